@@ -1,0 +1,14 @@
+"""Connects the configuration's signals and the system checks."""
+
+from django.apps import AppConfig
+
+
+class AgentConfig(AppConfig):
+    name = "agent"
+    verbose_name = "Assistant"
+
+    def ready(self) -> None:
+        from agent import checks, models  # noqa: F401  (registers checks)
+        from knowledge import revision
+
+        revision.follow([models.Persona, models.PersonaProvider, models.Provider, models.Channel])

@@ -1,0 +1,8 @@
+"""Configuration that staff edit, and the conversations that the journal writes."""
+
+from agent.models.channel import Channel
+from agent.models.conversation import Attempt, Conversation
+from agent.models.persona import Persona, PersonaProvider
+from agent.models.provider import Provider
+
+__all__ = ["Attempt", "Channel", "Conversation", "Persona", "PersonaProvider", "Provider"]

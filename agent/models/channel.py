@@ -1,0 +1,122 @@
+"""Channels: who calls, with which key and which settings."""
+
+import hashlib
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agent.models.persona import Persona
+from knowledge.models.fields import validate_language
+
+
+def key_digest(key: str) -> str:
+    """Return what is stored of a key; keys are random and long, so one round is enough."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_key() -> str:
+    """Return a key that nobody can guess."""
+    return f"rosa-{secrets.token_urlsafe(32)}"
+
+
+class ContentType(models.TextChoices):
+    TEXT = "text/plain", _("text/plain (Tavus)")
+    EVENT_STREAM = "text/event-stream", _("text/event-stream (most other clients)")
+
+
+class CallerPrompt(models.TextChoices):
+    CONTEXT = "context", _("add to the prompt as context")
+    IGNORE = "ignore", _("read for ids only")
+
+
+class RefusalReason(models.TextChoices):
+    STOP = "stop", _("stop (voice)")
+    CONTENT_FILTER = "content_filter", _("content_filter (programs)")
+
+
+class Channel(models.Model):
+    """One caller of the endpoint. Its key is shown once and stored as a digest."""
+
+    slug = models.SlugField(
+        _("slug"), max_length=50, unique=True, help_text=_("Short name, for logs.")
+    )
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("For example “Tavus, kiosk in the lobby”.")
+    )
+    key_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    key_hint = models.CharField(
+        _("key"),
+        max_length=12,
+        blank=True,
+        editable=False,
+        help_text=_("The last characters of the key, to recognise it."),
+    )
+    persona = models.ForeignKey(
+        Persona,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="channels",
+        verbose_name=_("persona"),
+        help_text=_("Used when a request names none."),
+    )
+    content_type = models.CharField(
+        _("content type of streams"),
+        max_length=30,
+        choices=ContentType,
+        default=ContentType.TEXT,
+        help_text=_("Tavus expects text/plain; most other clients take either."),
+    )
+    caller_prompt = models.CharField(
+        _("caller's system messages"),
+        max_length=10,
+        choices=CallerPrompt,
+        default=CallerPrompt.CONTEXT,
+        help_text=_("Voice platforms put ids and instructions there."),
+    )
+    fixed_language = models.CharField(
+        _("fixed language"),
+        max_length=12,
+        blank=True,
+        validators=[validate_language],
+        help_text=_("Answer in this language always. Empty: in the language of each question."),
+    )
+    caller_sampling = models.BooleanField(
+        _("caller chooses temperature"),
+        default=False,
+        help_text=_("Take temperature, top_p and seed from the request instead of the persona."),
+    )
+    caller_tools = models.BooleanField(
+        _("caller's tools"),
+        default=False,
+        help_text=_("Forward the request's tools to the provider and let tool calls out."),
+    )
+    refusal_reason = models.CharField(
+        _("finish reason of a refusal"),
+        max_length=20,
+        choices=RefusalReason,
+        default=RefusalReason.STOP,
+        help_text=_("A voice falls silent on content_filter; programs may want to know."),
+    )
+    enabled = models.BooleanField(
+        _("enabled"),
+        default=True,
+        help_text=_("Calls with the key of a disabled channel are refused."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def renew_key(self) -> str:
+        """Give the channel a new key and return it; the caller saves the channel and shows the key once."""
+        key = new_key()
+        self.key_digest = key_digest(key)
+        self.key_hint = f"…{key[-6:]}"
+        return key
+
+    renew_key.alters_data = True  # type: ignore[attr-defined]

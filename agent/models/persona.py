@@ -1,0 +1,134 @@
+"""Personas: how Rosa speaks."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from agent.models.provider import Provider
+from knowledge.models.fields import validate_language, validate_text
+
+
+def default_languages() -> str:
+    return "en, fr, es, ru, zh, ar"
+
+
+def language_codes(text: str) -> tuple[str, ...]:
+    """Return the codes of a field such as `en, fr, ar`, in its order and without repeats."""
+    return tuple(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))
+
+
+def validate_languages(text: str) -> None:
+    """Refuse a list with no or with a malformed language code."""
+    codes = language_codes(text)
+    if not codes:
+        raise ValidationError(_("Name at least one language, for example en."))
+    for code in codes:
+        try:
+            validate_language(code)
+        except ValidationError:
+            raise ValidationError(
+                _("%(code)s is not a language code. Use codes such as en, fr, ar."),
+                params={"code": code},
+            ) from None
+
+
+class Persona(models.Model):
+    """A way of speaking, named by its slug in the `model` field of a request."""
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=64,
+        unique=True,
+        help_text=_("Callers name the persona by it, in the field “model”."),
+    )
+    name = models.CharField(_("name"), max_length=100, help_text=_("As staff see it."))
+    description = models.CharField(
+        _("description"), max_length=300, blank=True, help_text=_("For colleagues. Never spoken.")
+    )
+    system_prompt = models.TextField(
+        _("system prompt"),
+        validators=[validate_text],
+        help_text=_(
+            "Who the assistant is and how it speaks. It stands first in every prompt; the pinned "
+            "facts, the records for the question and the language rule are added by Rosa."
+        ),
+    )
+    temperature = models.FloatField(
+        _("temperature"),
+        default=0.3,
+        validators=[MinValueValidator(0), MaxValueValidator(2)],
+        help_text=_("0 is strict and repeatable, 1 is free, above that wild."),
+    )
+    max_tokens = models.PositiveIntegerField(
+        _("longest answer (tokens)"),
+        default=300,
+        validators=[MinValueValidator(16), MaxValueValidator(8192)],
+        help_text=_("An answer is cut at this length. 300 tokens are about a minute of speech."),
+    )
+    content_budget = models.PositiveIntegerField(
+        _("content budget (tokens)"),
+        default=3000,
+        validators=[MinValueValidator(100), MaxValueValidator(100_000)],
+        help_text=_(
+            "Room for pinned facts and the records for the question. More content costs money and "
+            "time to the first word."
+        ),
+    )
+    languages = models.CharField(
+        _("languages"),
+        max_length=200,
+        default=default_languages,
+        validators=[validate_languages],
+        help_text=_(
+            "Codes separated by commas. A question in another language is answered in the first "
+            "one, with an offer of the others."
+        ),
+    )
+    first_words_s = models.FloatField(
+        _("limit for the first words (s)"),
+        default=4.0,
+        validators=[MinValueValidator(0.2), MaxValueValidator(60)],
+        help_text=_("Seconds a provider has for its first words before the next one is asked."),
+    )
+    providers = models.ManyToManyField(
+        Provider, through="PersonaProvider", blank=True, verbose_name=_("providers")
+    )
+    enabled = models.BooleanField(
+        _("enabled"), default=True, help_text=_("Callers cannot use a persona that is not enabled.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonaProvider(models.Model):
+    """One link in a persona's chain of providers."""
+
+    persona = models.ForeignKey(Persona, on_delete=models.CASCADE, related_name="chain")
+    provider = models.ForeignKey(
+        Provider,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("provider"),
+        help_text=_("Asked in this order; the built-in offline provider is always last."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0, db_index=True)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("provider of the persona")
+        verbose_name_plural = _("providers of the persona")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["persona", "provider"], name="provider_once_per_persona"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.provider)

@@ -1,0 +1,26 @@
+"""The rows that staff edit, one file per noun."""
+
+from knowledge.models.conference import Conference
+from knowledge.models.fact import Fact, FactTranslation
+from knowledge.models.place import Place, PlaceTranslation
+from knowledge.models.record import Deletion
+from knowledge.models.revision import Revision
+from knowledge.models.session import Session, SessionTranslation
+from knowledge.models.speaker import Speaker, SpeakerTranslation
+from knowledge.models.topic import RedZoneTopic, RedZoneWording
+
+__all__ = [
+    "Conference",
+    "Deletion",
+    "Fact",
+    "FactTranslation",
+    "Place",
+    "PlaceTranslation",
+    "RedZoneTopic",
+    "RedZoneWording",
+    "Revision",
+    "Session",
+    "SessionTranslation",
+    "Speaker",
+    "SpeakerTranslation",
+]

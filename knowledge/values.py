@@ -1,0 +1,171 @@
+"""The content as frozen values: what a turn reads. Pure.
+
+Texts are mappings from a language code to a text; English (`en`) is always there, the others
+where staff wrote a translation.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+Texts = Mapping[str, str]
+NO_TEXTS: Texts = MappingProxyType({})
+
+
+def best_text(texts: Texts, lang: str) -> str:
+    """Return the text in `lang`, else in English, else an empty string."""
+    return texts.get(lang) or texts.get("en", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing Rosa knows. `answer` is what she says, word for word where it fits."""
+
+    slug: str
+    question: Texts
+    answer: Texts
+    category: str = ""
+    keywords: tuple[str, ...] = ()
+    pinned: bool = False
+    valid_from: date | None = None
+    valid_until: date | None = None
+    source_url: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"fact:{self.slug}"
+
+    def title(self, lang: str) -> str:
+        return best_text(self.question, lang)
+
+    def text(self, lang: str) -> str:
+        return best_text(self.answer, lang)
+
+    def is_valid(self, day: date) -> bool:
+        """Whether the fact holds on `day`; both ends of the period count as inside."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person of the conference in an official role."""
+
+    slug: str
+    name: str
+    role: Texts
+    organisation: str = ""
+    bio: Texts = NO_TEXTS
+    status: str = "current"
+    source_url: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"speaker:{self.slug}"
+
+    def title(self, lang: str) -> str:
+        return ", ".join(filter(None, (self.name, best_text(self.role, lang), self.organisation)))
+
+    def text(self, lang: str) -> str:
+        return best_text(self.bio, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room, desk, entrance or stop. `directions` is what Rosa says to somebody who asks the way."""
+
+    slug: str
+    name: str
+    other_names: tuple[str, ...] = ()
+    kind: str = "place"
+    description: Texts = NO_TEXTS
+    directions: Texts = NO_TEXTS
+    source_url: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"place:{self.slug}"
+
+    def title(self, lang: str) -> str:
+        if not self.other_names:
+            return self.name
+        return f"{self.name} ({', '.join(self.other_names)})"
+
+    def text(self, lang: str) -> str:
+        return " ".join(
+            filter(None, (best_text(self.description, lang), best_text(self.directions, lang)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One entry of the programme; `start` and `end` carry their time zone."""
+
+    slug: str
+    heading: Texts
+    start: datetime
+    end: datetime
+    kind: str = ""
+    place: str = ""
+    theme: str = ""
+    languages: tuple[str, ...] = ()
+    description: Texts = NO_TEXTS
+    speakers: tuple[str, ...] = ()
+    status: str = "planned"
+    source_url: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"session:{self.slug}"
+
+    def title(self, lang: str) -> str:
+        return best_text(self.heading, lang)
+
+    def text(self, lang: str) -> str:
+        return best_text(self.description, lang)
+
+
+Record = Fact | Speaker | Session | Place
+
+
+@dataclass(frozen=True, slots=True)
+class RedZoneTopic:
+    """A topic Rosa declines. `phrases` and `examples` are per language, `near_misses` must be answered."""
+
+    slug: str
+    title: str
+    severity: str
+    guidance: str = ""
+    deflection: Texts = NO_TEXTS
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    near_misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """The conference itself; `timezone` is an IANA name."""
+
+    name: str = ""
+    start: date | None = None
+    end: date | None = None
+    timezone: str = "UTC"
+    venue: str = ""
+    address: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The published content at one revision: the only form in which a turn sees it."""
+
+    revision: int
+    conference: Conference
+    records: tuple[Record, ...]
+    topics: tuple[RedZoneTopic, ...]
+
+    @property
+    def pinned(self) -> tuple[Fact, ...]:
+        return tuple(r for r in self.records if isinstance(r, Fact) and r.pinned)

@@ -1,0 +1,225 @@
+"""All settings. The only module that reads the environment; every name is in .env.example."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+env.smart_cast = False
+if not env.bool("ROSA_IGNORE_DOTENV", default=False):
+    env.read_env(BASE_DIR / ".env")
+
+# --- Core -----------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Run `make setup`, which writes a .env with a random one, or set it."
+    )
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+if PUBLIC_URL:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(PUBLIC_URL).hostname or ""]
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+DEVELOPMENT_API_KEY = "rosa-backend-key-2025"
+ROSA_API_KEY = env.str("ROSA_API_KEY", default=DEVELOPMENT_API_KEY if DEBUG else "")
+
+# An ISO time at which Rosa's clock starts, for demos and tests. Empty: the real time.
+ROSA_NOW = env.str("ROSA_NOW", default="")
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "drf_spectacular_sidecar",
+    "channels",
+    "knowledge",
+    "agent",
+]
+# None of these runs on the chat path; see rosa/asgi.py.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "rosa.urls"
+ASGI_APPLICATION = "rosa.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+APPEND_SLASH = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Stores ---------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'rosa.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # WAL lets readers read while the journal writes; IMMEDIATE takes the write lock at once, so
+    # that two writers wait for each other instead of failing half way.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+REDIS_URL = env.str("REDIS_URL", default="")
+CHANNEL_LAYERS = {
+    "default": (
+        {
+            "BACKEND": "channels_redis.core.RedisChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "rosa"},
+        }
+        if REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
+}
+NATS_URL = env.str("NATS_URL", default="")
+# Where the journal keeps what the database cannot take yet, one file per process.
+SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
+
+# --- Providers ------------------------------------------------------------------------------
+
+LLM_ENABLED = env.bool("LLM_ENABLED", default=True)
+LLM_API_ENDPOINT = env.str("LLM_API_ENDPOINT", default="")
+LLM_API_KEY = env.str("LLM_API_KEY", default="")
+LLM_MODEL = env.str("LLM_MODEL", default="")
+LLM_VERIFY_SSL = env.bool("LLM_VERIFY_SSL", default=True)
+LLM_CA_BUNDLE = env.str("LLM_CA_BUNDLE", default="")
+LLM_STREAM = env.bool("LLM_STREAM", default=True)
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENROUTER_API_KEY = env.str("OPENROUTER_API_KEY", default="")
+OLLAMA_BASE_URL = env.str("OLLAMA_BASE_URL", default="")
+# Keys of Rosa herself and of other services: a provider row that named one would send it away.
+_OWN_KEYS = {"ROSA_API_KEY", "TAVUS_API_KEY", "WEATHER_API_KEY"}
+
+
+def is_provider_key(name: str) -> bool:
+    """Whether a provider may name the environment variable `name` as the place of its key."""
+    return bool(re.fullmatch(r"[A-Z][A-Z0-9_]*_API_KEY", name)) and name not in _OWN_KEYS
+
+
+PROVIDER_KEYS = {
+    name: value for name, value in os.environ.items() if is_provider_key(name) and value
+}
+PROVIDER_URLS = {"LLM_API_ENDPOINT": LLM_API_ENDPOINT, "OLLAMA_BASE_URL": OLLAMA_BASE_URL}
+PROVIDER_MODELS = {"LLM_MODEL": LLM_MODEL}
+
+# --- Tavus, voices, sessions ----------------------------------------------------------------
+
+TAVUS_API_KEY = env.str("TAVUS_API_KEY", default="")
+TAVUS_BASE_URL = env.str("TAVUS_BASE_URL", default="https://tavusapi.com")
+WEATHER_API_KEY = env.str("WEATHER_API_KEY", default="")
+SESSION_TTL = env.int("SESSION_TTL", default=86_400)
+AUDIO_TTL = env.int("AUDIO_TTL", default=7_200)
+TTS_MODEL = env.str("TTS_MODEL", default="tts-1")
+
+# --- Limits ---------------------------------------------------------------------------------
+
+DEFAULT_PERSONA = "rosa-ctbto-agent"
+MAX_BODY_BYTES = 1_048_576
+# Bytes that may wait for a client that does not read, before its stream is ended.
+MAX_WAITING_BYTES = 1_048_576
+# Seconds a reply may take from its request to its end.
+REPLY_DEADLINE_S = 120.0
+# Seconds a finished reply waits for the database before it goes to the spool.
+JOURNAL_DEADLINE_S = 1.0
+# Seconds between two looks at the content's revision.
+REVISION_INTERVAL_S = 0.25
+# Seconds that running replies get at the end of the server.
+DRAIN_S = 8.0
+
+# --- Language and time ----------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("fr", _("French")),
+    ("ru", _("Russian")),
+    ("zh-hans", _("Chinese")),
+]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Security -------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = reverse_lazy("admin:login")
+if PUBLIC_URL.startswith("https://"):
+    # Only then is there a proxy that sets the header; a caller could set it otherwise.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+X_FRAME_OPTIONS = "DENY"
+
+# --- Static files and logs ------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Twisted logs each connection, Django each 4xx; neither helps the person on call.
+        "daphne": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "asyncio": {"level": "WARNING"},
+    },
+}
+
+# --- Admin ----------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Rosa",
+    "SITE_HEADER": "Rosa",
+    "SITE_SUBHEADER": _("Conference assistant"),
+    "SITE_URL": "/",
+}
