@@ -74,7 +74,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room, desk, entrance or stop. `directions` is what Rosa says to somebody who asks the way."""
+    """A room, desk, entrance or stop. `directions` is what Rosa tells somebody to get there."""
 
     slug: str
     name: str
@@ -132,7 +132,7 @@ Record = Fact | Speaker | Session | Place
 
 @dataclass(frozen=True, slots=True)
 class RedZoneTopic:
-    """A topic Rosa declines. `phrases` and `examples` are per language, `near_misses` must be answered."""
+    """A topic Rosa declines; phrases and examples are per language, near misses are answered."""
 
     slug: str
     title: str

@@ -113,7 +113,7 @@ class Channel(models.Model):
         return self.name
 
     def renew_key(self) -> str:
-        """Give the channel a new key and return it; the caller saves the channel and shows the key once."""
+        """Give the channel a new key and return it; the caller saves the row and shows the key."""
         key = new_key()
         self.key_digest = key_digest(key)
         self.key_hint = f"…{key[-6:]}"

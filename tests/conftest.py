@@ -1,0 +1,27 @@
+"""Fixtures of the whole suite; the network beyond this machine is off."""
+
+import ipaddress
+import os
+import socket
+
+import pytest
+
+# Playwright runs a loop of its own in the test's thread, which Django takes for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_connect = socket.socket.connect
+
+
+def _connect_on_this_machine_only(self, address):
+    if self.family in (socket.AF_INET, socket.AF_INET6):
+        host = address[0]
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise OSError(f"The tests do not leave this machine, but something calls {host!r}.")
+    return _connect(self, address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _network_off():
+    socket.socket.connect = _connect_on_this_machine_only
+    yield
+    socket.socket.connect = _connect
