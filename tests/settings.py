@@ -6,9 +6,10 @@ import tempfile
 from pathlib import Path
 
 for _name in list(os.environ):
-    if re.match(r"(LLM|OPENAI|OPENROUTER|OLLAMA|TAVUS|ROSA|WEATHER|REDIS|NATS|PUBLIC)_", _name):
-        if _name != "ROSA_REQUIRE_SERVICES":
-            del os.environ[_name]
+    if re.match(
+        r"(LLM|OPENAI|OPENROUTER|OLLAMA|TAVUS|ROSA|WEATHER|REDIS|NATS|PUBLIC)_", _name
+    ) and (_name != "ROSA_REQUIRE_SERVICES"):
+        del os.environ[_name]
 os.environ.update(
     ROSA_IGNORE_DOTENV="1",
     SECRET_KEY="tests-only",
