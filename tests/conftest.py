@@ -25,3 +25,12 @@ def _network_off():
     socket.socket.connect = _connect_on_this_machine_only
     yield
     socket.socket.connect = _connect
+
+
+@pytest.fixture
+def upstream():
+    """A scripted language model's server in a thread of its own; see `tests.upstream`."""
+    from tests.upstream import Upstream
+
+    with Upstream() as double:
+        yield double
