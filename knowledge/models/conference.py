@@ -35,6 +35,13 @@ class Conference(models.Model):
     address = models.CharField(_("address"), max_length=300, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     source_url = models.URLField(_("source"), max_length=500, blank=True)
+    imported = models.JSONField(
+        default=None,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Field values as last imported; a field that differs was edited by staff.",
+    )
 
     class Meta:
         verbose_name = _("conference")

@@ -31,6 +31,13 @@ class Place(Record):
         default=PlaceKind.PLACE,
         help_text=_("What it is."),
     )
+    means = models.CharField(
+        _("means of transport"),
+        max_length=30,
+        blank=True,
+        validators=[validate_text],
+        help_text=_("For a stop: for example underground, tram or bus."),
+    )
     lines = models.CharField(
         _("lines"),
         max_length=100,
