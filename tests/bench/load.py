@@ -19,6 +19,7 @@ import orjson
 import uvloop
 
 from tests.bench.caller import Caller, Reply, Target, connect
+from tests.bench.processes import cpu_seconds, rss_mb
 from tests.bench.questions import questions
 
 # A reply that takes longer counts as failed.
@@ -27,12 +28,16 @@ _REPLY_LIMIT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`streams` at once for `seconds`, after a start spread over `ramp_s` that is not counted."""
+    """`streams` at once for `seconds`, after a start spread over `ramp_s` that is not counted.
+
+    `server_pid` is the process whose use of the machine is noted meanwhile, 0 for none.
+    """
 
     target: Target
     streams: int = 1
     seconds: float = 4.0
     ramp_s: float = 1.0
+    server_pid: int = 0
 
 
 @dataclass(slots=True)
@@ -46,16 +51,37 @@ class Measured:
     path_ms: list[float] = field(default_factory=list)
     delay_ms: list[float] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
+    cpu_s: float = 0.0
+    rss_mb: float = 0.0
 
 
-async def load(plan: Plan) -> tuple[list[Reply], int, int]:
-    """Return all replies and the two times (ns) between which they count."""
+async def load(plan: Plan) -> Measured:
+    """Load the target and return what was measured."""
+    replies, start_ns, end_ns, usage = await ask_all(plan)
+    measured = measure(replies, start_ns, end_ns)
+    measured.cpu_s, measured.rss_mb = usage
+    return measured
+
+
+async def ask_all(plan: Plan) -> tuple[list[Reply], int, int, tuple[float, float]]:
+    """Return all replies, the two times (ns) between which they count, and the server's usage."""
     asked = questions(random.SystemRandom().randrange(10**9))
     start = time.monotonic() + plan.ramp_s
     end = start + plan.seconds
     workers = (_keep_asking(plan, asked, end) for _ in range(plan.streams))
-    replies = [reply for part in await asyncio.gather(*workers) for reply in part]
-    return replies, int(start * 1e9), int(end * 1e9)
+    usage, parts = await asyncio.gather(_watch(plan, start, end), asyncio.gather(*workers))
+    replies = [reply for part in parts for reply in part]
+    return replies, int(start * 1e9), int(end * 1e9), usage
+
+
+async def _watch(plan: Plan, start: float, end: float) -> tuple[float, float]:
+    """Return the server's processor seconds between the two times and its memory at the end."""
+    if not plan.server_pid:
+        return 0.0, 0.0
+    await asyncio.sleep(start - time.monotonic())
+    before = cpu_seconds(plan.server_pid)
+    await asyncio.sleep(end - time.monotonic())
+    return cpu_seconds(plan.server_pid) - before, rss_mb(plan.server_pid)
 
 
 async def _keep_asking(plan: Plan, asked: Iterator[str], end: float) -> list[Reply]:
@@ -114,12 +140,13 @@ def main() -> None:
     parser.add_argument("--streams", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--ramp", type=float, default=1.0)
+    parser.add_argument("--pid", type=int, default=0, help="of the server, to note its usage")
     options = parser.parse_args()
     target = Target(options.url, os.environ.get("BENCH_KEY", ""))
-    plan = Plan(target, options.streams, options.seconds, options.ramp)
+    plan = Plan(target, options.streams, options.seconds, options.ramp, options.pid)
     gc.disable()  # bounded in time, and a collection would look like a slow server
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        measured = measure(*runner.run(load(plan)))
+        measured = runner.run(load(plan))
     sys.stdout.buffer.write(orjson.dumps(asdict(measured)) + b"\n")
 
 
