@@ -152,8 +152,10 @@ TTS_MODEL = env.str("TTS_MODEL", default="tts-1")
 
 DEFAULT_PERSONA = "rosa-ctbto-agent"
 MAX_BODY_BYTES = 1_048_576
-# Bytes that may wait for a client that does not read, before its stream is ended.
-MAX_WAITING_BYTES = 1_048_576
+# The same for all other paths, where staff upload files.
+MAX_UPLOAD_BYTES = 20_971_520
+# Seconds that a client may stop reading before its stream is ended.
+STALL_S = 20.0
 # Seconds a reply may take from its request to its end.
 REPLY_DEADLINE_S = 120.0
 # Seconds a finished reply waits for the database before it goes to the spool.

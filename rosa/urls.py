@@ -1,6 +1,25 @@
-"""Which path goes where."""
+"""Which path goes where. The chat path is in rosa/asgi.py, in front of all these."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from agent import views
+
+handler404 = views.not_found
+
+api = [
+    path("models", views.models),
+    path("models/<str:slug>", views.models),
+]
+urlpatterns = [
+    path("", views.health),
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("metrics", views.metrics_page),
+    path("docs", views.docs, name="docs"),
+    path("docs/openapi.json", views.openapi_json, name="openapi"),
+    path("", include(api)),
+    path("v1/", include(api)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]

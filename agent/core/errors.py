@@ -1,0 +1,75 @@
+"""The errors of Rosa. Pure.
+
+RosaError
+├── RequestError            the caller's request cannot be answered (400)
+│   ├── InvalidKey          no channel has this key (401)
+│   ├── UnknownPersona      `model` names no persona (404)
+│   ├── TooLarge            the body is over the limit (413)
+│   └── WrongMethod         the path takes another method (405)
+├── NotReady                no brief is in memory yet (503)
+└── ProviderError           a language model failed (502)
+    ├── ProviderBusy        overloaded or unreachable
+    ├── ProviderTimeout     no first words, or silence, within the limit
+    ├── ProviderRefused     it answered with a 4xx
+    └── ProviderBroken      what it sent is not a reply, or it ended in the middle
+"""
+
+
+class RosaError(Exception):
+    """Something Rosa can name. `status` is the HTTP status, `kind` and `code` OpenAI's words."""
+
+    status = 500
+    kind = "server_error"
+    code: str | None = "internal_error"
+    param: str | None = None
+
+
+class RequestError(RosaError):
+    status, kind = 400, "invalid_request_error"
+    code: str | None = None
+
+    def __init__(self, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class InvalidKey(RequestError):
+    status, code = 401, "invalid_api_key"
+
+
+class UnknownPersona(RequestError):
+    status, code = 404, "model_not_found"
+
+
+class TooLarge(RequestError):
+    status, code = 413, "request_too_large"
+
+
+class WrongMethod(RequestError):
+    status, code = 405, "method_not_allowed"
+
+
+class NotReady(RosaError):
+    status, code = 503, "not_ready"
+
+
+class ProviderError(RosaError):
+    """A provider failed; `code` is what the journal keeps."""
+
+    status, code = 502, "provider_error"
+
+
+class ProviderBusy(ProviderError):
+    code = "provider_busy"
+
+
+class ProviderTimeout(ProviderError):
+    code = "provider_timeout"
+
+
+class ProviderRefused(ProviderError):
+    code = "provider_refused"
+
+
+class ProviderBroken(ProviderError):
+    code = "provider_broken"

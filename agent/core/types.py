@@ -1,0 +1,130 @@
+"""The values that a turn is made of. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NewType
+
+# Text that the guard has let out; only this may be encoded for a caller.
+Safe = NewType("Safe", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the history; `role` is system, user or assistant, `text` may be empty."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A request as the caller made it, checked and without the parts that Rosa ignores.
+
+    `question` is the visitor's last utterance, `history` the user and assistant messages before
+    it, `caller_prompt` the caller's own system messages, joined. `raw_messages` are the messages
+    as they came, for channels that forward tools.
+    """
+
+    model: str
+    question: str
+    history: tuple[Message, ...] = ()
+    caller_prompt: str = ""
+    stream: bool = False
+    include_usage: bool = False
+    max_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    sampling: Mapping[str, Any] = field(default_factory=dict)
+    tools: Mapping[str, Any] = field(default_factory=dict)
+    raw_messages: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationKey:
+    """Names a conversation within its channel; `sent` if the caller sent it as a key."""
+
+    key: str
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A way of speaking. `providers` are asked in order; empty means the environment's choice."""
+
+    slug: str
+    name: str
+    system_prompt: str
+    temperature: float = 0.3
+    max_tokens: int = 300
+    content_budget: int = 3000
+    languages: tuple[str, ...] = ("en",)
+    first_words_s: float = 4.0
+    providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Who calls. `id` is None for the channel of `ROSA_API_KEY`."""
+
+    id: int | None
+    slug: str
+    persona: str = ""
+    content_type: str = "text/plain"
+    keeps_caller_prompt: bool = True
+    fixed_language: str = ""
+    caller_sampling: bool = False
+    caller_tools: bool = False
+    refusal_reason: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A provider as it is configured: equal values mean the same connections."""
+
+    slug: str
+    kind: str
+    base_url: str = ""
+    model: str = ""
+    api_key: str = field(default="", repr=False)
+    streams: bool = True
+    verify_tls: bool = True
+    ca_bundle: str = ""
+    connect_timeout_s: float = 3.0
+    idle_timeout_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one reply, the provider's count or an estimate."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The first event of a reply: who speaks, and who was asked in vain before."""
+
+    provider: str
+    model: str
+    handovers: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalls:
+    """A piece of tool calls in the wire's own form, passed on as it is."""
+
+    deltas: tuple[Mapping[str, Any], ...]
+
+
+FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last event of a reply."""
+
+    reason: FinishReason = "stop"
+    usage: Usage | None = None
+
+
+Event = Began | str | ToolCalls | Ended

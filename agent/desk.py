@@ -1,0 +1,173 @@
+"""All that a turn reads, as one frozen value: content, index, guard, personas, channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch
+from knowledge.retrieval import Index
+
+from agent import models
+from agent.core.errors import InvalidKey, NotReady, UnknownPersona
+from agent.core.guard import Guard
+from agent.core.types import Channel, Endpoint, Persona
+from agent.models.channel import key_digest
+from agent.models.persona import language_codes
+from knowledge import brief as briefs
+from knowledge.live import Live
+from knowledge.values import Brief
+
+OWN_CHANNEL = "rosa"
+OPENAI_URL = "https://api.openai.com/v1"
+OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One revision of everything. Replaced as a whole, so that no turn sees half a change."""
+
+    brief: Brief
+    index: Index
+    guard: Guard
+    personas: Mapping[str, Persona]
+    channels: Mapping[str, Channel]
+    endpoints: Mapping[str, Endpoint]
+    default_endpoints: tuple[Endpoint, ...]
+
+    def channel(self, key: str) -> Channel:
+        """Return the channel of an API key. Raises InvalidKey."""
+        channel = self.channels.get(key_digest(key)) if key else None
+        if channel is None:
+            raise InvalidKey("Invalid API key. Send a channel's key as Authorization: Bearer KEY.")
+        return channel
+
+    def persona(self, slug: str, channel: Channel) -> Persona:
+        """Return the persona that a request names, else the channel's, else the default one."""
+        wanted = slug or channel.persona or settings.DEFAULT_PERSONA
+        try:
+            return self.personas[wanted]
+        except KeyError:
+            raise UnknownPersona(
+                f"There is no persona {wanted!r}. GET /models lists them.", "model"
+            ) from None
+
+    def chain(self, persona: Persona) -> tuple[Endpoint, ...]:
+        """Return the providers to ask for a persona, in order; the offline one is last."""
+        if not settings.LLM_ENABLED:
+            return (OFFLINE,)
+        own = tuple(self.endpoints[slug] for slug in persona.providers if slug in self.endpoints)
+        asked = dict.fromkeys((*own, *self.default_endpoints))
+        return (*(e for e in asked if e.kind != "offline"), OFFLINE)
+
+
+def load() -> Desk:
+    """Read everything from the database."""
+    brief = briefs.load()
+    endpoints = {p.slug: _endpoint(p) for p in models.Provider.objects.filter(enabled=True)}
+    return Desk(
+        brief=brief,
+        index=Index(brief.records),
+        guard=Guard(brief.topics),
+        personas={p.slug: p for p in _personas()},
+        channels=_channels(),
+        endpoints=endpoints,
+        default_endpoints=_default_endpoints(endpoints),
+    )
+
+
+live: Live[Desk] = Live(load)
+
+
+def current() -> Desk:
+    """Return the desk in memory. Raises NotReady while there is none; never waits."""
+    if live.value is None:
+        raise NotReady("Rosa has not read her content yet. Try again in a moment.")
+    return live.value
+
+
+def _personas() -> list[Persona]:
+    chain = Prefetch("chain", models.PersonaProvider.objects.select_related("provider"))
+    return [
+        Persona(
+            slug=row.slug,
+            name=row.name,
+            system_prompt=row.system_prompt,
+            temperature=row.temperature,
+            max_tokens=row.max_tokens,
+            content_budget=row.content_budget,
+            languages=language_codes(row.languages),
+            first_words_s=row.first_words_s,
+            providers=tuple(link.provider.slug for link in row.chain.all()),
+        )
+        for row in models.Persona.objects.filter(enabled=True).prefetch_related(chain)
+    ]
+
+
+def _channels() -> dict[str, Channel]:
+    channels = {
+        row.key_digest: Channel(
+            id=row.pk,
+            slug=row.slug,
+            persona=row.persona.slug if row.persona else "",
+            content_type=row.content_type,
+            keeps_caller_prompt=row.caller_prompt == "context",
+            fixed_language=row.fixed_language,
+            caller_sampling=row.caller_sampling,
+            caller_tools=row.caller_tools,
+            refusal_reason=row.refusal_reason,
+        )
+        for row in models.Channel.objects.filter(enabled=True).select_related("persona")
+        if row.key_digest
+    }
+    if settings.ROSA_API_KEY:
+        own = Channel(id=None, slug=OWN_CHANNEL)
+        channels.setdefault(key_digest(settings.ROSA_API_KEY), own)
+    return channels
+
+
+def _endpoint(row: models.Provider) -> Endpoint:
+    base_url = settings.PROVIDER_URLS.get(row.base_url_variable) or row.base_url
+    is_environments = row.base_url_variable == "LLM_API_ENDPOINT"
+    return Endpoint(
+        slug=row.slug,
+        kind=row.kind,
+        base_url=chat_base_url(base_url or OPENAI_URL),
+        model=settings.PROVIDER_MODELS.get(row.model_variable) or row.model or "gpt-4o-mini",
+        api_key=(
+            settings.PROVIDER_KEYS.get(row.api_key_variable, "")
+            if settings.is_provider_key(row.api_key_variable)
+            else ""
+        ),
+        streams=row.streams and (settings.LLM_STREAM or not is_environments),
+        verify_tls=row.verify_tls and (settings.LLM_VERIFY_SSL or not is_environments),
+        ca_bundle=row.ca_bundle or (settings.LLM_CA_BUNDLE if is_environments else ""),
+        connect_timeout_s=row.connect_timeout_s,
+        idle_timeout_s=row.idle_timeout_s,
+    )
+
+
+def _default_endpoints(endpoints: Mapping[str, Endpoint]) -> tuple[Endpoint, ...]:
+    """Return what the environment configures, also where staff removed its row."""
+    environment = endpoints.get("environment") or Endpoint(
+        slug="environment",
+        kind="chat",
+        base_url=chat_base_url(settings.LLM_API_ENDPOINT or OPENAI_URL),
+        model=settings.LLM_MODEL or "gpt-4o-mini",
+        api_key=settings.LLM_API_KEY,
+        streams=settings.LLM_STREAM,
+        verify_tls=settings.LLM_VERIFY_SSL,
+        ca_bundle=settings.LLM_CA_BUNDLE,
+    )
+    if settings.LLM_API_ENDPOINT or settings.LLM_API_KEY:
+        return (environment,)
+    chosen = (
+        ("openai", settings.OPENAI_API_KEY),
+        ("openrouter", settings.OPENROUTER_API_KEY),
+        ("ollama", settings.OLLAMA_BASE_URL),
+    )
+    return tuple(endpoints[slug] for slug, is_set in chosen if is_set and slug in endpoints)
+
+
+def chat_base_url(url: str) -> str:
+    """Return the base of an endpoint's address, whether or not it names the route."""
+    return url.rstrip("/").removesuffix("/chat/completions").rstrip("/")

@@ -1,0 +1,30 @@
+"""What Prometheus reads of a process."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8, 13)
+
+TURNS = Counter("rosa_turns", "Attempts that ended", ["status", "persona"])
+TTFT = Histogram("rosa_ttft_seconds", "Time to first token", ["provider"], buckets=_SECONDS)
+TOTAL = Histogram(
+    "rosa_reply_seconds", "Time to the end of a reply", ["provider"], buckets=_SECONDS
+)
+TOKENS = Counter("rosa_tokens", "Tokens of prompts and completions", ["provider", "kind"])
+HANDOVERS = Counter(
+    "rosa_handovers", "Providers that failed before the first word", ["provider", "code"]
+)
+REFUSALS = Counter("rosa_refusals", "Turns that the guard declined", ["topic", "rule"])
+ERRORS = Counter("rosa_request_errors", "Requests answered with an error", ["code"])
+OPEN = Gauge("rosa_open_replies", "Replies that are being made")
+JOURNAL_QUEUE = Gauge("rosa_journal_queue", "Rows that wait to be written")
+JOURNAL_DOWN = Gauge("rosa_journal_database_down", "1 while the journal cannot reach the database")
+JOURNAL_SLOW = Counter("rosa_journal_slow", "Turns for which the database took too long")
+JOURNAL_SPOOLED = Counter("rosa_journal_spooled", "Turns kept on disk for the database")
+JOURNAL_REPLAYED = Counter("rosa_journal_replayed", "Turns brought from disk into the database")
+JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
+
+
+def exposition(journal_waiting: int) -> tuple[bytes, str]:
+    """Return the figures in Prometheus's text format and its content type."""
+    JOURNAL_QUEUE.set(journal_waiting)
+    return generate_latest(), CONTENT_TYPE_LATEST

@@ -1,0 +1,228 @@
+"""The description of the HTTP interface, in OpenAPI 3.1."""
+
+from typing import Any
+
+_TEXT = {"type": "string"}
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["message", "type", "param", "code"],
+            "properties": {
+                "message": _TEXT,
+                "type": _TEXT,
+                "param": {"type": ["string", "null"]},
+                "code": {"type": ["string", "null"]},
+            },
+        },
+        "detail": {**_TEXT, "description": "`Invalid API key`, with status 401 only."},
+    },
+}
+_MESSAGE = {
+    "type": "object",
+    "required": ["role"],
+    "properties": {
+        "role": {"enum": ["system", "developer", "user", "assistant", "tool", "function"]},
+        "content": {
+            "description": "A string, a list of parts whose `text` is read, or null.",
+            "oneOf": [
+                _TEXT,
+                {"type": "null"},
+                {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"type": _TEXT, "text": _TEXT}},
+                },
+            ],
+        },
+    },
+}
+_REQUEST = {
+    "type": "object",
+    "required": ["messages"],
+    "description": "Fields that are not named here are ignored.",
+    "properties": {
+        "model": {**_TEXT, "description": "Slug of a persona. Without it: the channel's persona."},
+        "messages": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"$ref": "#/components/schemas/Message"},
+        },
+        "stream": {"type": "boolean", "default": False},
+        "stream_options": {
+            "type": "object",
+            "properties": {"include_usage": {"type": "boolean", "default": False}},
+        },
+        "max_tokens": {"type": "integer", "minimum": 1},
+        "max_completion_tokens": {"type": "integer", "minimum": 1},
+        "stop": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": 16}]},
+        "n": {"type": "integer", "const": 1},
+    },
+    "example": {
+        "model": "rosa-ctbto-agent",
+        "stream": False,
+        "messages": [{"role": "user", "content": "What is the CTBTO?"}],
+    },
+}
+_CHOICE = {
+    "type": "object",
+    "properties": {
+        "index": {"type": "integer"},
+        "message": {
+            "type": "object",
+            "properties": {"role": _TEXT, "content": {"type": ["string", "null"]}},
+        },
+        "finish_reason": {"enum": ["stop", "length", "content_filter", "tool_calls"]},
+    },
+}
+_COMPLETION = {
+    "type": "object",
+    "properties": {
+        "id": _TEXT,
+        "object": {"const": "chat.completion"},
+        "created": {"type": "integer"},
+        "model": _TEXT,
+        "choices": {"type": "array", "items": _CHOICE},
+        "usage": {
+            "type": "object",
+            "properties": {
+                name: {"type": "integer"}
+                for name in ("prompt_tokens", "completion_tokens", "total_tokens")
+            },
+        },
+    },
+}
+_MODEL = {
+    "type": "object",
+    "properties": {
+        "id": _TEXT,
+        "object": {"const": "model"},
+        "created": {"type": "integer"},
+        "owned_by": {"const": "rosa"},
+    },
+}
+_KEY_HEADER = {
+    "name": "X-Conversation-ID",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+    "description": "Names the conversation; comes back on the reply.",
+}
+
+
+def document(server_url: str) -> dict[str, Any]:
+    """Return the OpenAPI document of an installation reached at `server_url`."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Rosa",
+            "version": "1",
+            "description": (
+                "Rosa answers people at an international conference. The chat endpoint is "
+                "compatible with OpenAI's: set a client's base URL to this server's /v1 and its "
+                "key to that of a channel."
+            ),
+        },
+        "servers": [{"url": server_url}],
+        "security": [{"key": []}],
+        "paths": {
+            "/v1/chat/completions": {"post": _chat_operation()},
+            "/v1/models": {"get": _models_operation()},
+            "/v1/models/{slug}": {"get": _model_operation()},
+            "/healthz": {"get": _open_operation("The process runs")},
+            "/readyz": {"get": _open_operation("Turns can be answered")},
+            "/metrics": {"get": _open_operation("Figures for Prometheus", "text/plain")},
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "schemas": {
+                "ChatRequest": _REQUEST,
+                "ChatCompletion": _COMPLETION,
+                "Message": _MESSAGE,
+                "Model": _MODEL,
+                "Error": _ERROR,
+            },
+        },
+    }
+
+
+def _chat_operation() -> dict[str, Any]:
+    stream = (
+        "With `stream: true`: server-sent events, `data: {chunk}` and an empty line each, at last "
+        "`data: [DONE]`. The first chunk carries the role and the first words."
+    )
+    return {
+        "summary": "Answer a turn",
+        "operationId": "chat",
+        "parameters": [_KEY_HEADER],
+        "requestBody": {"required": True, "content": _json_of("ChatRequest")},
+        "responses": {
+            "200": {
+                "description": f"The reply. {stream}",
+                "headers": {
+                    name: {"schema": _TEXT} for name in ("X-Conversation-ID", "X-Request-ID")
+                },
+                "content": {**_json_of("ChatCompletion"), "text/plain": {"schema": _TEXT}},
+            },
+            **_errors("400", "401", "404", "413", "503"),
+        },
+    }
+
+
+def _models_operation() -> dict[str, Any]:
+    listing = {
+        "type": "object",
+        "properties": {
+            "object": {"const": "list"},
+            "data": {"type": "array", "items": {"$ref": "#/components/schemas/Model"}},
+        },
+    }
+    return {
+        "summary": "List the personas",
+        "operationId": "models",
+        "responses": {
+            "200": {
+                "description": "All personas",
+                "content": {"application/json": {"schema": listing}},
+            },
+            **_errors("401"),
+        },
+    }
+
+
+def _model_operation() -> dict[str, Any]:
+    return {
+        "summary": "Show a persona",
+        "operationId": "model",
+        "parameters": [{"name": "slug", "in": "path", "required": True, "schema": _TEXT}],
+        "responses": {
+            "200": {"description": "The persona", "content": _json_of("Model")},
+            **_errors("401", "404"),
+        },
+    }
+
+
+def _open_operation(summary: str, content_type: str = "application/json") -> dict[str, Any]:
+    return {
+        "summary": summary,
+        "security": [],
+        "responses": {"200": {"description": "Yes", "content": {content_type: {}}}},
+    }
+
+
+def _json_of(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+
+
+_REASONS = {
+    "400": "The request is malformed; `param` names the field",
+    "401": "The key is missing or wrong",
+    "404": "No persona has this name",
+    "413": "The body is over 1 MiB",
+    "503": "The content has not been read yet",
+}
+
+
+def _errors(*statuses: str) -> dict[str, Any]:
+    return {s: {"description": _REASONS[s], "content": _json_of("Error")} for s in statuses}

@@ -1,0 +1,53 @@
+"""Several providers as one: the next is asked while nothing has been said."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
+from agent.core.ports import ChatProvider
+from agent.core.prompt import Prompt
+from agent.core.types import Began, Ended, Event
+
+
+async def stream_first(
+    providers: Sequence[ChatProvider], prompt: Prompt, first_words_s: float
+) -> AsyncGenerator[Event, None]:
+    """Yield one `Began`, then the reply of the first provider that speaks, at last its `Ended`.
+
+    A provider that fails, is silent for `first_words_s` or ends without a word hands over to the
+    next; the `Began` names them. Once one has spoken its failure is raised as ProviderError, as is
+    that of the last one.
+    """
+    handovers: list[dict[str, Any]] = []
+    for provider in providers:
+        asked_at = time.perf_counter()
+        async with aclosing(provider.stream(prompt)) as events:
+            try:
+                first = await _first(events, provider, first_words_s)
+            except ProviderError as exc:
+                waited_ms = round((time.perf_counter() - asked_at) * 1000)
+                handovers.append({"provider": provider.slug, "code": exc.code, "ms": waited_ms})
+                if provider is providers[-1]:
+                    raise
+                continue
+            yield Began(provider.slug, provider.model, tuple(handovers))
+            yield first
+            async for event in events:
+                yield event
+            return
+
+
+async def _first(
+    events: AsyncGenerator[Event, None], provider: ChatProvider, first_words_s: float
+) -> Event:
+    try:
+        async with asyncio.timeout(first_words_s):
+            first = await anext(events, None)
+    except TimeoutError as exc:
+        raise ProviderTimeout(f"Provider {provider.slug!r} said nothing in time.") from exc
+    if first is None or isinstance(first, Ended):
+        raise ProviderBroken(f"Provider {provider.slug!r} ended without a word.")
+    return first

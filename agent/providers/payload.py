@@ -1,0 +1,127 @@
+"""What is sent to an OpenAI-compatible endpoint, and how its answers are read. Pure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from agent.core.errors import ProviderBroken
+from agent.core.prompt import Prompt
+from agent.core.types import Ended, Event, FinishReason, ToolCalls, Usage
+
+MAX_LINE_BYTES = 1_048_576
+_REASONS: dict[str, FinishReason] = {
+    "stop": "stop",
+    "length": "length",
+    "content_filter": "content_filter",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+}
+
+
+def request_fields(prompt: Prompt, model: str) -> dict[str, Any]:
+    """Return the fields of a request for `prompt`, all but `stream`."""
+    fields: dict[str, Any] = {
+        "model": model,
+        "messages": list(prompt.messages),
+        "temperature": prompt.temperature,
+        "max_tokens": prompt.max_tokens,
+        **prompt.extra,
+    }
+    if prompt.stop:
+        # Endpoints commonly take four; the rest would be refused.
+        fields["stop"] = list(prompt.stop[:4])
+    return fields
+
+
+class EventReader:
+    """Turns the bytes of a server-sent event stream into text, tool calls and the end.
+
+    `feed` and `finish` raise ProviderBroken for what is not a reply. Texts that arrived together
+    come out as one chunk.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._reason: FinishReason | None = None
+        self._usage: Usage | None = None
+        self.ended = False
+
+    def feed(self, received: bytes) -> Iterator[Event]:
+        """Yield what the bytes complete."""
+        lines = (self._rest + received).split(b"\n")
+        self._rest = lines.pop()
+        if len(self._rest) > MAX_LINE_BYTES:
+            raise ProviderBroken(f"A line of the stream is longer than {MAX_LINE_BYTES} bytes.")
+        texts: list[str] = []
+        for line in lines:
+            if not line.startswith(b"data:"):
+                continue
+            event = line[5:].strip()
+            if event.startswith(b"[DONE]"):
+                self.ended = True
+                break
+            text, calls = self._read(event)
+            if text:
+                texts.append(text)
+            if calls:
+                if texts:
+                    yield "".join(texts)
+                    texts = []
+                yield ToolCalls(tuple(calls))
+        if texts:
+            yield "".join(texts)
+
+    def finish(self) -> Ended:
+        """Return the end of the reply. Raises ProviderBroken if the stream was cut short."""
+        if not self.ended and self._reason is None:
+            raise ProviderBroken("The stream ended in the middle of the reply.")
+        return Ended(self._reason or "stop", self._usage)
+
+    def _read(self, event: bytes) -> tuple[str, list[Mapping[str, Any]]]:
+        try:
+            chunk = orjson.loads(event)
+            if chunk.get("error"):
+                raise ProviderBroken("The endpoint reported an error in the stream.")
+            if usage := chunk.get("usage"):
+                self._usage = read_usage(usage)
+            choices = chunk.get("choices")
+            if not choices:
+                return "", []
+            choice = choices[0]
+            delta = choice.get("delta") or {}
+            if reason := choice.get("finish_reason"):
+                self._reason = _REASONS.get(reason, "stop")
+            text = delta.get("content") or ""
+            if not isinstance(text, str):
+                raise TypeError("content")
+            return text, delta.get("tool_calls") or []
+        except (ValueError, AttributeError, TypeError, KeyError, IndexError) as exc:
+            raise ProviderBroken("The endpoint sent an event that is not a chat chunk.") from exc
+
+
+def read_completion(completion: Mapping[str, Any]) -> list[Event]:
+    """Return the events of a reply that came in one piece."""
+    try:
+        choice = completion["choices"][0]
+        message = choice["message"]
+        text = message.get("content") or ""
+        calls = message.get("tool_calls") or []
+        reason = _REASONS.get(choice.get("finish_reason") or "stop", "stop")
+        usage = completion.get("usage")
+        if not isinstance(text, str):
+            raise TypeError("content")
+    except (AttributeError, TypeError, KeyError, IndexError) as exc:
+        raise ProviderBroken("The endpoint's answer is not a chat completion.") from exc
+    events: list[Event] = [text] if text else []
+    if calls:
+        events.append(ToolCalls(tuple({"index": i, **call} for i, call in enumerate(calls))))
+    return [*events, Ended(reason, read_usage(usage) if usage else None)]
+
+
+def read_usage(usage: Any) -> Usage:
+    """Return token counts; what is missing or odd counts as 0."""
+    if not isinstance(usage, Mapping):
+        return Usage()
+    counts = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
+    return Usage(*(n if isinstance(n, int) and n >= 0 else 0 for n in counts))

@@ -1,0 +1,37 @@
+"""One provider per endpoint, built once and kept with its connections."""
+
+from collections.abc import Iterable
+
+from agent.core.ports import ChatProvider
+from agent.core.types import Endpoint
+from agent.providers.offline import OfflineChat
+from agent.providers.streamed import StreamedChat
+
+_providers: dict[Endpoint, ChatProvider] = {}
+
+
+def provider(endpoint: Endpoint) -> ChatProvider:
+    """Return the provider of an endpoint; equal endpoints share one and its connections."""
+    if endpoint not in _providers:
+        _providers[endpoint] = _build(endpoint)
+    return _providers[endpoint]
+
+
+async def close_all(but: Iterable[Endpoint] = ()) -> None:
+    """Close the connections of all providers except those of the endpoints named."""
+    keep = set(but)
+    for endpoint in [e for e in _providers if e not in keep]:
+        closing = _providers.pop(endpoint)
+        if close := getattr(closing, "close", None):
+            await close()
+
+
+def _build(endpoint: Endpoint) -> ChatProvider:
+    if endpoint.kind == "offline":
+        return OfflineChat()
+    if endpoint.streams:
+        return StreamedChat(endpoint)
+    # The openai package takes half a second to import; only endpoints that need it pay.
+    from agent.providers.whole import WholeChat
+
+    return WholeChat(endpoint)

@@ -1,0 +1,122 @@
+"""An OpenAI-compatible endpoint that streams, called with aiohttp.
+
+The openai package parses every token into models; at a hundred tokens a second and stream that
+alone would fill the core.
+"""
+
+import ssl
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import aiohttp
+import orjson
+
+from agent.core.errors import (
+    ProviderBroken,
+    ProviderBusy,
+    ProviderError,
+    ProviderRefused,
+    ProviderTimeout,
+)
+from agent.core.prompt import Prompt
+from agent.core.types import Endpoint, Event
+from agent.providers.payload import EventReader, read_completion, request_fields
+from agent.providers.tls import tls_context
+
+KEEP_ALIVE_S = 300.0
+MAX_WHOLE_BYTES = 4_194_304
+
+
+class StreamedChat:
+    """The provider of one endpoint; its connections stay open between turns."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.slug = endpoint.slug
+        self.model = endpoint.model
+        self._endpoint = endpoint
+        self._url = f"{endpoint.base_url}/chat/completions"
+        self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        if endpoint.api_key:
+            self._headers["Authorization"] = f"Bearer {endpoint.api_key}"
+        self._session: aiohttp.ClientSession | None = None
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
+        """Yield the reply as it comes."""
+        body = orjson.dumps({**request_fields(prompt, self.model), "stream": True})
+        try:
+            async with self._open().post(self._url, data=body, headers=self._headers) as response:
+                _check_status(response)
+                if response.content_type == "application/json":
+                    for event in await _whole(response):
+                        yield event
+                    return
+                async with aclosing(_events(response)) as events:
+                    async for event in events:
+                        yield event
+        except ProviderError:
+            raise
+        except aiohttp.ServerTimeoutError as exc:
+            raise ProviderTimeout(f"Provider {self.slug!r} was silent for too long.") from exc
+        except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as exc:
+            raise ProviderBroken(f"Provider {self.slug!r} closed the connection.") from exc
+        except (aiohttp.ClientError, OSError, ssl.SSLError) as exc:
+            raise ProviderBusy(f"Provider {self.slug!r} cannot be reached.") from exc
+        except TimeoutError as exc:
+            raise ProviderTimeout(f"Provider {self.slug!r} was silent for too long.") from exc
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            end = self._endpoint
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=0,
+                    keepalive_timeout=KEEP_ALIVE_S,
+                    ssl=tls_context(end.verify_tls, end.ca_bundle),
+                ),
+                timeout=aiohttp.ClientTimeout(
+                    total=None,
+                    sock_connect=end.connect_timeout_s,
+                    sock_read=end.idle_timeout_s,
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=True,
+                trust_env=False,
+            )
+        return self._session
+
+
+async def _events(response: aiohttp.ClientResponse) -> AsyncGenerator[Event, None]:
+    reader = EventReader()
+    while not reader.ended:
+        received = await response.content.readany()
+        if not received:
+            break
+        for event in reader.feed(received):
+            yield event
+    yield reader.finish()
+
+
+async def _whole(response: aiohttp.ClientResponse) -> list[Event]:
+    body = await response.content.read(MAX_WHOLE_BYTES)
+    while not response.content.at_eof() and len(body) < MAX_WHOLE_BYTES:
+        body += await response.content.read(MAX_WHOLE_BYTES - len(body))
+    try:
+        parsed: Any = orjson.loads(body)
+    except orjson.JSONDecodeError as exc:
+        raise ProviderBroken("The endpoint's answer is not JSON.") from exc
+    return read_completion(parsed)
+
+
+def _check_status(response: aiohttp.ClientResponse) -> None:
+    status = response.status
+    if status == 200:
+        return
+    if status in (408, 409, 425, 429) or status >= 500:
+        raise ProviderBusy(f"The endpoint answered with status {status}.")
+    raise ProviderRefused(f"The endpoint answered with status {status}.")

@@ -1,0 +1,76 @@
+"""An OpenAI-compatible endpoint that answers in one piece, called with the openai package."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx2
+import openai
+
+from agent.core.errors import (
+    ProviderBroken,
+    ProviderBusy,
+    ProviderError,
+    ProviderRefused,
+    ProviderTimeout,
+)
+from agent.core.prompt import Prompt
+from agent.core.types import Endpoint, Event
+from agent.providers.payload import read_completion, request_fields
+from agent.providers.tls import tls_context
+
+# Most specific first: the first match wins.
+_ERRORS: tuple[tuple[type[Exception], type[ProviderError]], ...] = (
+    (openai.APITimeoutError, ProviderTimeout),
+    (openai.APIConnectionError, ProviderBusy),
+    (openai.RateLimitError, ProviderBusy),
+    (openai.InternalServerError, ProviderBusy),
+    (openai.APIStatusError, ProviderRefused),
+    (openai.APIError, ProviderBroken),
+)
+
+
+class WholeChat:
+    """The provider of one endpoint that cannot stream."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.slug = endpoint.slug
+        self.model = endpoint.model
+        self._endpoint = endpoint
+        self._client: openai.AsyncOpenAI | None = None
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
+        """Yield the whole reply as one chunk."""
+        for event in read_completion(await self._complete(request_fields(prompt, self.model))):
+            yield event
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+
+    async def _complete(self, fields: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = await self._open().chat.completions.with_raw_response.create(**fields)
+            parsed: Any = answer.http_response.json()
+        except openai.OpenAIError as exc:
+            ours = next((e for theirs, e in _ERRORS if isinstance(exc, theirs)), ProviderBroken)
+            raise ours(f"Provider {self.slug!r} failed: {type(exc).__name__}.") from exc
+        except ValueError as exc:
+            raise ProviderBroken(f"Provider {self.slug!r} sent no JSON.") from exc
+        return parsed if isinstance(parsed, dict) else {}
+
+    def _open(self) -> openai.AsyncOpenAI:
+        if self._client is None:
+            end = self._endpoint
+            timeout = httpx2.Timeout(end.idle_timeout_s, connect=end.connect_timeout_s)
+            self._client = openai.AsyncOpenAI(
+                base_url=end.base_url,
+                api_key=end.api_key or "none",
+                default_headers=None if end.api_key else {"Authorization": openai.omit},  # type: ignore[dict-item]
+                max_retries=0,
+                timeout=timeout,
+                http_client=httpx2.AsyncClient(
+                    verify=tls_context(end.verify_tls, end.ca_bundle), timeout=timeout
+                ),
+            )
+        return self._client

@@ -1,0 +1,223 @@
+"""The heart: answers a turn. A table of contents of what happens, in order."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agent import metrics
+from agent.core import phrases, prompt
+from agent.core.errors import ProviderError
+from agent.core.guard import Verdict
+from agent.core.ports import ChatProvider
+from agent.core.prompt import Prompt, count_tokens
+from agent.core.types import (
+    Began,
+    Channel,
+    ChatRequest,
+    Ended,
+    FinishReason,
+    Persona,
+    Safe,
+    ToolCalls,
+    Usage,
+)
+from agent.desk import Desk
+from agent.journal import Entry, Journal
+from agent.providers.chain import stream_first
+from knowledge import clock
+from knowledge.language import detect
+
+MAX_HITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A request with all that is known before a provider is asked."""
+
+    request: ChatRequest
+    channel: Channel
+    persona: Persona
+    desk: Desk
+    lang: str
+    verdict: Verdict
+    words: str
+
+
+def open_turn(request: ChatRequest, channel: Channel, persona: Persona, desk: Desk) -> Turn:
+    """Find the language and the guard's verdict of a request."""
+    words = request.question or next(
+        (m.text for m in reversed(request.history) if m.role == "user"), ""
+    )
+    lang = channel.fixed_language or question_language(words, request, persona)
+    verdict = desk.guard.judge(words)
+    return Turn(request, channel, persona, desk, lang, verdict, words)
+
+
+def question_language(words: str, request: ChatRequest, persona: Persona) -> str:
+    """Return the language of the question; a short one keeps that of the utterance before it."""
+    earlier = [m.text for m in request.history if m.role == "user"]
+    previous = persona.languages[0]
+    for text in earlier[-3:]:
+        previous = detect(text, previous)
+    return detect(words, previous) if words else previous
+
+
+def make_prompt(turn: Turn) -> Prompt:
+    """Retrieve what the question needs and assemble the prompt."""
+    desk, request = turn.desk, turn.request
+    now = clock.now().astimezone(ZoneInfo(desk.brief.conference.timezone))
+    earlier = [m.text for m in request.history if m.role == "user"]
+    hits = desk.index.search(turn.words, turn.lang, MAX_HITS, earlier) if turn.words else []
+    lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
+    grounding = prompt.choose(desk.brief, [hit.record for hit in hits], turn.persona, lang, now)
+    topic = turn.verdict.topic if turn.verdict.action == "caution" else None
+    return prompt.build(
+        request,
+        persona=turn.persona,
+        brief=desk.brief,
+        grounding=grounding,
+        question_lang=turn.lang,
+        now=now,
+        guidance=topic.guidance if topic else "",
+        keeps_caller_prompt=turn.channel.keeps_caller_prompt,
+        extra=_extra(turn),
+    )
+
+
+async def answer(
+    turn: Turn, providers: Sequence[ChatProvider], entry: Entry, journal: Journal
+) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
+    """Yield the reply and one `Ended`; the end is stored before the `Ended` comes out.
+
+    However it ends, the entry is written once: a caller who leaves closes the generator, and what
+    had been sent by then stays in the entry.
+    """
+    _fill(entry, turn)
+    journal.begin(entry)
+    try:
+        parts = _decline(turn, entry) if turn.verdict.declines else _reply(turn, providers, entry)
+        async with aclosing(parts):
+            async for part in parts:
+                if isinstance(part, Ended):
+                    _finish(entry)
+                    await journal.end(entry)
+                    yield part
+                    return
+                if isinstance(part, str):
+                    entry.spoke()
+                    entry.answer += part
+                yield part
+    except Exception as exc:
+        entry.status, entry.error = "failed", getattr(exc, "code", None) or type(exc).__name__
+        raise
+    finally:
+        if entry.ended_at is None:
+            _finish(entry)
+            journal.end_soon(entry)
+
+
+async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, None]:
+    lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
+    _refuse(entry, turn.verdict)
+    reply = turn.verdict.reply(lang)
+    yield Safe(reply)
+    yield Ended(_refusal_reason(turn), Usage(0, count_tokens(reply)))
+
+
+async def _reply(
+    turn: Turn, providers: Sequence[ChatProvider], entry: Entry
+) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
+    asked = make_prompt(turn)
+    entry.records = list(asked.records)
+    entry.prompt_tokens = asked.tokens["total"]
+    guard = turn.desk.guard.stream()
+    ended = Ended()
+    try:
+        async with aclosing(stream_first(providers, asked, turn.persona.first_words_s)) as events:
+            async for event in events:
+                if isinstance(event, Ended):
+                    ended = event
+                elif isinstance(event, Began):
+                    _began(entry, event)
+                elif isinstance(event, ToolCalls):
+                    if turn.channel.caller_tools:
+                        yield event
+                elif text := guard.feed(event):
+                    yield text
+                if guard.verdict.declines:
+                    break
+            else:
+                if text := guard.flush():
+                    yield text
+        entry.status = "done"
+    except ProviderError as exc:
+        if not entry.answer:
+            raise
+        entry.error, entry.status = exc.code or "", "failed"
+        yield Safe(_after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
+    if guard.verdict.declines:
+        _refuse(entry, guard.verdict)
+        yield Safe(_after(entry.answer, guard.verdict.reply(asked.lang)))
+        ended = Ended(_refusal_reason(turn), ended.usage)
+    usage = ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
+    entry.prompt_tokens, entry.completion_tokens = usage.prompt_tokens, usage.completion_tokens
+    yield Ended(_reason(ended.reason, turn), usage)
+
+
+def _fill(entry: Entry, turn: Turn) -> None:
+    entry.question = turn.request.question
+    entry.persona = turn.persona.slug
+    entry.lang = turn.lang
+    entry.release = turn.desk.brief.revision
+    if turn.verdict.topic:
+        entry.topic, entry.rule = turn.verdict.topic.slug, turn.verdict.rule
+
+
+def _began(entry: Entry, event: Began) -> None:
+    entry.provider, entry.model = event.provider, event.model
+    entry.handovers = [dict(h) for h in event.handovers]
+    for handover in event.handovers:
+        metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
+
+
+def _refuse(entry: Entry, verdict: Verdict) -> None:
+    entry.status, entry.rule = "refused", verdict.rule
+    entry.topic = verdict.topic.slug if verdict.topic else ""
+    metrics.REFUSALS.labels(entry.topic, entry.rule).inc()
+
+
+def _finish(entry: Entry) -> None:
+    entry.end()
+    provider = entry.provider or "none"
+    metrics.TURNS.labels(entry.status, entry.persona).inc()
+    metrics.TOTAL.labels(provider).observe((entry.total_ms or 0) / 1000)
+    if entry.ttft_ms is not None:
+        metrics.TTFT.labels(provider).observe(entry.ttft_ms / 1000)
+    metrics.TOKENS.labels(provider, "prompt").inc(entry.prompt_tokens)
+    metrics.TOKENS.labels(provider, "completion").inc(entry.completion_tokens)
+
+
+def _after(said: str, sentence: str) -> str:
+    """Return the sentence so that it reads well behind what was said."""
+    if not said or said[-1].isspace():
+        return sentence
+    return f" {sentence}" if said.rstrip()[-1] in ".!?。！？؟…" else f"… {sentence}"
+
+
+def _reason(reason: FinishReason, turn: Turn) -> FinishReason:
+    return "stop" if reason == "tool_calls" and not turn.channel.caller_tools else reason
+
+
+def _refusal_reason(turn: Turn) -> FinishReason:
+    return "content_filter" if turn.channel.refusal_reason == "content_filter" else "stop"
+
+
+def _extra(turn: Turn) -> Mapping[str, Any]:
+    extra: dict[str, Any] = {}
+    if turn.channel.caller_sampling:
+        extra |= turn.request.sampling
+    if turn.channel.caller_tools:
+        extra |= turn.request.tools
+    return extra

@@ -1,0 +1,241 @@
+"""The ways in over HTTP: the chat endpoint and what stands beside it.
+
+`chat_completions` is called by `rosa.asgi` without Django's middleware, so it relies on none: no
+session, no user, no database.
+"""
+
+import asyncio
+import logging
+import re
+import time
+import traceback
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+
+from agent import desk as desks
+from agent import metrics, openapi, turn
+from agent.core import wire
+from agent.core.errors import (
+    NotReady,
+    RequestError,
+    RosaError,
+    WrongMethod,
+)
+from agent.core.types import Channel, Ended, Safe, ToolCalls, Usage
+from agent.ids import new_id
+from agent.journal import Entry
+from agent.providers import registry
+from agent.running import journal
+
+log = logging.getLogger("rosa.chat")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+async def chat_completions(request: HttpRequest) -> HttpResponseBase:
+    """Answer a turn, streamed or in one piece."""
+    request_id = _request_id(request)
+    try:
+        response = await _answer(request, request_id)
+    except RosaError as exc:
+        response = error_response(exc)
+    except Exception as exc:  # noqa: BLE001  (the last resort of the path)
+        # The message may hold what the visitor said: the type and the place are enough here.
+        where = "".join(traceback.format_tb(exc.__traceback__))
+        log.error("chat-failed error=%s request=%s\n%s", type(exc).__name__, request_id, where)
+        response = error_response(RosaError("Rosa could not answer. Try again."))
+    response["X-Request-ID"] = request_id
+    return response
+
+
+async def _answer(request: HttpRequest, request_id: str) -> HttpResponseBase:
+    started = time.perf_counter()
+    desk = desks.current()
+    channel = authenticate(request, desk)
+    if request.method != "POST":
+        raise WrongMethod("Send a POST request with a JSON body.")
+    payload = wire.parse_json(request.body)
+    chat = wire.parse_request(payload)
+    persona = desk.persona(chat.model, channel)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    key = wire.conversation_key(headers, payload, chat, channel.slug)
+    entry = Entry(channel.id, channel.slug, key.key, request_id=request_id, clock=started)
+    opened = turn.open_turn(chat, channel, persona, desk)
+    providers = [registry.provider(endpoint) for endpoint in desk.chain(persona)]
+    parts = turn.answer(opened, providers, entry, journal())
+    reply_id = f"chatcmpl-{entry.id.hex}"
+    if chat.stream:
+        encoder = wire.StreamEncoder(reply_id, chat.model or persona.slug, int(time.time()))
+        response = await _stream(parts, encoder, chat.include_usage, channel)
+    else:
+        response = await _whole(parts, reply_id, chat.model or persona.slug)
+    response["X-Conversation-ID"] = key.key
+    return response
+
+
+async def _stream(
+    parts: AsyncGenerator[Safe | ToolCalls | Ended, None],
+    encoder: wire.StreamEncoder,
+    include_usage: bool,
+    channel: Channel,
+) -> HttpResponseBase:
+    """Return the response once the first words are there, so that an error can have its status."""
+    events = _events(parts, encoder, include_usage)
+    try:
+        first = await anext(events)
+    except BaseException:
+        await events.aclose()
+        raise
+    response = StreamingHttpResponse(_chained(first, events))
+    response["Content-Type"] = f"{channel.content_type}; charset=utf-8"
+    response["Cache-Control"] = "no-cache, no-transform"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _events(
+    parts: AsyncGenerator[Safe | ToolCalls | Ended, None],
+    encoder: wire.StreamEncoder,
+    include_usage: bool,
+) -> AsyncGenerator[bytes, None]:
+    async with aclosing(parts):
+        async for part in parts:
+            if isinstance(part, str):
+                yield encoder.text(part)
+            elif isinstance(part, ToolCalls):
+                yield encoder.tool_calls(part)
+            else:
+                yield encoder.end(part, include_usage)
+
+
+async def _chained(
+    first: bytes, events: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    async with aclosing(events):
+        yield first
+        async for event in events:
+            yield event
+
+
+async def _whole(
+    parts: AsyncGenerator[Safe | ToolCalls | Ended, None], reply_id: str, model: str
+) -> HttpResponse:
+    text, calls, ended = "", [], Ended(usage=Usage())
+    async with aclosing(parts):
+        async for part in parts:
+            if isinstance(part, str):
+                text += part
+            elif isinstance(part, ToolCalls):
+                calls.append(part)
+            else:
+                ended = part
+    body = wire.encode_completion(reply_id, model, int(time.time()), text, calls, ended)
+    return HttpResponse(body, content_type="application/json")
+
+
+async def models(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """List the personas as models, or show one."""
+    try:
+        desk = desks.current()
+        channel = authenticate(request, desk)
+        if slug:
+            return _json(_model(desk.persona(slug, channel).slug))
+        return _json({"object": "list", "data": [_model(slug) for slug in desk.personas]})
+    except RosaError as exc:
+        return error_response(exc)
+
+
+def authenticate(request: HttpRequest, desk: desks.Desk) -> Channel:
+    """Return the channel of the request's key. Raises InvalidKey, or RequestError for its host."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        raise RequestError(
+            "This host name is not in ALLOWED_HOSTS. Call Rosa by a name that is.", "host"
+        ) from None
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        key = request.headers.get("X-API-Key") or request.headers.get("Api-Key") or ""
+    return desk.channel(key.strip())
+
+
+def error_response(error: RosaError) -> HttpResponse:
+    """Return an error with OpenAI's body; clients are told not to repeat what cannot succeed."""
+    metrics.ERRORS.labels(error.code or error.kind).inc()
+    response = _json(wire.error_body(error), error.status)
+    if error.status < 500:
+        response["X-Should-Retry"] = "false"
+    return response
+
+
+async def health(request: HttpRequest) -> HttpResponse:
+    """Say that Rosa is there: JSON for programs, a page for browsers."""
+    if "text/html" in request.headers.get("Accept", ""):
+        base_url = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+        return render(request, "agent/home.html", {"base_url": base_url})
+    return _json({"status": "ok", "service": "rosa"})
+
+
+async def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process runs."""
+    return _json({"status": "ok"})
+
+
+async def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether turns can be answered; a database that is gone is no hindrance."""
+    desk = desks.live.value
+    if desk is None:
+        return error_response(NotReady("Rosa has not read her content yet."))
+    return _json(
+        {
+            "status": "ok",
+            "database": desks.live.reachable and not journal().is_down,
+            "release": desk.brief.revision,
+            "records": len(desk.brief.records),
+            "journal_waiting": journal().waiting(),
+        }
+    )
+
+
+async def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Show the process's figures to Prometheus."""
+    body, content_type = await asyncio.to_thread(metrics.exposition, journal().waiting())
+    return HttpResponse(body, content_type=content_type)
+
+
+async def openapi_json(request: HttpRequest) -> HttpResponse:
+    """Return the description of the interface."""
+    return _json(openapi.document(settings.PUBLIC_URL or "/"))
+
+
+async def docs(request: HttpRequest) -> HttpResponse:
+    """Show the description of the interface."""
+    return render(request, "agent/docs.html")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an unknown path: OpenAI's body for programs, a page for browsers."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return render(request, "404.html", status=404)
+    error = RequestError(f"There is nothing at {request.path}. See /docs.")
+    error.status = 404
+    return _json(wire.error_body(error), 404)
+
+
+def _model(slug: str) -> dict[str, Any]:
+    return {"id": slug, "object": "model", "created": 0, "owned_by": "rosa"}
+
+
+def _json(body: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+
+
+def _request_id(request: HttpRequest) -> str:
+    sent = request.headers.get("X-Request-ID", "")
+    return sent if _REQUEST_ID.fullmatch(sent) else f"req-{new_id().hex}"

@@ -1,0 +1,99 @@
+"""Values made from rows, kept in memory and current in every process.
+
+A server watches the revision and replaces its values in the background; until the new one is
+there the old one answers. Other programs load at first use and reload after their own changes.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from knowledge import revision
+
+log = logging.getLogger("rosa.live")
+T = TypeVar("T")
+
+
+class Live(Generic[T]):
+    """The newest value of `load()`, which reads the database and is never called twice at once."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self._load = load
+        self._lock = threading.Lock()
+        self._value: T | None = None
+        self._revision = -1
+        self._watcher: threading.Thread | None = None
+        self._poked = threading.Event()
+        self._ending = False
+        self.reachable = True
+        revision.on_change(self._changed)
+
+    @property
+    def value(self) -> T | None:
+        """The newest value, None while there is none. Never waits."""
+        return self._value
+
+    def get(self) -> T:
+        """Return the newest value; reads the database where nothing watches it."""
+        if self._watcher is None or self._value is None:
+            self.refresh()
+        assert self._value is not None  # noqa: S101  (refresh raises where it cannot load)
+        return self._value
+
+    def refresh(self) -> bool:
+        """Load again if the revision has moved; return whether it had."""
+        with self._lock:
+            number = revision.current()
+            if number == self._revision and self._value is not None:
+                return False
+            self._value = self._load()
+            self._revision = number
+            return True
+
+    def forget(self) -> None:
+        """Drop the value, for tests that exchange the database."""
+        self._value, self._revision = None, -1
+
+    def watch(self) -> None:
+        """Start the thread that keeps the value current; call `stop` at the end."""
+        self._watcher = threading.Thread(target=self._watch, name="rosa-live", daemon=True)
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._ending = True
+        self._poked.set()
+        if self._watcher is not None:
+            self._watcher.join(timeout=2)
+            self._watcher = None
+
+    def _changed(self) -> None:
+        self._poked.set()
+
+    def _watch(self) -> None:
+        down_since = 0.0
+        while not self._ending:
+            try:
+                self.refresh()
+                self.reachable = True
+                if down_since:
+                    log.info("database-back after_s=%.1f", time.monotonic() - down_since)
+                    down_since = 0.0
+            except (DatabaseError, InterfaceError) as exc:
+                connection.close()
+                self.reachable = False
+                if not down_since:
+                    down_since = time.monotonic()
+                    log.warning("database-gone error=%s", type(exc).__name__)
+            except Exception:
+                log.exception("content-not-loaded")
+            finally:
+                close_old_connections()
+            self._poked.wait(settings.REVISION_INTERVAL_S)
+            self._poked.clear()
+        connection.close()

@@ -1,0 +1,108 @@
+"""The ASGI application: the chat path directly, everything else through Django."""
+
+import os
+from io import BytesIO
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosa.settings")
+
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()
+
+import asyncio
+from contextlib import aclosing
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponseBase
+from servestatic import ServeStaticASGI
+
+from agent import metrics
+from agent.core.errors import TooLarge
+from agent.views import chat_completions, error_response
+
+_ROUTE = "/chat/completions"
+# Vapi appends the route to an address that already has it.
+CHAT_PATHS = frozenset(
+    prefix + route + slash
+    for prefix in ("", "/v1")
+    for route in (_ROUTE, _ROUTE + _ROUTE)
+    for slash in ("", "/")
+)
+
+
+async def chat_application(scope: Any, receive: Any, send: Any) -> None:
+    """Run the chat view without Django's handler, which would hold a thread per open stream.
+
+    The view is cancelled as soon as the caller leaves.
+    """
+    body = await _read_body(receive)
+    if body is None:
+        return
+    caller = asyncio.create_task(_caller_left(receive))
+    serving = asyncio.current_task()
+    assert serving is not None  # noqa: S101
+    caller.add_done_callback(lambda task: task.cancelled() or serving.cancel())
+    metrics.OPEN.inc()
+    try:
+        await _respond(scope, body, send)
+    except asyncio.CancelledError:
+        if not caller.done():
+            raise
+    finally:
+        metrics.OPEN.dec()
+        caller.cancel()
+
+
+async def _respond(scope: Any, body: bytes, send: Any) -> None:
+    if len(body) > settings.MAX_BODY_BYTES:
+        response: HttpResponseBase = error_response(
+            TooLarge(f"The body is over {settings.MAX_BODY_BYTES} bytes. Send a shorter history.")
+        )
+    else:
+        response = await chat_completions(ASGIRequest(scope, BytesIO(body)))
+    headers = [(k.lower().encode("ascii"), v.encode("latin-1")) for k, v in response.items()]
+    start = {"type": "http.response.start", "status": response.status_code, "headers": headers}
+    if not response.streaming:
+        headers.append((b"content-length", str(len(response.content)).encode()))
+        await send(start)
+        await send({"type": "http.response.body", "body": response.content})
+        return
+    async with aclosing(response.streaming_content) as chunks:
+        await send(start)
+        async for chunk in chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _read_body(receive: Any) -> bytes | None:
+    """Return the body, or None if the caller left before it was whole."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body") or len(body) > settings.MAX_BODY_BYTES:
+            return body
+
+
+async def _caller_left(receive: Any) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+_site = ServeStaticASGI(
+    django_application, root=str(settings.STATIC_ROOT), prefix=settings.STATIC_URL
+)
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Serve the chat path directly; static files and all other paths the ordinary way."""
+    if scope["type"] == "http":
+        run = chat_application if scope["path"] in CHAT_PATHS else _site
+        await run(scope, receive, send)
+    elif scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 4404})

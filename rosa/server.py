@@ -1,0 +1,180 @@
+"""Our launcher of Daphne: `python -m rosa.server` serves on HOST:PORT until it is told to end.
+
+The order matters: the loop is installed before Daphne is imported, which would make one of its
+own; checks and warm-up run before the port is open.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+import uvloop
+from twisted.internet import asyncioreactor
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rosa.settings")
+asyncioreactor.install(uvloop.new_event_loop())
+
+import daphne.server
+import django
+from twisted.internet import defer, reactor
+
+django.setup()
+
+from daphne.endpoints import build_endpoint_description_strings
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
+
+from agent import desk, running, turn
+from agent.core.types import ChatRequest
+from agent.providers import registry
+from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest
+
+log = logging.getLogger("rosa.server")
+WARM_UP = ("When does the opening start?", "Où est la salle ?", "会议在哪里？", "متى الافتتاح؟")
+
+
+class Server(daphne.server.Server):
+    """Daphne with an orderly end and with backpressure."""
+
+    failed = False
+    ending = False
+
+    def run(self) -> None:
+        """Serve until the end."""
+        loop = reactor._asyncioEventloop  # noqa: SLF001
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.end)
+        daphne.server.HTTPFactory = RosaFactory
+        super().run()
+
+    def listen_success(self, port: Any) -> None:
+        """Say where Rosa listens."""
+        super().listen_success(port)
+        host = port.getHost()
+        log.info("ready url=http://%s:%s/", host.host, host.port)
+
+    def listen_error(self, failure: Any) -> None:
+        """End with an error where the port cannot be had."""
+        self.failed = True
+        log.error(
+            "Rosa cannot listen on %s port %s: %s. Set HOST and PORT, or end what uses the port.",
+            settings.HOST,
+            settings.PORT,
+            failure.getErrorMessage(),
+        )
+        self.stop()
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Pass a message to the client, waiting for one that reads slowly."""
+        await super().handle_reply(protocol, message)
+        if isinstance(protocol, RosaRequest) and protocol.waiting_bytes() > WAITING_BYTES:
+            await self._drained(protocol)
+
+    async def _drained(self, protocol: RosaRequest) -> None:
+        give_up_at = time.monotonic() + settings.STALL_S
+        while protocol.waiting_bytes() > WAITING_BYTES // 2:
+            if time.monotonic() > give_up_at:
+                log.warning("client-stalled waiting_bytes=%d", protocol.waiting_bytes())
+                protocol.give_up()
+                return
+            await asyncio.sleep(0.02)
+
+    def kill_all_applications(self) -> Any:
+        """Cancel what still runs; a half-sent request has no application yet."""
+        running_ = self._running()
+        for application in running_:
+            application.cancel()
+        return defer.Deferred.fromFuture(
+            asyncio.ensure_future(asyncio.gather(*running_, return_exceptions=True))
+        )
+
+    def end(self) -> None:
+        """Begin the orderly end; called a second time, end at once."""
+        if self.ending:
+            self.stop()
+            return
+        self.ending = True
+        log.info("ending open=%d", len(self._running()))
+        for listener in self.listeners:
+            listener.addCallback(lambda port: port and port.stopListening())
+        # Kept, so that the task is not collected while it runs.
+        self._end_task = asyncio.ensure_future(self._end())
+
+    async def _end(self) -> None:
+        stop_at = time.monotonic() + settings.DRAIN_S
+        while self._running() and time.monotonic() < stop_at:
+            await asyncio.sleep(0.02)
+        rest = self._running()
+        for application in rest:
+            application.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        await registry.close_all()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, running.close)
+        await loop.run_in_executor(None, desk.live.stop)
+        log.info("ended cut=%d", len(rest))
+        self.stop()
+
+    def _running(self) -> list[Any]:
+        applications = (d.get("application_instance") for d in self.connections.values())
+        return [a for a in applications if a is not None and not a.done()]
+
+
+def warm_up() -> None:
+    """Load what a turn reads and walk its path once, so that the first visitor does not wait."""
+    try:
+        now = desk.live.get()
+    except DatabaseError as exc:
+        log.error("database-not-reached error=%s: turns are refused until it is there", exc)
+        return
+    finally:
+        connection.close()
+    channel = next(iter(now.channels.values()), None)
+    persona = now.personas.get(settings.DEFAULT_PERSONA)
+    if channel and persona:
+        for words in WARM_UP:
+            request = ChatRequest(model="", question=words)
+            turn.make_prompt(turn.open_turn(request, channel, persona, now))
+        for endpoint in now.chain(persona):
+            registry.provider(endpoint)
+
+
+def main() -> int:
+    """Serve; return the exit code."""
+    from rosa.asgi import application
+
+    try:
+        call_command("check", fail_level="ERROR")
+    except SystemCheckError as exc:
+        sys.stderr.write(f"{exc}\n")
+        return 1
+    running.journal()
+    warm_up()
+    desk.live.watch()
+    gc.collect()
+    gc.freeze()
+    # A turn makes few cycles; at the default threshold a collection would interrupt the streams.
+    gc.set_threshold(50_000, 20, 50)
+    daphne.server.twisted_loop.close()
+    server = Server(
+        application,
+        endpoints=build_endpoint_description_strings(host=settings.HOST, port=settings.PORT),
+        signal_handlers=False,
+        request_buffer_size=settings.MAX_BODY_BYTES + 1,
+        verbosity=0,
+        server_name="rosa",
+        websocket_max_message_size=settings.MAX_BODY_BYTES,
+    )
+    server.run()
+    return 1 if server.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""What Daphne reads and writes on a socket, where its own way costs too much or is too trusting.
+
+Three things differ from Daphne's own request: a body over the limit is refused at its headers
+instead of being read whole; the header `conversation_id` is renamed, since Daphne drops names with
+an underscore; a chunk is written to the socket at once instead of through the reactor's writers.
+"""
+
+import time
+from typing import Any
+
+import orjson
+from daphne.http_protocol import HTTPFactory, WebRequest
+from django.conf import settings
+from twisted.web import http
+
+from agent.core.errors import TooLarge
+from agent.core.wire import error_body
+
+# The sender of a refused body reads our answer only after it has sent the body, so that much is
+# taken and thrown away.
+DISCARD_BYTES = 536_870_912
+DISCARD_S = 10.0
+WAITING_BYTES = 262_144
+_UNDERSCORED = {b"conversation_id": b"conversation-id"}
+# Attributes of Twisted's transport that a direct write depends on.
+TRANSPORT_ATTRIBUTES = ("socket", "dataBuffer", "_tempDataBuffer", "_tempDataLen", "disconnecting")
+
+
+class RosaRequest(WebRequest):
+    """One HTTP request on a socket."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Django reads forms itself; Twisted would parse the body a second time.
+        kwargs["parsePOSTFormSubmission"] = False
+        super().__init__(*args, **kwargs)
+        self._received = 0
+        self._refused_at = 0.0
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """Choose where the body goes, or refuse it."""
+        super().gotLength(min(length, self._limit()) if length else length)
+        if length is not None and length > self._limit():
+            self._refuse()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        """Take a part of the body, up to the limit."""
+        self._received += len(data)
+        if self._refused_at:
+            late = time.monotonic() - self._refused_at > DISCARD_S
+            if late or self._received > DISCARD_BYTES:
+                self.channel.abortConnection()
+        elif self._received > self._limit():
+            self._refuse()
+        else:
+            super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+        """Run the application, unless the request has been refused."""
+        if self._refused_at:
+            self.channel.loseConnection()
+        else:
+            super().requestReceived(command, path, version)
+
+    def process(self) -> Any:
+        """Hand the request to the application."""
+        for name, renamed in _UNDERSCORED.items():
+            values = self.requestHeaders.getRawHeaders(name)
+            if values and not self.requestHeaders.hasHeader(renamed):
+                self.requestHeaders.setRawHeaders(renamed, values[:1])
+        return super().process()
+
+    def write(self, data: bytes) -> None:
+        """Write a part of the response, at once if nothing waits before it."""
+        transport = self.transport
+        if not self.startedWriting or not self.chunked or not _is_idle(transport):
+            super().write(data)
+            return
+        if not data or self.finished or self._disconnected:
+            return
+        self.sentLength += len(data)
+        framed = b"%x\r\n%b\r\n" % (len(data), data)
+        try:
+            sent = transport.socket.send(framed)
+        except OSError:
+            sent = 0  # full or broken: the reactor finds out which
+        if sent < len(framed):
+            transport.write(framed[sent:])
+
+    def waiting_bytes(self) -> int:
+        """Return how much the client has not taken yet."""
+        transport = self.transport
+        if transport is None or not _is_known(transport):
+            return 0
+        return len(transport.dataBuffer) + transport._tempDataLen  # noqa: SLF001
+
+    def give_up(self) -> None:
+        """Close the connection of a client that does not read."""
+        if self.channel is not None:
+            self.channel.abortConnection()
+
+    def _limit(self) -> int:
+        path: bytes = getattr(self.channel, "_path", b"")
+        is_chat = path.partition(b"?")[0].rstrip(b"/").endswith(b"/chat/completions")
+        return settings.MAX_BODY_BYTES if is_chat else settings.MAX_UPLOAD_BYTES
+
+    def _refuse(self) -> None:
+        self._refused_at = time.monotonic()
+        # Twisted would answer "Expect: 100-continue" after this.
+        self.requestHeaders.removeHeader(b"Expect")
+        error = TooLarge(f"The body is over {self._limit()} bytes. Send less.")
+        body = orjson.dumps(error_body(error))
+        self.channel.transport.write(
+            b"HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/json\r\n"
+            b"Connection: close\r\nX-Should-Retry: false\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(body), body)
+        )
+
+
+class RosaFactory(HTTPFactory):
+    """Builds connections whose requests are ours."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        """Return the protocol of a new connection."""
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = RosaRequest
+        return protocol
+
+
+def _is_known(transport: Any) -> bool:
+    return all(hasattr(transport, name) for name in TRANSPORT_ATTRIBUTES)
+
+
+def _is_idle(transport: Any) -> bool:
+    return (
+        transport is not None
+        and _is_known(transport)
+        and not transport.disconnecting
+        and not transport._tempDataLen  # noqa: SLF001
+        and not transport.dataBuffer
+    )
+
+
+assert issubclass(WebRequest, http.Request)  # noqa: S101  (its write is replaced above)
