@@ -8,6 +8,7 @@ class KnowledgeConfig(AppConfig):
     verbose_name = "Content"
 
     def ready(self) -> None:
-        from knowledge import checks, revision  # noqa: F401  (registers checks)
+        from knowledge import checks, deletions, revision  # noqa: F401  (registers checks)
 
         revision.follow(self.get_models())
+        deletions.follow()

@@ -1,0 +1,21 @@
+"""Remembers which imported records staff deleted, so that the next import leaves them out."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_delete
+
+from knowledge.importers.kinds import KINDS, kind_of
+from knowledge.models import Deletion
+
+
+def follow() -> None:
+    """Note every deletion of a record that an import brought; imports delete none themselves."""
+    for kind in KINDS.values():
+        post_delete.connect(_note, sender=kind.model, dispatch_uid=f"deletion:{kind.name}")
+
+
+def _note(sender: type[models.Model], instance: models.Model, using: str, **kwargs: Any) -> None:
+    if instance.imported is not None:
+        kind = kind_of(sender)
+        Deletion.objects.using(using).get_or_create(kind=kind.name, slug=kind.slug(instance))

@@ -1,0 +1,1 @@
+"""Imports: files of others -> incoming records -> a plan of changes -> rows."""

@@ -1,0 +1,186 @@
+"""Reads a knowledge pack: a folder of YAML files, or one of them. Pure, but for reading files."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from knowledge.importers.readers import Reader, line
+from knowledge.importers.records import (
+    Incoming,
+    InvalidRecordError,
+    Pack,
+    Refusal,
+    UnreadableFileError,
+    Value,
+    address,
+)
+from knowledge.importers.sections import CONFERENCE, LEFT_OUT, SECTIONS, Section
+from knowledge.importers.yaml_file import load
+
+Item = Incoming | Refusal | str
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+def read(path: Path) -> Pack:
+    """Return what the folder or file holds; raise FileNotFoundError where there is nothing."""
+    items = [item for file in _files(path) for item in _items_of(file)]
+    items = _without_twins(items)
+    return Pack(
+        incoming=_with_one_conference(item for item in items if isinstance(item, Incoming)),
+        refused=tuple(item for item in items if isinstance(item, Refusal)),
+        notes=tuple(item for item in items if isinstance(item, str)),
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise FileNotFoundError(f"There is no file or folder {str(path)!r}.")
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
+    if not files:
+        raise FileNotFoundError(f"The folder {str(path)!r} holds no .yaml file.")
+    return files
+
+
+def _items_of(path: Path) -> list[Item]:
+    try:
+        return list(parse(path.name, load(path)))
+    except UnreadableFileError as error:
+        return [Refusal(path.name, "", str(error))]
+
+
+def parse(file: str, content: Mapping[Any, Any]) -> Iterator[Item]:
+    """Yield the records of all sections, the refusals, and notes on what was left out.
+
+    Raises UnreadableFileError before the first one if the file has not the form of a pack.
+    """
+    known = {name: _entries(name, content[name]) for name in content if name in SECTIONS}
+    if not known:
+        raise UnreadableFileError(f"it has none of the sections {', '.join(sorted(SECTIONS))}")
+    for name in content:
+        if name not in known and name not in LEFT_OUT:
+            yield f"{file}: the section {name!r} is not known and was left out"
+    for name, entries in known.items():
+        for position, raw in enumerate(entries, start=1):
+            yield from _record(file, name, position, raw)
+
+
+def _entries(name: str, content: object) -> list[Any]:
+    if content is None:
+        return []
+    if SECTIONS[name].is_single:
+        content = [content]
+    if not isinstance(content, list):
+        raise UnreadableFileError(
+            f"the section {name!r} is a {type(content).__name__}, not a list of entries"
+        )
+    return content
+
+
+def _record(file: str, name: str, position: int, raw: object) -> Iterator[Item]:
+    section = SECTIONS[name]
+    title = f"{name}[{position}]"
+    try:
+        if not isinstance(raw, dict):
+            raise InvalidRecordError(f"it is a {type(raw).__name__}, not an entry with keys")
+        slug = _slug(section, raw)
+        title = address(section.kind, slug)
+        adapted = section.adapt(raw)
+        values = dict(_values(section, adapted))
+    except InvalidRecordError as error:
+        yield Refusal(file, title, str(error))
+        return
+    for key in _unknown_keys(section, adapted):
+        yield f"{file}: {title}: the key {key!r} is not known and was left out"
+    yield Incoming(section.kind, slug, values, file, partial=section.is_single)
+
+
+def _slug(section: Section, raw: Mapping[Any, Any]) -> str:
+    if section.is_single:
+        return CONFERENCE
+    slug = _read("slug", line, raw.get("slug") or "")
+    if not slug:
+        raise InvalidRecordError("slug: it is missing. Give the record a short name.")
+    return str(slug)
+
+
+def _values(section: Section, raw: Mapping[Any, Any]) -> Iterator[tuple[str, Value]]:
+    for key, given in raw.items():
+        if key not in section.fields or given is None:
+            continue
+        field, reader = section.fields[key]
+        if field in section.texts and isinstance(given, dict):
+            for lang, said in given.items():
+                if said is not None:
+                    address_ = section.key(_language(key, lang), field)
+                    yield address_, _read(f"{key}.{lang}", reader, said)
+        else:
+            yield section.key("en", field), _read(key, reader, given)
+    yield from _translations(section, raw.get("translations") or {})
+
+
+def _translations(section: Section, given: object) -> Iterator[tuple[str, Value]]:
+    if not isinstance(given, dict) or not all(isinstance(said, dict) for said in given.values()):
+        raise InvalidRecordError("translations: they are not entries by language code.")
+    for lang, said in given.items():
+        code = _language("translations", lang)
+        for key, value in said.items():
+            field, reader = section.fields.get(key, ("", line))
+            if field in section.texts and value is not None:
+                yield section.key(code, field), _read(f"translations.{code}.{key}", reader, value)
+
+
+def _language(key: str, lang: object) -> str:
+    if not isinstance(lang, str) or not _LANGUAGE.fullmatch(lang):
+        raise InvalidRecordError(
+            f"{key}: {lang!r} is not a language code. Use codes such as en, fr or pt-BR, in quotes."
+        )
+    return lang
+
+
+def _read(key: str, reader: Reader, given: object) -> Value:
+    try:
+        return reader(given)
+    except InvalidRecordError as error:
+        raise InvalidRecordError(f"{key}: {error}") from None
+
+
+def _unknown_keys(section: Section, raw: Mapping[Any, Any]) -> Iterator[str]:
+    for key in raw:
+        if key not in section.fields and key not in section.left_out | {"slug", "translations"}:
+            yield str(key)
+    for lang, said in (raw.get("translations") or {}).items():
+        for key in said:
+            if section.fields.get(key, ("",))[0] not in section.texts:
+                yield f"translations.{lang}.{key}"
+
+
+def _without_twins(items: Iterable[Item]) -> list[Item]:
+    """Refuse what has the kind and slug of a record before it."""
+    seen: dict[str, str] = {}
+    kept: list[Item] = []
+    for item in items:
+        if isinstance(item, Incoming) and not item.partial:
+            if item.address in seen:
+                reason = f"slug: a record before it, in {seen[item.address]}, has the same one."
+                kept.append(Refusal(item.file, item.address, reason))
+                continue
+            seen[item.address] = item.file
+        kept.append(item)
+    return kept
+
+
+def _with_one_conference(incoming: Iterable[Incoming]) -> tuple[Incoming, ...]:
+    """Join what the sections say about the conference; the venue's own one wins."""
+    records = list(incoming)
+    parts = [part for part in records if part.partial]
+    parts.sort(key=lambda part: "name" not in part.values)
+    if len(parts) < 2:
+        return tuple(records)
+    values = {key: value for part in parts for key, value in part.values.items()}
+    files = ", ".join(dict.fromkeys(part.file for part in parts))
+    whole = Incoming(CONFERENCE, CONFERENCE, values, files, partial=True)
+    return (whole, *(record for record in records if not record.partial))
