@@ -7,10 +7,8 @@ where staff wrote a translation.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 
 Texts = Mapping[str, str]
-NO_TEXTS: Texts = MappingProxyType({})
 
 
 def best_text(texts: Texts, lang: str) -> str:
@@ -57,7 +55,7 @@ class Speaker:
     name: str
     role: Texts
     organisation: str = ""
-    bio: Texts = NO_TEXTS
+    bio: Texts = field(default_factory=dict)
     status: str = "current"
     source_url: str = ""
 
@@ -80,8 +78,8 @@ class Place:
     name: str
     other_names: tuple[str, ...] = ()
     kind: str = "place"
-    description: Texts = NO_TEXTS
-    directions: Texts = NO_TEXTS
+    description: Texts = field(default_factory=dict)
+    directions: Texts = field(default_factory=dict)
     source_url: str = ""
 
     @property
@@ -111,7 +109,7 @@ class Session:
     place: str = ""
     theme: str = ""
     languages: tuple[str, ...] = ()
-    description: Texts = NO_TEXTS
+    description: Texts = field(default_factory=dict)
     speakers: tuple[str, ...] = ()
     status: str = "planned"
     source_url: str = ""
@@ -138,9 +136,9 @@ class RedZoneTopic:
     title: str
     severity: str
     guidance: str = ""
-    deflection: Texts = NO_TEXTS
-    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    examples: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    deflection: Texts = field(default_factory=dict)
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near_misses: tuple[str, ...] = ()
 
 
