@@ -40,6 +40,7 @@ class Rosa:
     port: int = 0
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     process: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -65,6 +66,7 @@ class Rosa:
             "LLM_MODEL": "double",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            **self.settings,
         }
 
     def manage(self, *arguments: str) -> str:
@@ -89,7 +91,7 @@ class Rosa:
 
     def start(self) -> None:
         """Start the server and return once it answers; raises RuntimeError if it does not."""
-        with (self.folder / "rosa.log").open("ab") as log, _on_cores(cores()[0]):
+        with (self.folder / "rosa.log").open("ab") as log, on_cores(cores()[0]):
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "rosa.server"],
                 cwd=ROOT,
@@ -144,7 +146,7 @@ def running_rosa(upstream_url: str, database_url: str = "") -> Iterator[Rosa]:
 @contextlib.contextmanager
 def running_upstream(port: int = 0) -> Iterator[str]:
     """Give the base URL of an upstream double in a process of its own."""
-    with _on_cores(cores()[1]):
+    with on_cores(cores()[1]):
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.upstream", "--port", str(port)],
             cwd=ROOT,
@@ -163,7 +165,7 @@ def running_upstream(port: int = 0) -> Iterator[str]:
 
 def run_load(*arguments: str, key: str, limit_s: float) -> str:
     """Return the line that `tests.bench.load` prints."""
-    with _on_cores(cores()[1]):
+    with on_cores(cores()[1]):
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.bench.load", *arguments],
             cwd=ROOT,
@@ -225,9 +227,14 @@ def rss_mb(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def own_core() -> contextlib.AbstractContextManager[None]:
+    """Keep this process off the server's core."""
+    return on_cores(cores()[1])
+
+
 @contextlib.contextmanager
-def _on_cores(wanted: set[int]) -> Iterator[None]:
-    """Let a process that is started inside run on these cores from its first instruction."""
+def on_cores(wanted: set[int]) -> Iterator[None]:
+    """Keep this process, and those it starts inside, on these cores."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, wanted)
     try:

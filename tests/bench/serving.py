@@ -111,7 +111,7 @@ def run(plan: Plan) -> dict[str, Any]:
         sums = {(name, way): Sum() for name, _, _ in paces for way in ("direct", "rosa")}
         for _ in range(plan.rounds):
             for name, count, pace in paces:
-                _set_pace(upstream_url, pace)
+                set_pace(upstream_url, pace)
                 for way, server in (("direct", direct), ("rosa", rosa)):
                     sums[name, way].add(_measure(server, count, plan.seconds))
     names = [name for name, _, _ in paces]
@@ -196,7 +196,8 @@ def _measure(server: Server, streams: int, seconds: float) -> Measured:
     return Measured(**orjson.loads(line))
 
 
-def _set_pace(upstream_url: str, pace: Pace) -> None:
+def set_pace(upstream_url: str, pace: Pace) -> None:
+    """Let the upstream double's process answer at this pace from now on."""
     request = urllib.request.Request(  # noqa: S310
         upstream_url.removesuffix("/v1") + "/script", json.dumps(asdict(pace)).encode()
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from tests.bench import serving
+from tests.bench import disconnect, fresh, kill, serving
 
 
 class Command(BaseCommand):
@@ -22,14 +22,23 @@ class Command(BaseCommand):
         one.add_argument("--server-pid", type=int, default=0, help="to know its processor time")
         one.add_argument("--upstream-port", type=int, default=0, help="where that Rosa calls it")
         one.add_argument("--key", default="", help="of that Rosa")
-        for parser_ in kinds.choices.values():
-            parser_.add_argument("--json", action="store_true", help="print one line of JSON")
+        one = kinds.add_parser("disconnect", help="how soon a hang-up reaches the model's server")
+        one.add_argument("--times", type=int, default=30, help="in each phase")
+        one.add_argument("--streams", type=int, default=16, help="others at the same time")
+        one = kinds.add_parser("kill", help="whether finished replies outlive a crash")
+        one.add_argument("--rounds", type=int, default=20)
+        one.add_argument("--streams", type=int, default=40)
+        one.add_argument("--database-url", default="", help="another database than SQLite")
+        one = kinds.add_parser("fresh", help="how soon an edit is in a prompt")
+        one.add_argument("--edits", type=int, default=20)
+        for sub in kinds.choices.values():
+            sub.add_argument("--json", action="store_true", help="print one line of JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         result, text = getattr(self, f"_{options['kind']}")(options)
         self.stdout.write(json.dumps(result) if options["json"] else text)
 
-    def _serving(self, options: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    def _serving(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = ("rounds", "seconds", "flat_out", "server_url", "server_pid", "upstream_port")
         plan = serving.Plan(
             streams=tuple(int(count) for count in options["streams"].split(",")),
@@ -38,3 +47,16 @@ class Command(BaseCommand):
         )
         result = serving.run(plan)
         return result, serving.as_text(result)
+
+    def _disconnect(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = disconnect.run(disconnect.Plan(options["times"], options["streams"]))
+        return result, disconnect.as_text(result)
+
+    def _kill(self, options: dict[str, Any]) -> tuple[Any, str]:
+        plan = kill.Plan(options["rounds"], options["streams"], options["database_url"])
+        outcome = kill.run(plan)
+        return kill.as_json(outcome), kill.as_text(outcome)
+
+    def _fresh(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = fresh.run(fresh.Plan(options["edits"]))
+        return result, fresh.as_text(result)
