@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from knowledge.importers.readers import Reader, line
+from knowledge.importers.readers import Reader, line, shape
 from knowledge.importers.records import (
     Incoming,
     InvalidRecordError,
@@ -20,6 +20,7 @@ from knowledge.importers.yaml_file import load
 
 Item = Incoming | Refusal | str
 
+_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -75,7 +76,7 @@ def _entries(name: str, content: object) -> list[Any]:
         content = [content]
     if not isinstance(content, list):
         raise UnreadableFileError(
-            f"the section {name!r} is a {type(content).__name__}, not a list of entries"
+            f"the section {name!r} is {shape(content)}, not a list of entries"
         )
     return content
 
@@ -85,7 +86,7 @@ def _record(file: str, name: str, position: int, raw: object) -> Iterator[Item]:
     title = f"{name}[{position}]"
     try:
         if not isinstance(raw, dict):
-            raise InvalidRecordError(f"it is a {type(raw).__name__}, not an entry with keys")
+            raise InvalidRecordError(f"it is {shape(raw)}, not an entry with keys")
         slug = _slug(section, raw)
         title = address(section.kind, slug)
         adapted = section.adapt(raw)
@@ -104,6 +105,9 @@ def _slug(section: Section, raw: Mapping[Any, Any]) -> str:
     slug = _read("slug", line, raw.get("slug") or "")
     if not slug:
         raise InvalidRecordError("slug: it is missing. Give the record a short name.")
+    # Before anything else: reports show the slug, and terminals obey what they are shown.
+    if not _SLUG.fullmatch(str(slug)):
+        raise InvalidRecordError(f"slug: {slug!r} may hold letters, digits, hyphens and _ only.")
     return str(slug)
 
 
@@ -136,7 +140,7 @@ def _translations(section: Section, given: object) -> Iterator[tuple[str, Value]
 def _language(key: str, lang: object) -> str:
     if not isinstance(lang, str) or not _LANGUAGE.fullmatch(lang):
         raise InvalidRecordError(
-            f"{key}: {lang!r} is not a language code. Use codes such as en, fr or pt-BR, in quotes."
+            f"{key}: {lang!r} is not a language code. Use codes such as en or pt-BR, in quotes."
         )
     return lang
 

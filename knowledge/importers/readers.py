@@ -80,6 +80,14 @@ def moment(raw: object) -> str:
         ) from None
 
 
+def shape(raw: object) -> str:
+    """Return what something read from a file is, for a message."""
+    if raw is None:
+        return "nothing"
+    names = {str: "a text", int: "a number", list: "a list", dict: "keys with values"}
+    return names.get(type(raw), f"a {type(raw).__name__}")
+
+
 def _shown(raw: object) -> str:
     shown = repr(raw)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."

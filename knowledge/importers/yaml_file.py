@@ -5,11 +5,14 @@ from typing import Any
 
 import yaml
 
+from knowledge.importers.readers import shape
 from knowledge.importers.records import UnreadableFileError
 
-MAX_FILE_BYTES = 2 * 1024 * 1024
+MAX_FILE_BYTES = 1024 * 1024
 # A knowledge pack nests five deep.
 MAX_DEPTH = 12
+# What the loader lets through when a tag does not fit its value, as in `!!bool x`.
+_TAG_ERRORS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class _Loader(yaml.SafeLoader):
@@ -54,11 +57,11 @@ def load(path: Path) -> dict[Any, Any]:
         content = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as error:
         raise UnreadableFileError(f"it is not valid YAML: {_one_line(error)}") from error
-    except (ValueError, TypeError, RecursionError) as error:
-        raise UnreadableFileError(f"it holds a value that cannot be read: {error}") from error
+    except _TAG_ERRORS as error:
+        raise UnreadableFileError(f"it holds a value that cannot be read: {error!r}") from error
     if not isinstance(content, dict):
         raise UnreadableFileError(
-            f"it holds {_form(content)}, not sections such as “facts:”. See knowledge/demo."
+            f"it holds {shape(content)}, not sections such as “facts:”. See knowledge/demo."
         )
     return content
 
@@ -89,7 +92,3 @@ def _one_line(error: yaml.YAMLError) -> str:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return " ".join(str(error).split())
     return f"line {error.problem_mark.line + 1}: {error.problem or error.context}"
-
-
-def _form(content: object) -> str:
-    return "nothing" if content is None else f"a {type(content).__name__}"
