@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -155,7 +156,7 @@ MAX_BODY_BYTES = 1_048_576
 # The same for all other paths, where staff upload files.
 MAX_UPLOAD_BYTES = 20_971_520
 # Seconds that a client may stop reading before its stream is ended.
-STALL_S = 20.0
+STALL_S = env.float("STALL_S", default=20.0)
 # Seconds a reply may take from its request to its end.
 REPLY_DEADLINE_S = 120.0
 # Seconds a finished reply waits for the database before it goes to the spool.
@@ -163,7 +164,7 @@ JOURNAL_DEADLINE_S = 1.0
 # Seconds between two looks at the content's revision.
 REVISION_INTERVAL_S = 0.25
 # Seconds that running replies get at the end of the server.
-DRAIN_S = 8.0
+DRAIN_S = env.float("DRAIN_S", default=8.0)
 
 # --- Language and time ----------------------------------------------------------------------
 
@@ -202,6 +203,7 @@ X_FRAME_OPTIONS = "DENY"
 # --- Static files and logs ------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "rosa" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 LOGGING = {
     "version": 1,
@@ -224,4 +226,48 @@ UNFOLD = {
     "SITE_HEADER": "Rosa",
     "SITE_SUBHEADER": _("Conference assistant"),
     "SITE_URL": "/",
+    "SITE_ICON": lambda request: static("rosa/logo.svg"),
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "sizes": "any",
+            "href": lambda request: static("rosa/logo.svg"),
+        }
+    ],
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "STYLES": [lambda request: static("rosa/admin.css")],
+    "SCRIPTS": [lambda request: static("rosa/admin.js")],
+    "DASHBOARD_CALLBACK": "agent.admin.dashboard.show",
+    "SIDEBAR": {
+        "navigation": "agent.admin.navigation.sidebar",
+        "command_search": True,
+    },
+    "COMMAND": {
+        "search_models": [
+            "knowledge.fact",
+            "knowledge.speaker",
+            "knowledge.session",
+            "knowledge.place",
+            "knowledge.redzonetopic",
+        ],
+    },
+    "BORDER_RADIUS": "8px",
+    # UN blue (#009edb) is 500; 600, which carries white text, is dark enough to read it.
+    "COLORS": {
+        "primary": {
+            "50": "#eff8fd",
+            "100": "#d9eefa",
+            "200": "#b8e0f5",
+            "300": "#86ccee",
+            "400": "#40b2e3",
+            "500": "#009edb",
+            "600": "#0670ab",
+            "700": "#075a8a",
+            "800": "#0b4b72",
+            "900": "#0e3f5f",
+            "950": "#0a283f",
+        },
+    },
 }

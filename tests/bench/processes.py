@@ -91,8 +91,13 @@ class Rosa:
 
     def start(self) -> None:
         """Start the server and return once it answers; raises RuntimeError if it does not."""
+        self.process = self.launch()
+        self._wait_until_it_answers()
+
+    def launch(self) -> "subprocess.Popen[bytes]":
+        """Start the server's process without waiting for it; the caller ends it."""
         with (self.folder / "rosa.log").open("ab") as log, on_cores(cores()[0]):
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "rosa.server"],
                 cwd=ROOT,
                 env=self.environment,
@@ -100,7 +105,6 @@ class Rosa:
                 stdout=log,
                 stderr=log,
             )
-        self._wait_until_it_answers()
 
     def stop(self) -> None:
         if self.process:
