@@ -58,6 +58,7 @@ class Speaker:
     bio: Texts = field(default_factory=dict)
     status: str = "current"
     source_url: str = ""
+    other_names: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -72,7 +73,10 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room, desk, entrance or stop. `directions` is what Rosa tells somebody to get there."""
+    """A room, desk, entrance or stop. `directions` is what Rosa tells somebody to get there.
+
+    `name` is the one on the sign, `names` are translations of it; `lines` call at a stop.
+    """
 
     slug: str
     name: str
@@ -81,15 +85,19 @@ class Place:
     description: Texts = field(default_factory=dict)
     directions: Texts = field(default_factory=dict)
     source_url: str = ""
+    names: Texts = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    area_m2: int | None = None
+    seats: int | None = None
 
     @property
     def address(self) -> str:
         return f"place:{self.slug}"
 
     def title(self, lang: str) -> str:
-        if not self.other_names:
-            return self.name
-        return f"{self.name} ({', '.join(self.other_names)})"
+        others = dict.fromkeys((self.names.get(lang, ""), *self.other_names, *self.lines))
+        aside = ", ".join(name for name in others if name not in {"", self.name})
+        return f"{self.name} ({aside})" if aside else self.name
 
     def text(self, lang: str) -> str:
         return " ".join(
