@@ -193,6 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 if PUBLIC_URL.startswith("https://"):
     # Only then is there a proxy that sets the header; a caller could set it otherwise.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -242,8 +243,10 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "agent.admin.dashboard.show",
     "SIDEBAR": {
         "navigation": "agent.admin.navigation.sidebar",
+        "show_search": True,
         "command_search": True,
     },
+    "LOGIN": {"image": lambda request: static("rosa/login.svg")},
     "COMMAND": {
         "search_models": [
             "knowledge.fact",

@@ -1,0 +1,8 @@
+"""Configuration and review of the assistant: one file per noun, and the start page."""
+
+from agent.admin.channel import ChannelAdmin
+from agent.admin.conversation import ConversationAdmin
+from agent.admin.persona import PersonaAdmin
+from agent.admin.provider import ProviderAdmin
+
+__all__ = ["ChannelAdmin", "ConversationAdmin", "PersonaAdmin", "ProviderAdmin"]

@@ -1,0 +1,123 @@
+"""What staff should look at, for the start page. Nothing shows that is in order."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from agent.admin.navigation import can_view
+from agent.admin.provider import lacks_key
+from agent.models import Channel, Provider
+from knowledge.admin.filters import EXPIRING_DAYS, validity
+from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    text: str
+    url: str
+    tone: str = "warn"
+
+
+def points(request: HttpRequest) -> list[Point]:
+    """Return what needs attention among what the user may see, the gravest first."""
+    found = [
+        *(_facts() if can_view(request, "knowledge.fact") else []),
+        *(_sessions() if can_view(request, "knowledge.session") else []),
+        *(_topics() if can_view(request, "knowledge.redzonetopic") else []),
+        *(_providers() if can_view(request, "agent.provider") else []),
+        *(_channels() if can_view(request, "agent.channel") else []),
+        *_samples(request),
+    ]
+    return sorted(found, key=lambda point: ("bad", "warn", "info").index(point.tone))
+
+
+def _facts() -> list[Point]:
+    published = Fact.objects.published()
+    expired = published.filter(validity("expired")).count()
+    expiring = published.filter(validity("expiring")).count()
+    unchecked = published.filter(translations__status="machine").distinct().count()
+    return [
+        *_point(
+            expired,
+            ngettext("%d fact has expired", "%d facts have expired", expired),
+            "knowledge_fact",
+            "validity=expired&published__exact=1",
+            "bad",
+        ),
+        *_point(
+            expiring,
+            ngettext(
+                "%(count)d fact ends within %(days)d days",
+                "%(count)d facts end within %(days)d days",
+                expiring,
+            )
+            % {"count": expiring, "days": EXPIRING_DAYS},
+            "knowledge_fact",
+            "validity=expiring&published__exact=1",
+        ),
+        *_point(
+            unchecked,
+            ngettext(
+                "%d fact has a machine translation that nobody checked",
+                "%d facts have machine translations that nobody checked",
+                unchecked,
+            ),
+            "knowledge_fact",
+            "translations=unchecked&published__exact=1",
+            "info",
+        ),
+    ]
+
+
+def _sessions() -> list[Point]:
+    count = Session.objects.published().filter(place=None).exclude(status="cancelled").count()
+    text = ngettext("%d session has no room", "%d sessions have no room", count)
+    return _point(count, text, "knowledge_session", "place__isnull=True")
+
+
+def _topics() -> list[Point]:
+    topics = RedZoneTopic.objects.published()
+    count = topics.exclude(wordings__lang="en").count()
+    text = ngettext(
+        "%d red-zone topic has no English wording",
+        "%d red-zone topics have no English wording",
+        count,
+    )
+    return _point(count, text, "knowledge_redzonetopic", "translations=en", "bad")
+
+
+def _providers() -> list[Point]:
+    count = sum(lacks_key(row) for row in Provider.objects.filter(enabled=True))
+    text = ngettext("%d provider lacks its key", "%d providers lack their key", count)
+    return _point(count, text, "agent_provider", "enabled__exact=1", "info")
+
+
+def _channels() -> list[Point]:
+    count = Channel.objects.filter(enabled=True, key_digest="").count()
+    text = ngettext("%d channel has no key", "%d channels have no key", count)
+    return _point(count, text, "agent_channel", "", "info")
+
+
+def _samples(request: HttpRequest) -> list[Point]:
+    found = []
+    for model in (Fact, Session, Speaker, Place, RedZoneTopic):
+        name = model._meta.model_name
+        if not can_view(request, f"knowledge.{name}"):
+            continue
+        count = model.objects.published().filter(sample=True).count()
+        text = ngettext(
+            "%(count)d published sample: %(kind)s", "%(count)d published samples: %(kind)s", count
+        ) % {"count": count, "kind": model._meta.verbose_name_plural}
+        found += _point(
+            count, text, f"knowledge_{name}", "sample__exact=1&published__exact=1", "info"
+        )
+    return found
+
+
+def _point(count: int, text: str, name: str, query: str, tone: str = "warn") -> list[Point]:
+    if not count:
+        return []
+    url = reverse(f"admin:{name}_changelist") + (f"?{query}" if query else "")
+    return [Point(text % count if "%d" in text else text, url, tone)]

@@ -1,0 +1,196 @@
+"""The start page: what there is, what needs attention, what was asked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agent.admin import attention, coverage
+from agent.admin.conversation import summaries
+from agent.admin.navigation import can_view
+from agent.models import Attempt, Conversation, Persona
+from agent.models.conversation import Status
+from knowledge.admin import venue
+from knowledge.admin.base import short_time
+from knowledge.admin.session import period
+from knowledge.languages import direction
+from knowledge.models import Conference, Fact, Session
+
+SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number that leads to its list."""
+
+    title: str
+    number: int
+    icon: str
+    url: str
+    note: str = ""
+    tone: str = "info"
+
+
+def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Return the context of the start page, in the venue's time; called by Unfold."""
+    with timezone.override(venue.zone()):
+        return context | {
+            "title": _("Start page"),
+            "conference": Conference.objects.order_by("pk").first(),
+            "today": date_format(venue.today(), "l j F Y"),
+            "cards": [*_content_cards(request), *_conversation_cards(request)],
+            "steps": _first_steps(request),
+            "coverage": coverage.table(request),
+            "attention": attention.points(request),
+            "programme": _programme(request),
+            "latest": _latest(request),
+            "changes": _changes(request),
+        }
+
+
+def _content_cards(request: HttpRequest) -> list[Card]:
+    cards = []
+    if can_view(request, "knowledge.fact"):
+        published = Fact.objects.published().count()
+        drafts = Fact.objects.filter(published=False).count()
+        cards.append(
+            Card(
+                _("Facts published"),
+                published,
+                "lightbulb",
+                _list("knowledge_fact", "published__exact=1"),
+                _("Drafts: %d") % drafts,
+            )
+        )
+    if can_view(request, "knowledge.session"):
+        today = venue.today()
+        cards.append(
+            Card(
+                _("Sessions today"),
+                Session.objects.published().filter(start__date=today).count(),
+                "event",
+                _list("knowledge_session", f"day={today}"),
+                date_format(today, "D j M"),
+            )
+        )
+    return cards
+
+
+def _conversation_cards(request: HttpRequest) -> list[Card]:
+    if not can_view(request, "agent.conversation"):
+        return []
+    since = timezone.now() - timedelta(hours=24)
+    turns = Attempt.objects.filter(started_at__gte=since).exclude(status=Status.SUPERSEDED)
+    refused = turns.filter(status=Status.REFUSED).count()
+    failed = turns.filter(status=Status.FAILED).count()
+    recent = _("last 24 hours")
+    return [
+        Card(
+            _("Conversations"),
+            Conversation.objects.filter(started_at__gte=since).count(),
+            "forum",
+            _list("agent_conversation", "period=24h"),
+            recent,
+        ),
+        Card(
+            _("Questions declined"),
+            refused,
+            "front_hand",
+            _list("agent_conversation", "period=24h&status=refused"),
+            recent,
+            "warn" if refused else "info",
+        ),
+        Card(
+            _("Answers failed"),
+            failed,
+            "error",
+            _list("agent_conversation", "period=24h&status=failed"),
+            recent,
+            "bad" if failed else "ok",
+        ),
+    ]
+
+
+def _first_steps(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """Return what is still to be entered: model, title and why."""
+    steps = [
+        (
+            Conference,
+            _("Enter the conference"),
+            _("Its name, days and time zone: every time in the programme depends on it."),
+        ),
+        (Fact, _("Add the first fact"), _("A question in a visitor's words, and what Rosa says.")),
+        (Session, _("Add the first session"), _("Rosa then knows what is on now and next.")),
+        (Persona, _("Add a persona"), _("Who the assistant is, and how it speaks.")),
+    ]
+    return [
+        (reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_add"), title, why)
+        for model, title, why in steps
+        if request.user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
+        and not model.objects.exists()
+    ]
+
+
+def _programme(request: HttpRequest) -> dict[str, Any] | None:
+    if not can_view(request, "knowledge.session"):
+        return None
+    sessions = Session.objects.published().select_related("place").order_by("start")
+    today = list(sessions.filter(start__date=venue.today())[:SHOWN])
+    coming = [] if today else list(sessions.filter(start__date__gt=venue.today())[:SHOWN])
+    return {
+        "is_today": bool(today),
+        "url": _list("knowledge_session"),
+        "rows": [
+            {
+                "title": s.title,
+                "time": period(s.start, s.end),
+                "room": s.place.name if s.place else "",
+                "url": reverse("admin:knowledge_session_change", args=[s.pk]),
+            }
+            for s in today or coming
+        ],
+    }
+
+
+def _latest(request: HttpRequest) -> list[dict[str, Any]] | None:
+    if not can_view(request, "agent.conversation"):
+        return None
+    rows = list(Conversation.objects.order_by("-started_at")[:SHOWN])
+    found = summaries([row.pk for row in rows])
+    return [
+        {
+            "question": found[row.pk].question,
+            "direction": direction(row.lang) if row.lang else "auto",
+            "marks": found[row.pk].marks,
+            "time": short_time(row.started_at),
+            "url": reverse("admin:agent_conversation_change", args=[row.pk]),
+        }
+        for row in rows
+    ]
+
+
+def _changes(request: HttpRequest) -> list[dict[str, Any]]:
+    entries = LogEntry.objects.select_related("user", "content_type")
+    if not request.user.is_superuser:
+        entries = entries.filter(user=request.user)
+    return [
+        {
+            "who": entry.user.get_full_name() or entry.user.get_username(),
+            "what": entry.object_repr,
+            "kind": entry.content_type.name if entry.content_type else "",
+            "how": entry.get_action_flag_display(),
+            "time": short_time(entry.action_time),
+            "url": None if entry.is_deletion() else entry.get_admin_url(),
+        }
+        for entry in entries.order_by("-action_time")[:SHOWN]
+    ]
+
+
+def _list(name: str, query: str = "") -> str:
+    return reverse(f"admin:{name}_changelist") + (f"?{query}" if query else "")

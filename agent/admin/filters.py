@@ -1,0 +1,104 @@
+"""Filters of the list of conversations."""
+
+from datetime import date, datetime, timedelta
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import DropdownFilter
+
+from agent.models import Attempt
+from agent.models.conversation import Status
+from knowledge.admin import venue
+from knowledge.admin.badge import language_name
+from knowledge.admin.filters import Choices, ValuesFilter
+from knowledge.models import Conference
+
+MAX_CONFERENCE_DAYS = 31
+
+
+class PersonaFilter(ValuesFilter):
+    title = gettext_lazy("persona")
+    parameter_name = field = "persona"
+
+
+class LanguageFilter(ValuesFilter):
+    title = gettext_lazy("language")
+    parameter_name = field = "lang"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [
+            (code, language_name(code)) for code, _label in super().lookups(request, model_admin)
+        ]
+
+
+class StatusFilter(DropdownFilter):
+    """Conversations in which a turn ended so."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in Status.values:
+            return queryset
+        ended_so = Attempt.objects.filter(conversation=OuterRef("pk"), status=self.value())
+        return queryset.filter(Exists(ended_so))
+
+
+class PeriodFilter(DropdownFilter):
+    """Days at the venue: the last ones, and those of the conference."""
+
+    title = gettext_lazy("date")
+    parameter_name = "period"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        days = [(day.isoformat(), date_format(day, "l j F Y")) for day in conference_days()]
+        return [
+            ("24h", _("last 24 hours")),
+            ("today", _("today")),
+            ("yesterday", _("yesterday")),
+            ("7d", _("last 7 days")),
+            *days,
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        begin, end = span(self.value() or "")
+        if begin:
+            queryset = queryset.filter(started_at__gte=begin)
+        return queryset.filter(started_at__lt=end) if end else queryset
+
+
+def span(period: str) -> tuple[datetime | None, datetime | None]:
+    """Return begin and end of a period such as `24h`, `today` or `2025-09-08`; None is open."""
+    now, day = timezone.now(), timedelta(days=1)
+    today = timezone.localdate(now)
+    match period:
+        case "24h":
+            return now - day, None
+        case "today":
+            return venue.midnight(today), None
+        case "yesterday":
+            return venue.midnight(today - day), venue.midnight(today)
+        case "7d":
+            return venue.midnight(today - 6 * day), None
+    try:
+        chosen = date.fromisoformat(period)
+        return venue.midnight(chosen), venue.midnight(chosen + day)
+    except (ValueError, OverflowError):
+        return None, None
+
+
+def conference_days() -> list[date]:
+    """Return the days of the conference; none where they are not entered."""
+    row = Conference.objects.order_by("pk").first()
+    if not row or not row.start or not row.end:
+        return []
+    count = min((row.end - row.start).days + 1, MAX_CONFERENCE_DAYS)
+    return [row.start + timedelta(days=n) for n in range(count)]

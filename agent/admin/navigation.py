@@ -1,0 +1,92 @@
+"""The sidebar: groups of links, each only for staff who may see what it leads to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+Item = dict[str, Any]
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups of the sidebar; Unfold leaves out groups without a link."""
+    start = {"title": _("Start page"), "icon": "home", "link": reverse("admin:index")}
+    return [
+        {"items": [start]},
+        {"title": _("Content"), "separator": True, "items": _content(request)},
+        {"title": _("Assistant"), "separator": True, "items": _assistant(request)},
+        {"title": _("Conversations"), "separator": True, "items": _conversations(request)},
+        {"title": _("Administration"), "separator": True, "items": _administration(request)},
+    ]
+
+
+def _content(request: HttpRequest) -> list[Item]:
+    return _allowed(
+        request,
+        (_("Facts"), "lightbulb", "knowledge.fact"),
+        (_("Speakers"), "record_voice_over", "knowledge.speaker"),
+        (_("Sessions"), "event", "knowledge.session"),
+        (_("Places"), "location_on", "knowledge.place"),
+        (_("Red zone"), "block", "knowledge.redzonetopic"),
+        (_("Conference"), "account_balance", "knowledge.conference"),
+    )
+
+
+def _assistant(request: HttpRequest) -> list[Item]:
+    return _allowed(
+        request,
+        (_("Personas"), "face", "agent.persona"),
+        (_("Providers"), "hub", "agent.provider"),
+        (_("Channels"), "vpn_key", "agent.channel"),
+    )
+
+
+def _conversations(request: HttpRequest) -> list[Item]:
+    found = _allowed(request, (_("All conversations"), "forum", "agent.conversation"))
+    shown = request.GET.get("status", "")
+    for item in found:
+        item["active"] = request.path.startswith(item["link"]) and shown not in _REVIEWED
+    return found + [
+        {
+            "title": title,
+            "icon": icon,
+            "link": f"{item['link']}?status={status}",
+            "active": request.path == item["link"] and shown == status,
+        }
+        for item in found
+        for status, title, icon in (
+            ("refused", _("Declined"), "front_hand"),
+            ("failed", _("Failed"), "error"),
+        )
+    ]
+
+
+_REVIEWED = frozenset({"refused", "failed"})
+
+
+def _administration(request: HttpRequest) -> list[Item]:
+    return _allowed(
+        request,
+        (_("Users"), "person", "auth.user"),
+        (_("Groups"), "group", "auth.group"),
+    )
+
+
+def _allowed(request: HttpRequest, *links: tuple[str, str, str]) -> list[Item]:
+    return [
+        {
+            "title": title,
+            "icon": icon,
+            "link": reverse(f"admin:{model.replace('.', '_')}_changelist"),
+        }
+        for title, icon, model in links
+        if can_view(request, model)
+    ]
+
+
+def can_view(request: HttpRequest, model: str) -> bool:
+    """Whether the user may open the list of a model, named as `app.model`."""
+    app, _dot, name = model.partition(".")
+    user = request.user
+    return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")

@@ -1,0 +1,118 @@
+"""Editing personas and their chains of providers."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import BooleanRadioFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
+
+from agent.models import Persona, PersonaProvider
+from agent.models.persona import language_codes
+from knowledge.admin.badge import badge, badges, clipped, language_name
+from knowledge.admin.base import ContentAdmin, short_time
+
+# The usual range of each number; the field beside the slider takes every allowed one.
+SLIDERS = {
+    "temperature": (0, 1, 0.05),
+    "max_tokens": (50, 1000, 10),
+    "content_budget": (500, 8000, 100),
+    "first_words_s": (0.5, 15, 0.5),
+}
+
+
+class ProviderInline(TabularInline):
+    model = PersonaProvider
+    ordering_field = "order"
+    hide_ordering_field = True
+    extra = 0
+    fields = ("provider", "order")
+    verbose_name = gettext_lazy("provider")
+    verbose_name_plural = gettext_lazy("providers, in the order in which they are asked")
+
+
+@admin.register(Persona)
+class PersonaAdmin(ContentAdmin):
+    list_display = ("persona", "spoken", "chain", "temperature", "state", "changed")
+    list_filter = (("enabled", BooleanRadioFilter),)
+    search_fields = ("name", "slug", "description", "system_prompt")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("created_at", "updated_at")
+    inlines = (ProviderInline,)
+    fieldsets = (
+        (None, {"fields": ["name", "description", ("slug", "enabled"), "system_prompt"]}),
+        (
+            gettext_lazy("How it answers"),
+            {"classes": ["tab"], "fields": ["temperature", "max_tokens", "languages"]},
+        ),
+        (
+            gettext_lazy("Limits"),
+            {"classes": ["tab"], "fields": ["content_budget", "first_words_s"]},
+        ),
+        (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at", "updated_at"]}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("chain__provider")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in SLIDERS:
+            kwargs["widget"] = slider(*SLIDERS[db_field.name])
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "system_prompt":
+            field.widget.attrs |= {"rows": 16}
+        return field
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
+    ) -> None:
+        super().save_formset(request, form, formset, change)
+        put_new_links_last(form.instance, formset.new_objects)
+
+    @display(description=gettext_lazy("persona"), ordering="name")
+    def persona(self, obj: Persona) -> SafeString:
+        return clipped(obj.name, obj.description or obj.slug)
+
+    @display(description=gettext_lazy("languages"))
+    def spoken(self, obj: Persona) -> SafeString:
+        codes = language_codes(obj.languages)
+        return badges(badge(code, "muted", language_name(code)) for code in codes)
+
+    @display(description=gettext_lazy("providers"))
+    def chain(self, obj: Persona) -> SafeString:
+        names = [str(link.provider) for link in obj.chain.all()]
+        return clipped(" → ".join(names) or _("as the server is set up"))
+
+    @display(description=gettext_lazy("state"), ordering="enabled")
+    def state(self, obj: Persona) -> SafeString:
+        return badge(_("enabled"), "ok") if obj.enabled else badge(_("disabled"), "muted")
+
+    @display(description=gettext_lazy("last change"), ordering="updated_at")
+    def changed(self, obj: Persona) -> SafeString:
+        return short_time(obj.updated_at)
+
+
+def slider(low: float, high: float, step: float) -> UnfoldAdminDecimalFieldWidget:
+    """Return a number field beside which admin.js puts a slider from `low` to `high`."""
+    return UnfoldAdminDecimalFieldWidget(
+        attrs={"step": "any", "data-rosa-slider": f"{low} {high} {step}"}
+    )
+
+
+def put_new_links_last(persona: Persona, new: list[PersonaProvider]) -> None:
+    """Give new links of a chain the last places; the form sends 0 for each of them."""
+    last = max(
+        (link.order for link in persona.chain.exclude(pk__in=[n.pk for n in new])), default=-1
+    )
+    for place, link in enumerate(new, start=last + 1):
+        link.order = place
+        link.save(update_fields=["order"])

@@ -1,0 +1,20 @@
+"""Editing the content: one file per noun, `base` for what they share."""
+
+from knowledge.admin.conference import ConferenceAdmin
+from knowledge.admin.fact import FactAdmin
+from knowledge.admin.place import PlaceAdmin
+from knowledge.admin.session import SessionAdmin
+from knowledge.admin.speaker import SpeakerAdmin
+from knowledge.admin.topic import RedZoneTopicAdmin
+from knowledge.admin.user import GroupAdmin, UserAdmin
+
+__all__ = [
+    "ConferenceAdmin",
+    "FactAdmin",
+    "GroupAdmin",
+    "PlaceAdmin",
+    "RedZoneTopicAdmin",
+    "SessionAdmin",
+    "SpeakerAdmin",
+    "UserAdmin",
+]

@@ -1,0 +1,135 @@
+"""Filters of the lists."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import DropdownFilter
+
+from knowledge.admin import venue
+from knowledge.admin.badge import language_name
+from knowledge.languages import UN_LANGUAGES
+
+Choices = list[tuple[str, str]]
+EXPIRING_DAYS = 14
+
+
+class ValuesFilter(DropdownFilter):
+    """Offers the values that a text column has."""
+
+    field = ""
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        values = model_admin.model.objects.exclude(**{self.field: ""}).order_by(self.field)
+        return [(v, v) for v in values.values_list(self.field, flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(**{self.field: self.value()}) if self.value() else queryset
+
+
+class CategoryFilter(ValuesFilter):
+    title = gettext_lazy("category")
+    parameter_name = field = "category"
+
+
+class SessionKindFilter(ValuesFilter):
+    title = gettext_lazy("kind")
+    parameter_name = field = "kind"
+
+
+class TranslationFilter(DropdownFilter):
+    """What is missing or waits for a check among a record's languages."""
+
+    title = gettext_lazy("translations")
+    parameter_name = "translations"
+    relation = "translations"
+    languages = tuple(code for code in UN_LANGUAGES if code != "en")
+    has_status = True
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        single = [(c, _("%s is missing") % language_name(c)) for c in self.languages]
+        unchecked = [("unchecked", _("machine translation, not checked"))] * self.has_status
+        return [
+            ("any", _("any of them is missing")),
+            *single,
+            *unchecked,
+            ("complete", _("all there")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = self.value()
+        if wanted in self.languages:
+            return queryset.exclude(**{f"{self.relation}__lang": wanted})
+        if wanted == "unchecked" and self.has_status:
+            return queryset.filter(**{f"{self.relation}__status": "machine"}).distinct()
+        if wanted in {"any", "complete"}:
+            ours = Q(**{f"{self.relation}__lang__in": self.languages})
+            counted = queryset.alias(languages_there=Count(self.relation, filter=ours))
+            is_complete = Q(languages_there=len(self.languages))
+            return counted.filter(is_complete if wanted == "complete" else ~is_complete)
+        return queryset
+
+
+class WordingFilter(TranslationFilter):
+    title = gettext_lazy("wordings")
+    relation = "wordings"
+    languages = tuple(UN_LANGUAGES)
+    has_status = False
+
+
+class ValidityFilter(DropdownFilter):
+    title = gettext_lazy("validity")
+    parameter_name = "validity"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [
+            ("now", _("valid today")),
+            ("expiring", _("ends within %d days") % EXPIRING_DAYS),
+            ("expired", _("expired")),
+            ("future", _("not valid yet")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        found = validity(self.value() or "")
+        return queryset.filter(found) if found else queryset
+
+
+def validity(state: str) -> Q:
+    """Return the condition of a fact's validity: now, expiring, expired or future."""
+    today = venue.today()
+    soon = today + timedelta(days=EXPIRING_DAYS)
+    started = Q(valid_from__isnull=True) | Q(valid_from__lte=today)
+    goes_on = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    conditions = {
+        "now": started & goes_on,
+        "expiring": Q(valid_until__gte=today, valid_until__lte=soon),
+        "expired": Q(valid_until__lt=today),
+        "future": Q(valid_from__gt=today),
+    }
+    return conditions.get(state, Q())
+
+
+class DayFilter(DropdownFilter):
+    """The days of the programme, as they are at the venue."""
+
+    title = gettext_lazy("day")
+    parameter_name = "day"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        days = model_admin.model.objects.datetimes(
+            "start", "day", tzinfo=timezone.get_current_timezone()
+        )
+        return [(d.strftime("%Y-%m-%d"), date_format(d, "l j F Y")) for d in days]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(start__date=self.value()) if self._is_day() else queryset
+
+    def _is_day(self) -> bool:
+        known: list[Any] = [value for value, _label in self.lookup_choices]
+        return self.value() in known

@@ -1,0 +1,129 @@
+"""Translations on a record's page: one collapsible row per language, in its direction."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import StackedInline
+from unfold.forms import PaginationInlineFormSet
+
+from knowledge.admin.badge import language_name
+from knowledge.languages import UN_LANGUAGES, direction
+
+
+class WordingForm(forms.ModelForm):
+    """One language of a record; its text fields have the direction of the language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lang = str(self["lang"].value() or "")
+        for name in self.text_fields():
+            self.fields[name].widget.attrs |= text_attributes(lang)
+        self.fields["lang"].widget.attrs |= {
+            "dir": "ltr",
+            "autocomplete": "off",
+            "list": "rosa-languages",
+            "data-rosa-lang": "",
+        }
+
+    def text_fields(self) -> list[str]:
+        """Return the names of the fields that hold text in the row's language."""
+        return [
+            name
+            for name, field in self.fields.items()
+            if type(field) is forms.CharField and name != "lang"
+        ]
+
+    def has_changed(self) -> bool:
+        # A row that was offered for a missing language and left empty is no translation.
+        texts = set(self.text_fields())
+        return super().has_changed() and (
+            self.instance.pk is not None or bool(texts.intersection(self.changed_data))
+        )
+
+
+class TranslationForm(WordingForm):
+    def clean_lang(self) -> str:
+        lang = self.cleaned_data["lang"]
+        if lang == "en":
+            raise ValidationError(_("English is the record itself: change it under “General”."))
+        return lang
+
+
+def text_attributes(lang: str) -> dict[str, str]:
+    """Return the HTML attributes of a field with text in `lang`; empty: the text decides."""
+    return {"dir": direction(lang), "lang": lang} if lang else {"dir": "auto"}
+
+
+class WordingFormSet(PaginationInlineFormSet):
+    """Offers an empty row for each UN language that is missing."""
+
+    languages = tuple(UN_LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = {row.lang for row in self.get_queryset()}
+        missing = [code for code in self.languages if code not in there]
+        self.initial_extra = [{"lang": code} for code in missing]
+        self.extra = len(missing)
+
+    def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:
+        form = super()._construct_form(i, **kwargs)
+        if form.instance.pk:
+            # Unfold's template shows this attribute as the row's heading.
+            form.instance.get_inline_title = row_title(form.instance)
+        return form
+
+    def clean(self) -> None:
+        seen: set[str] = set()
+        for form in self.forms:
+            if not form.has_changed() and not form.instance.pk:
+                continue
+            lang = form.cleaned_data.get("lang") if form.is_valid() else None
+            if lang is None or self._should_delete_form(form):
+                continue
+            if lang in seen:
+                form.add_error(
+                    "lang",
+                    _("%(language)s is there twice. Keep one of the two rows.")
+                    % {"language": language_name(lang)},
+                )
+            seen.add(lang)
+        super().clean()
+
+
+class TranslationFormSet(WordingFormSet):
+    languages = tuple(code for code in UN_LANGUAGES if code != "en")
+
+
+def row_title(row: models.Model) -> str:
+    """Return the heading of a language's row, for example `Arabic · machine, not checked`."""
+    status = row.get_status_display() if hasattr(row, "status") else ""
+    return " · ".join(filter(None, (language_name(row.lang), str(status))))
+
+
+class WordingInline(StackedInline):
+    form = WordingForm
+    formset = WordingFormSet
+    tab = True
+    collapsible = True
+    show_count = True
+    extra = 0
+    relation = "wordings"
+    verbose_name = gettext_lazy("wording")
+    verbose_name_plural = gettext_lazy("wordings")
+
+    def get_count(self, request: HttpRequest, obj: models.Model | None) -> int:
+        return getattr(obj, self.relation).count() if obj and obj.pk else 0
+
+
+class TranslationInline(WordingInline):
+    form = TranslationForm
+    formset = TranslationFormSet
+    relation = "translations"
+    verbose_name = gettext_lazy("translation")
+    verbose_name_plural = gettext_lazy("translations")

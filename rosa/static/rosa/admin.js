@@ -1,0 +1,108 @@
+// Small additions to the admin's pages. Everything works without them, a little less comfortably.
+"use strict";
+
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv"]);
+const OFFERED = ["fr", "es", "ru", "zh", "ar"];
+
+// The text fields of a translation take the direction of the language code beside them.
+function followLanguage(lang) {
+  const row = lang.closest(".form-group");
+  const code = lang.value.trim();
+  const base = code.split("-")[0].toLowerCase();
+  for (const field of row.querySelectorAll("textarea, input[type=text]")) {
+    if (field === lang) continue;
+    field.dir = !code ? "auto" : RIGHT_TO_LEFT.has(base) ? "rtl" : "ltr";
+    field.lang = code;
+  }
+  if (!row.classList.contains("original")) nameRow(row, code);
+}
+
+function nameRow(row, code) {
+  const heading = row.querySelector("h3 strong");
+  if (!heading || !/^[a-z]{2,3}(-[A-Za-z0-9]+)?$/.test(code)) return;
+  const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
+  heading.textContent = names.of(code);
+}
+
+function offerLanguages() {
+  const list = document.createElement("datalist");
+  list.id = "rosa-languages";
+  const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
+  for (const code of OFFERED) list.append(new Option(names.of(code), code));
+  document.body.append(list);
+}
+
+// A number field with data-rosa-slider="low high step" gets a slider for the usual range.
+function addSlider(number) {
+  const [min, max, step] = number.dataset.rosaSlider.split(" ");
+  const range = Object.assign(document.createElement("input"), { type: "range", min, max, step });
+  range.value = number.value;
+  range.setAttribute("aria-label", number.labels[0]?.textContent ?? "");
+  range.addEventListener("input", () => { number.value = range.value; });
+  number.addEventListener("input", () => { range.value = number.value; });
+  const box = document.createElement("div");
+  box.className = "rosa-range";
+  number.replaceWith(box);
+  box.append(range, number);
+}
+
+// Unfold makes some controls of elements that the keyboard does not reach.
+function reachByKeyboard(control) {
+  if (control.matches("a[href], button, input, select, textarea, label, summary, body, html")) return;
+  if (control.tabIndex >= 0 || !control.offsetParent) return;
+  control.tabIndex = 0;
+  control.setAttribute("role", "button");
+  control.addEventListener("keydown", (event) => {
+    if (event.target !== control || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    control.click();
+  });
+}
+
+// Arrow keys move a link of a chain, as dragging its handle does.
+function moveByKeyboard(handle) {
+  handle.tabIndex = 0;
+  handle.addEventListener("keydown", (event) => {
+    const row = handle.closest(".form-group");
+    const other = { ArrowUp: row.previousElementSibling, ArrowDown: row.nextElementSibling }[event.key];
+    if (!other?.classList.contains("original")) return;
+    event.preventDefault();
+    if (event.key === "ArrowUp") other.before(row);
+    else other.after(row);
+    sortRecords({ from: row.closest("[data-ordering-field]") });
+    handle.focus();
+  });
+}
+
+// Unfold rebuilds the rows below a removed one from their HTML, which lacks what was typed.
+function keepTyped(formset) {
+  for (const field of formset.querySelectorAll("input, textarea, select")) {
+    if (field.tagName === "TEXTAREA") field.defaultValue = field.value;
+    else if (field.tagName === "SELECT") for (const o of field.options) o.defaultSelected = o.selected;
+    else if (field.type === "checkbox") field.defaultChecked = field.checked;
+    else field.defaultValue = field.value;
+  }
+}
+
+async function copy(button) {
+  const text = document.getElementById(button.dataset.rosaCopy).textContent;
+  await navigator.clipboard.writeText(text);
+  button.textContent = button.dataset.rosaCopied;
+}
+
+window.addEventListener("load", () => {
+  offerLanguages();
+  document.querySelectorAll("[data-rosa-lang]").forEach(followLanguage);
+  document.querySelectorAll("[data-rosa-slider]").forEach(addSlider);
+  document.querySelectorAll("[x-sort\\:handle]").forEach(moveByKeyboard);
+  document.querySelectorAll("[x-on\\:click]").forEach(reachByKeyboard);
+});
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-rosa-lang]")) followLanguage(event.target);
+});
+document.addEventListener("click", (event) => {
+  const remove = event.target.closest(".delete-template");
+  if (remove) keepTyped(remove.closest(".formset"));
+  const button = event.target.closest("[data-rosa-copy]");
+  if (button) copy(button);
+}, true);
