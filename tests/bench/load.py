@@ -19,7 +19,7 @@ import orjson
 import uvloop
 
 from tests.bench.caller import Caller, Reply, Target, connect
-from tests.bench.processes import cpu_seconds, rss_mb
+from tests.bench.processes import busy_seconds, cpu_seconds, rss_mb
 from tests.bench.questions import questions
 
 # A reply that takes longer counts as failed.
@@ -53,17 +53,22 @@ class Measured:
     failures: dict[str, int] = field(default_factory=dict)
     cpu_s: float = 0.0
     rss_mb: float = 0.0
+    others_s: float = 0.0  # what other processes took of the server's core
+
+
+# Processor seconds, megabytes, and the seconds that others took of the server's core.
+Usage = tuple[float, float, float]
 
 
 async def load(plan: Plan) -> Measured:
     """Load the target and return what was measured."""
     replies, start_ns, end_ns, usage = await ask_all(plan)
     measured = measure(replies, start_ns, end_ns)
-    measured.cpu_s, measured.rss_mb = usage
+    measured.cpu_s, measured.rss_mb, measured.others_s = usage
     return measured
 
 
-async def ask_all(plan: Plan) -> tuple[list[Reply], int, int, tuple[float, float]]:
+async def ask_all(plan: Plan) -> tuple[list[Reply], int, int, Usage]:
     """Return all replies, the two times (ns) between which they count, and the server's usage."""
     asked = questions(random.SystemRandom().randrange(10**9))
     start = time.monotonic() + plan.ramp_s
@@ -74,14 +79,16 @@ async def ask_all(plan: Plan) -> tuple[list[Reply], int, int, tuple[float, float
     return replies, int(start * 1e9), int(end * 1e9), usage
 
 
-async def _watch(plan: Plan, start: float, end: float) -> tuple[float, float]:
-    """Return the server's processor seconds between the two times and its memory at the end."""
-    if not plan.server_pid:
-        return 0.0, 0.0
+async def _watch(plan: Plan, start: float, end: float) -> Usage:
+    """Return what the server used between the two times."""
+    pid = plan.server_pid
+    if not pid:
+        return 0.0, 0.0, 0.0
     await asyncio.sleep(start - time.monotonic())
-    before = cpu_seconds(plan.server_pid)
+    before = cpu_seconds(pid), busy_seconds(pid)
     await asyncio.sleep(end - time.monotonic())
-    return cpu_seconds(plan.server_pid) - before, rss_mb(plan.server_pid)
+    own, everybody = cpu_seconds(pid) - before[0], busy_seconds(pid) - before[1]
+    return own, rss_mb(pid), max(0.0, everybody - own)
 
 
 async def _keep_asking(plan: Plan, asked: Iterator[str], end: float) -> list[Reply]:

@@ -225,6 +225,17 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
+def busy_seconds(pid: int) -> float:
+    """Return how long a process's core has worked so far, for whomever; 0 if it has several."""
+    core, *more = os.sched_getaffinity(pid)
+    if more:
+        return 0.0
+    lines = Path("/proc/stat").read_text().splitlines()
+    counts = next(line.split()[1:] for line in lines if line.startswith(f"cpu{core} "))
+    user, nice, system, _idle, _io, irq, softirq, steal = map(int, counts[:8])
+    return (user + nice + system + irq + softirq + steal) / _TICKS_PER_S
+
+
 def rss_mb(pid: int) -> float:
     """Return the memory that a process holds, in megabytes."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

@@ -69,6 +69,7 @@ class Sum:
     failures: dict[str, int] = field(default_factory=dict)
     cpu_s: float = 0.0
     rss_mb: float = 0.0
+    others_s: float = 0.0
 
     def add(self, one: Measured) -> None:
         self.seconds += one.seconds
@@ -80,6 +81,7 @@ class Sum:
         for name, count in one.failures.items():
             self.failures[name] = self.failures.get(name, 0) + count
         self.cpu_s += one.cpu_s
+        self.others_s += one.others_s
         self.rss_mb = max(self.rss_mb, one.rss_mb)
 
     def figures(self) -> dict[str, Any]:
@@ -104,7 +106,7 @@ def run(plan: Plan) -> dict[str, Any]:
     """Measure and return the figures, one entry per number of streams."""
     with running_upstream(plan.upstream_port) as upstream_url, _server(plan, upstream_url) as rosa:
         direct = Server(upstream_url, "none", 0)
-        _measure(rosa, 1, 1.0)  # the first requests after a start are no measure
+        _warm_up(rosa)
         paces = [(str(count), count, _pace(count)) for count in plan.streams]
         if plan.flat_out:
             paces.append(("16, flat out", 16, Pace(0.0, 20, 0.0)))
@@ -132,7 +134,8 @@ def as_text(result: dict[str, Any]) -> str:
     heads = ["streams", "tokens/s", "direct", "req/s", "direct", *_COST, "failures"]
     return (
         "Times in ms. Path: TTFT less the upstream's own wait; added: Rosa's path less the direct "
-        f"one.\n\n{table(['streams', 'way', *_SPEED], speed)}\n\n{table(heads, cost)}"
+        "one. Others: what other processes took of Rosa's core; over a few %, measure again.\n\n"
+        f"{table(['streams', 'way', *_SPEED], speed)}\n\n{table(heads, cost)}"
     )
 
 
@@ -149,6 +152,7 @@ _RATES = ("tokens_per_s", "requests_per_s")
 _COST = {
     "added p50": "added_p50_ms",
     "CPU %": "cpu_percent",
+    "others %": "others_percent",
     "us/token": "cpu_us_per_token",
     "ms/req": "cpu_ms_per_request",
     "RSS MB": "rss_mb",
@@ -166,6 +170,7 @@ def _entry(name: str, direct: Sum, rosa: Sum) -> dict[str, Any]:
         "rosa": rosa.figures(),
         "added_p50_ms": round(percentile(rosa.path_ms, 50) - percentile(direct.path_ms, 50), 3),
         "cpu_percent": round(100 * rosa.cpu_s / rosa.seconds, 1),
+        "others_percent": round(100 * rosa.others_s / rosa.seconds, 1),
         "cpu_us_per_token": round(1e6 * rosa.cpu_s / max(1, rosa.tokens), 1),
         "cpu_ms_per_request": round(1e3 * rosa.cpu_s / max(1, rosa.requests), 2),
         "rss_mb": round(rosa.rss_mb, 1),
@@ -184,6 +189,14 @@ def _server(plan: Plan, upstream_url: str) -> Iterator[Server]:
 def _as_server(rosa: Rosa) -> Server:
     assert rosa.process
     return Server(rosa.url, rosa.key, rosa.process.pid)
+
+
+def _warm_up(server: Server) -> None:
+    """Ask for a second: the first requests after a start are no measure. Raises if all fail."""
+    if (seen := _measure(server, 1, 1.0)).failures and not seen.ttft_ms:
+        raise RuntimeError(
+            f"{server.url} does not answer with the upstream's words: {seen.failures}"
+        )
 
 
 def _measure(server: Server, streams: int, seconds: float) -> Measured:

@@ -21,16 +21,19 @@ def test_table_puts_numbers_to_the_right():
 
 
 def test_compare_finds_what_is_lost_different_or_doubled():
-    finished = [Reply(conversation=key, text="Hello.") for key in ("good", "lost", "bad", "twice")]
+    finished = [
+        Reply(conversation=key, text="Hello.") for key in ("good", "lost", "none", "bad", "twice")
+    ]
     rows = [
         {"conversation": "good", "status": "done", "answer": "Hello."},
-        {"conversation": "bad", "status": "cut", "answer": "Hello."},
+        {"conversation": "lost", "status": "cut", "answer": "Hello."},
+        {"conversation": "bad", "status": "done", "answer": "Hel"},
         {"conversation": "twice", "status": "done", "answer": "Hello."},
         {"conversation": "twice", "status": "done", "answer": "Hello."},
         {"conversation": "other", "status": "cut", "answer": "Hel"},
     ]
 
-    assert compare(finished, rows) == (["lost"], ["bad"], ["twice"])
+    assert compare(finished, rows) == (["lost", "none"], ["bad"], ["twice"])
 
 
 def test_a_round_without_a_finished_reply_proves_nothing():
