@@ -133,11 +133,7 @@ def _endpoint(row: models.Provider) -> Endpoint:
         kind=row.kind,
         base_url=chat_base_url(base_url or OPENAI_URL),
         model=settings.PROVIDER_MODELS.get(row.model_variable) or row.model or "gpt-4o-mini",
-        api_key=(
-            settings.PROVIDER_KEYS.get(row.api_key_variable, "")
-            if settings.is_provider_key(row.api_key_variable)
-            else ""
-        ),
+        api_key=settings.PROVIDER_KEYS.get(row.api_key_variable, ""),
         streams=row.streams and (settings.LLM_STREAM or not is_environments),
         verify_tls=row.verify_tls and (settings.LLM_VERIFY_SSL or not is_environments),
         ca_bundle=row.ca_bundle or (settings.LLM_CA_BUNDLE if is_environments else ""),

@@ -125,17 +125,11 @@ LLM_STREAM = env.bool("LLM_STREAM", default=True)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENROUTER_API_KEY = env.str("OPENROUTER_API_KEY", default="")
 OLLAMA_BASE_URL = env.str("OLLAMA_BASE_URL", default="")
-# Keys of Rosa herself and of other services: a provider row that named one would send it away.
-_OWN_KEYS = {"ROSA_API_KEY", "TAVUS_API_KEY", "WEATHER_API_KEY"}
-
-
-def is_provider_key(name: str) -> bool:
-    """Whether a provider may name the environment variable `name` as the place of its key."""
-    return bool(re.fullmatch(r"[A-Z][A-Z0-9_]*_API_KEY", name)) and name not in _OWN_KEYS
-
-
+# Which variables a provider's row may name as the place of its key: not those of Rosa herself or
+# of other services, which the row would send away.
+PROVIDER_KEY_NAME = re.compile(r"(?!(?:ROSA|TAVUS|WEATHER)_API_KEY$)[A-Z][A-Z0-9_]*_API_KEY")
 PROVIDER_KEYS = {
-    name: value for name, value in os.environ.items() if is_provider_key(name) and value
+    name: value for name, value in os.environ.items() if PROVIDER_KEY_NAME.fullmatch(name) and value
 }
 PROVIDER_URLS = {"LLM_API_ENDPOINT": LLM_API_ENDPOINT, "OLLAMA_BASE_URL": OLLAMA_BASE_URL}
 PROVIDER_MODELS = {"LLM_MODEL": LLM_MODEL}

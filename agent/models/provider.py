@@ -132,13 +132,14 @@ class Provider(models.Model):
                     }
                 }
             )
-        if self.api_key_variable and not settings.is_provider_key(self.api_key_variable):
+        name = self.api_key_variable
+        if name and not settings.PROVIDER_KEY_NAME.fullmatch(name):
             raise ValidationError(
                 {
                     "api_key_variable": _(
                         "%(name)s cannot be used as a provider's key. Use a variable whose name "
                         "ends in _API_KEY and that is not one of Rosa's own."
                     )
-                    % {"name": self.api_key_variable}
+                    % {"name": name}
                 }
             )
