@@ -75,7 +75,8 @@ class Speaker:
 class Place:
     """A room, desk, entrance or stop. `directions` is what Rosa tells somebody to get there.
 
-    `name` is the one on the sign, `names` are translations of it; `lines` call at a stop.
+    `name` is the one on the sign, `names` are translations of it; a stop is one of
+    `means`, at which `lines` call.
     """
 
     slug: str
@@ -86,6 +87,7 @@ class Place:
     directions: Texts = field(default_factory=dict)
     source_url: str = ""
     names: Texts = field(default_factory=dict)
+    means: str = ""
     lines: tuple[str, ...] = ()
     area_m2: int | None = None
     seats: int | None = None

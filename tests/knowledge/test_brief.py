@@ -1,0 +1,160 @@
+"""The brief: what a turn gets to see of the rows."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from knowledge import brief, models, revision
+from knowledge.values import Conference, Fact, Place, RedZoneTopic, Session, Speaker
+
+pytestmark = pytest.mark.django_db
+
+VIENNA = ZoneInfo("Europe/Vienna")
+TEN = datetime(2025, 9, 8, 8, 0, tzinfo=UTC)
+NOON = datetime(2025, 9, 8, 10, 0, tzinfo=UTC)
+
+
+def add_fact(slug, **fields):
+    return models.Fact.objects.create(slug=slug, question=f"{slug}?", answer=f"{slug}.", **fields)
+
+
+def add_session(slug, **fields):
+    return models.Session.objects.create(slug=slug, title=slug, start=TEN, end=NOON, **fields)
+
+
+def queries():
+    with CaptureQueriesContext(connection) as captured:
+        brief.load()
+    return len(captured)
+
+
+def test_an_empty_database_gives_an_empty_brief():
+    loaded = brief.load()
+
+    assert (loaded.conference, loaded.records, loaded.topics) == (Conference(), (), ())
+
+
+def test_the_brief_carries_the_revision_it_was_read_at():
+    add_fact("opening")
+
+    assert brief.load().revision == revision.current() > 0
+
+
+def test_a_fact_comes_with_its_translations_and_its_dates():
+    row = add_fact("opening", keywords="hours\n\n1996", valid_until=date(2025, 9, 12), pinned=True)
+    row.translations.create(lang="fr", question="Quand ?", answer="À neuf heures.")
+    row.translations.create(lang="es", question="", answer="A las nueve.")
+
+    assert brief.load().records == (
+        Fact(
+            slug="opening",
+            question={"en": "opening?", "fr": "Quand ?"},
+            answer={"en": "opening.", "fr": "À neuf heures.", "es": "A las nueve."},
+            keywords=("hours", "1996"),
+            pinned=True,
+            valid_until=date(2025, 9, 12),
+        ),
+    )
+
+
+def test_a_session_names_its_room_and_speakers_and_is_in_the_conferences_time():
+    models.Conference.objects.create(name="SnT", timezone="Europe/Vienna")
+    room = models.Place.objects.create(slug="forum", name="Forum")
+    ada = models.Speaker.objects.create(slug="ada", name="Ada Berg")
+    add_session("welcome", place=room, languages="en, fr").speakers.add(ada)
+
+    session = brief.load().records[-1]
+
+    assert session == Session(
+        slug="welcome",
+        heading={"en": "welcome"},
+        start=datetime(2025, 9, 8, 10, 0, tzinfo=VIENNA),
+        end=datetime(2025, 9, 8, 12, 0, tzinfo=VIENNA),
+        place="Forum",
+        languages=("en", "fr"),
+        speakers=("Ada Berg",),
+    )
+    assert session.start.tzinfo == VIENNA
+
+
+def test_a_place_comes_with_its_names_and_lines():
+    row = models.Place.objects.create(
+        slug="ring", name="Ring", other_names="Ringstrasse", kind="transport", lines="U2, 71"
+    )
+    row.translations.create(lang="ru", name="Ринг", directions="Налево.")
+
+    assert brief.load().records == (
+        Place(
+            slug="ring",
+            name="Ring",
+            names={"en": "Ring", "ru": "Ринг"},
+            other_names=("Ringstrasse",),
+            kind="transport",
+            lines=("U2", "71"),
+            directions={"ru": "Налево."},
+        ),
+    )
+
+
+def test_a_speaker_comes_with_other_spellings():
+    models.Speaker.objects.create(slug="ada", name="Ada Berg", other_names="Ада Берг", role="Chair")
+
+    assert brief.load().records == (
+        Speaker(slug="ada", name="Ada Berg", other_names=("Ада Берг",), role={"en": "Chair"}),
+    )
+
+
+def test_drafts_stay_out_of_the_brief_and_out_of_its_sessions():
+    add_fact("draft", published=False)
+    room = models.Place.objects.create(slug="forum", name="Forum", published=False)
+    ada = models.Speaker.objects.create(slug="ada", name="Ada Berg", published=False)
+    add_session("welcome", place=room).speakers.add(ada)
+    models.RedZoneTopic.objects.create(slug="gossip", title="Gossip", published=False)
+
+    loaded = brief.load()
+
+    assert [record.address for record in loaded.records] == ["session:welcome"]
+    assert (loaded.records[0].place, loaded.records[0].speakers) == ("", ())
+    assert loaded.topics == ()
+
+
+def test_a_topic_comes_with_its_wordings():
+    row = models.RedZoneTopic.objects.create(slug="gossip", title="Gossip", near_misses="news?")
+    row.wordings.create(lang="en", deflection="Ask others.", phrases="they say\n", examples="")
+    row.wordings.create(lang="fr", deflection="", phrases="on dit", examples="Qui a dit quoi ?")
+
+    assert brief.load().topics == (
+        RedZoneTopic(
+            slug="gossip",
+            title="Gossip",
+            severity="block",
+            deflection={"en": "Ask others."},
+            phrases={"en": ("they say",), "fr": ("on dit",)},
+            examples={"fr": ("Qui a dit quoi ?",)},
+            near_misses=("news?",),
+        ),
+    )
+
+
+def test_the_number_of_queries_does_not_grow_with_the_content():
+    def add_all(number):
+        add_fact(f"fact-{number}").translations.create(lang="fr", answer="Oui.")
+        place = models.Place.objects.create(slug=f"place-{number}", name="Forum")
+        place.translations.create(lang="fr", name="Forum")
+        ada = models.Speaker.objects.create(slug=f"speaker-{number}", name="Ada Berg")
+        ada.translations.create(lang="fr", bio="Ada.")
+        session = add_session(f"session-{number}", place=place)
+        session.speakers.add(ada)
+        session.translations.create(lang="fr", title="Accueil")
+        topic = models.RedZoneTopic.objects.create(slug=f"topic-{number}", title="Gossip")
+        topic.wordings.create(lang="fr", phrases="on dit")
+
+    add_all(0)
+    few = queries()
+    for number in range(1, 6):
+        add_all(number)
+
+    assert queries() == few
