@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from agent import desk as desks
@@ -38,7 +38,18 @@ log = logging.getLogger("rosa.chat")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
-async def chat_completions(request: HttpRequest) -> HttpResponseBase:
+class ChunkedResponse(StreamingHttpResponse):
+    """A stream that a server may read by `chunks`, which it closes with `aclosing`.
+
+    Django's `streaming_content` wraps the generator in another and closes only that one.
+    """
+
+    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(chunks)
+        self.chunks = chunks
+
+
+async def chat_completions(request: HttpRequest) -> HttpResponse | ChunkedResponse:
     """Answer a turn, streamed or in one piece."""
     request_id = _request_id(request)
     try:
@@ -54,7 +65,7 @@ async def chat_completions(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-async def _answer(request: HttpRequest, request_id: str) -> HttpResponseBase:
+async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | ChunkedResponse:
     started = time.perf_counter()
     desk = desks.current()
     channel = authenticate(request, desk)
@@ -70,6 +81,7 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponseBase:
     providers = [registry.provider(endpoint) for endpoint in desk.chain(persona)]
     parts = turn.answer(opened, providers, entry, journal())
     reply_id = f"chatcmpl-{entry.id.hex}"
+    response: HttpResponse | ChunkedResponse
     if chat.stream:
         encoder = wire.StreamEncoder(reply_id, chat.model or persona.slug, int(time.time()))
         response = await _stream(parts, encoder, chat.include_usage, channel)
@@ -84,7 +96,7 @@ async def _stream(
     encoder: wire.StreamEncoder,
     include_usage: bool,
     channel: Channel,
-) -> HttpResponseBase:
+) -> ChunkedResponse:
     """Return the response once the first words are there, so that an error can have its status."""
     events = _events(parts, encoder, include_usage)
     try:
@@ -92,7 +104,7 @@ async def _stream(
     except BaseException:
         await events.aclose()
         raise
-    response = StreamingHttpResponse(_chained(first, events))
+    response = ChunkedResponse(_chained(first, events))
     response["Content-Type"] = f"{channel.content_type}; charset=utf-8"
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"

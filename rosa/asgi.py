@@ -15,12 +15,12 @@ from contextlib import aclosing
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 from servestatic import ServeStaticASGI
 
 from agent import metrics
 from agent.core.errors import TooLarge
-from agent.views import chat_completions, error_response
+from agent.views import ChunkedResponse, chat_completions, error_response
 
 _ROUTE = "/chat/completions"
 # Vapi appends the route to an address that already has it.
@@ -57,19 +57,19 @@ async def chat_application(scope: Any, receive: Any, send: Any) -> None:
 
 async def _respond(scope: Any, body: bytes, send: Any) -> None:
     if len(body) > settings.MAX_BODY_BYTES:
-        response: HttpResponseBase = error_response(
+        response: HttpResponse | ChunkedResponse = error_response(
             TooLarge(f"The body is over {settings.MAX_BODY_BYTES} bytes. Send a shorter history.")
         )
     else:
         response = await chat_completions(ASGIRequest(scope, BytesIO(body)))
     headers = [(k.lower().encode("ascii"), v.encode("latin-1")) for k, v in response.items()]
     start = {"type": "http.response.start", "status": response.status_code, "headers": headers}
-    if not response.streaming:
+    if not isinstance(response, ChunkedResponse):
         headers.append((b"content-length", str(len(response.content)).encode()))
         await send(start)
         await send({"type": "http.response.body", "body": response.content})
         return
-    async with aclosing(response.streaming_content) as chunks:
+    async with aclosing(response.chunks) as chunks:
         await send(start)
         async for chunk in chunks:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})

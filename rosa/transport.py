@@ -48,7 +48,7 @@ class RosaRequest(WebRequest):
         if self._refused_at:
             late = time.monotonic() - self._refused_at > DISCARD_S
             if late or self._received > DISCARD_BYTES:
-                self.channel.abortConnection()
+                self.give_up()
         elif self._received > self._limit():
             self._refuse()
         else:
@@ -94,9 +94,9 @@ class RosaRequest(WebRequest):
         return len(transport.dataBuffer) + transport._tempDataLen  # noqa: SLF001
 
     def give_up(self) -> None:
-        """Close the connection of a client that does not read."""
-        if self.channel is not None:
-            self.channel.abortConnection()
+        """Close the connection of a client that does not read, or sends without end."""
+        if self.transport is not None:
+            self.transport.abortConnection()
 
     def _limit(self) -> int:
         path: bytes = getattr(self.channel, "_path", b"")

@@ -10,6 +10,7 @@ import openai
 import pytest
 
 from tests.bench.processes import Rosa, free_port
+from tests.services import running_postgres
 from tests.upstream import Script, Upstream
 
 
@@ -78,3 +79,10 @@ def exported(rosa: Rosa, conversation: str) -> list[dict[str, Any]]:
     """Return the attempts of one conversation as the export shows them."""
     lines = rosa.manage("export_conversations", "--format", "jsonl").splitlines()
     return [row for row in map(json.loads, lines) if row["conversation"] == conversation]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with running_postgres() as url:
+        yield url

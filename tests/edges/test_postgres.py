@@ -1,0 +1,85 @@
+"""The same behaviour on PostgreSQL."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench.processes import Rosa
+from tests.edges.conftest import exported
+from tests.edges.test_chat import HELLO, post
+from tests.upstream import Script, Upstream
+
+
+@pytest.fixture
+def postgres_rosa(postgres_url: str, start_rosa: Callable[..., Rosa], tmp_path: Path) -> Rosa:
+    """A Rosa whose content and conversations are in PostgreSQL, with the offline provider."""
+    Rosa(tmp_path, "", postgres_url).prepare()
+    return start_rosa(database_url=postgres_url)
+
+
+def test_turn_is_answered_and_journalled_on_postgresql(postgres_rosa: Rosa) -> None:
+    status, _, body = post(postgres_rosa, {"messages": HELLO}, **{"X-Conversation-ID": "pg"})
+
+    answer = json.loads(body)["choices"][0]["message"]["content"]
+    rows = exported(postgres_rosa, "pg")
+    assert status == 200
+    assert [(r["question"], r["answer"], r["status"]) for r in rows] == [
+        (HELLO[0]["content"], answer, "done")
+    ]
+
+
+def test_turn_is_stored_though_the_process_is_killed_after_its_end(postgres_rosa: Rosa) -> None:
+    post(postgres_rosa, {"messages": HELLO}, **{"X-Conversation-ID": "killed"})
+
+    os.kill(postgres_rosa.process.pid, signal.SIGKILL)
+    postgres_rosa.process.wait()
+
+    assert [row["status"] for row in exported(postgres_rosa, "killed")] == ["done"]
+
+
+def test_import_of_the_demo_content_is_repeatable_on_postgresql(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    rosa = Rosa(tmp_path, "", postgres_url)
+    rosa.prepare()
+
+    report = rosa.manage("import_content", "knowledge/demo")
+
+    assert "added 0, changed 0" in report
+
+
+def test_replies_go_on_while_postgresql_hangs(
+    postgres_url: str, start_rosa: Callable[..., Rosa], tmp_path: Path
+) -> None:
+    Rosa(tmp_path, "", postgres_url).prepare()
+    with Upstream(Script(text=("Still here.",))) as upstream:
+        rosa = start_rosa(upstream.url, database_url=postgres_url)
+        backends = _pause_backends(postgres_url)
+        try:
+            status, _, body = post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "paused"})
+        finally:
+            for pid in backends:
+                os.kill(pid, signal.SIGCONT)
+
+    assert status == 200
+    assert b"Still here." in body
+    rosa.stop()
+    assert [row["status"] for row in exported(rosa, "paused")] == ["done"]
+
+
+def _pause_backends(url: str) -> list[int]:
+    """Stop the server processes of all connections but our own, as a stuck disk would."""
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        rows = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        ).fetchall()
+    for (pid,) in rows:
+        os.kill(pid, signal.SIGSTOP)
+    return [pid for (pid,) in rows]

@@ -1,0 +1,84 @@
+"""Servers that the tests start themselves, on free ports and in folders of their own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.bench.processes import end, free_port
+
+_START_LIMIT_S = 30.0
+
+
+def find_program(name: str, *folders: str) -> str:
+    """Return a program's path; without it skip the test, or fail where services are required."""
+    found = shutil.which(name)
+    for pattern in folders:
+        for folder in sorted(Path("/").glob(pattern.lstrip("/")), reverse=True):
+            found = shutil.which(name, path=str(folder)) or found
+    if found:
+        return found
+    reason = f"{name} is not installed: `make test` as root on Debian installs it."
+    if os.environ.get("ROSA_REQUIRE_SERVICES"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Give the URL of an empty database of a PostgreSQL of our own."""
+    server = find_program("postgres", "/usr/lib/postgresql/*/bin")
+    programs = Path(server).resolve().parent
+    initdb = find_program("initdb", "/usr/lib/postgresql/*/bin")
+    folder = Path(tempfile.mkdtemp(prefix="rosa-postgres-"))
+    port = free_port()
+    # PostgreSQL refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        owner = pwd.getpwnam(user)
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    cluster = folder / "data"
+    _run([initdb, "-D", str(cluster), "-U", "rosa", "--auth=trust", "-E", "UTF8"], user)
+    process = subprocess.Popen(
+        [
+            str(programs / "postgres") if (programs / "postgres").exists() else server,
+            *("-D", str(cluster), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)),
+            *("-c", "fsync=off"),
+        ],
+        user=user,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"postgres://rosa@127.0.0.1:{port}/postgres"
+    try:
+        _wait_for_postgres(url)
+        yield url
+    finally:
+        end(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for_postgres(url: str) -> None:
+    deadline = time.monotonic() + _START_LIMIT_S
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _run(command: Sequence[str], user: str | None) -> None:
+    subprocess.run(command, user=user, cwd="/", check=True, capture_output=True, timeout=60)
