@@ -1,0 +1,37 @@
+"""Concepts that content and questions share, with their words in the six languages. Pure.
+
+A concept is named by its first English word; `WORDS[lang]` maps a word or phrase to its concepts.
+A record that exists only in English is found by them in every language, and by everyday words
+for an official term.
+"""
+
+from knowledge.glossary import city, science, treaty, venue, words
+
+LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
+
+
+def _rows() -> list[list[list[str]]]:
+    """The tables' concepts: per language, in the order of `LANGUAGES`, its words."""
+    rows: list[str] = []
+    for table in (treaty, science, venue, city, words):
+        for line in table.TABLE.strip().splitlines():
+            if line.startswith(" "):
+                rows[-1] += line
+            else:
+                rows.append(line)
+    return [[[word.strip() for word in cell.split(",")] for cell in row.split("|")] for row in rows]
+
+
+def _words() -> dict[str, dict[str, tuple[str, ...]]]:
+    found: dict[str, dict[str, tuple[str, ...]]] = {lang: {} for lang in LANGUAGES}
+    for row in _rows():
+        concept = row[0][0]
+        for lang, cell in zip(LANGUAGES, row, strict=True):
+            of = found[lang]
+            for word in cell:
+                if concept not in of.get(word, ()):
+                    of[word] = (*of.get(word, ()), concept)
+    return found
+
+
+WORDS = _words()

@@ -1,0 +1,258 @@
+"""Words of verification, of the sciences behind it and of what else the data show. Pure data."""
+
+TABLE = """
+verification, verify, regime, check compliance | vérification, vérifier, régime | verificación,
+    verificar, régimen | проверка, проверять, контроль, верификация, режим контроля | 核查, 核实,
+    验证, 监督机制 | تحقق, التحقق, رقابة
+monitoring, monitor, surveillance, watch, monitored | surveillance, surveiller, contrôle
+    | vigilancia, vigilar, monitoreo, supervisión | мониторинг, наблюдение, наблюдать, слежение,
+    следить | 监测, 监控, 监视, 监听 | رصد, مراقبة, ترصد, ترصدون
+international monitoring system, ims | système de surveillance international, ssi,
+    système international de surveillance | sistema internacional de vigilancia, siv
+    | международная система мониторинга, мсм | 国际监测系统, 监测系统 | نظام الرصد الدولي,
+    نظام المراقبة الدولي
+station, stations, site, facility, facilities, sensor, sensors, detector, instrument | station,
+    stations, installation, installations, capteur, détecteur, appareil, instrument | estación,
+    estaciones, instalación, instalaciones, sensor, detector, aparato, instrumento | станция,
+    станции, станций, объект, датчик, датчики, детектор, прибор | 台站, 监测站, 测站, 站点, 设施,
+    传感器, 探测器, 仪器 | محطة, محطات, محطاتكم, مرفق, مرافق, منشأة, مجس, مجسات, أجهزة
+network, networks, grid | réseau, réseaux | red, redes | сеть, сети | 网络, 台网, 监测网 | شبكة,
+    شبكات
+certified, certification, certify, accredited, approved | certifié, certification, certifier,
+    homologué | certificado, certificada, certificación, certificar | сертифицирован, сертификация,
+    сертифицировать, аттестован | 认证, 核证, 合格 | معتمد, معتمدة, اعتماد, تصديق فني, شهادة
+complete, completion, finished, ready, done, progress, built, how much of | achevé, terminé, fini,
+    prêt, avancement, construit, complet | completo, terminado, acabado, listo, avance, construido,
+    concluido | завершен, готов, закончен, построен, достроен, готовность, процент | 完成, 建成,
+    建好, 进度, 完工, 竣工 | اكتمل, انجاز, إنجاز, خلصتوا, جاهز, مكتمل, انتهى, تقدم
+build, set up, construct, install | construire, installer, bâtir, mettre en place | construir,
+    instalar, montar | строить, построить, создать, установить | 建设, 建立, 安装, 建造 | بناء,
+    إنشاء, تركيب, بنيتوا
+technology, technologies, technique, method, how works | technologie, technologies, technique,
+    méthode, marche, fonctionne | tecnología, técnica, método, funciona, funcionar | технология,
+    техника, метод, способ, работает | 技术, 方法, 手段, 工作原理, 原理 | تكنولوجيا, تقنية, تقنيات,
+    طريقة, كيف تعمل, يعمل
+seismic, seismology, seismograph, seismometer, vibration, tremor, ground | sismique, sismologie,
+    sismographe, sismomètre, vibration, secousse, sol | sísmico, sísmica, sismología, sismógrafo,
+    vibración, temblor, suelo | сейсмический, сейсмология, сейсмика, сейсмограф, колебания,
+    вибрация, земля | 地震台, 地震监测, 地震学, 地震波, 振动, 地震仪 | زلزالي, زلزالية, اهتزاز,
+    اهتزازات, رصد زلزالي
+earthquake, quake, earthquakes, aftershock | séisme, tremblement de terre, séismes, réplique
+    | terremoto, sismo, temblor, seísmo, réplica | землетрясение, землетрясения, толчок, толчки
+    | 地震, 余震 | زلزال, زلازل, هزة, هزة أرضية
+explosion, blast, bang, detonate, explode, detonation, boom | explosion, exploser, explosé,
+    détonation, détoner | explosión, explotar, estallar, estallido, detonación | взрыв, взрывы,
+    взорвать, взрывать, взорвался | 爆炸, 爆破, 炸, 核爆, 核爆炸 | انفجار, تفجير, تفجيرات, انفجارات,
+    انفجر
+tell apart, distinguish, discrimination, natural or man-made, difference between earthquake
+    | distinguer, différencier, reconnaître | distinguir, diferenciar, reconocer | отличать,
+    отличить, различать, распознать | 区分, 分辨, 辨别, 分清, 鉴别 | يميز, تمييز, تفريق, تفرقون,
+    يفرق
+underground, subsurface, below ground | souterrain, sous terre, sous-sol | subterráneo, bajo tierra,
+    subsuelo | подземный, под землей | 地下 | تحت الأرض, باطن الأرض
+atmosphere, air, sky, atmospheric | atmosphère, air, ciel, atmosphérique | atmósfera, aire, cielo,
+    atmosférico | атмосфера, воздух, небо, атмосферный | 大气, 大气层, 空气, 空中, 天空 | غلاف جوي,
+    هواء, سماء, جو
+ocean, sea, underwater, marine, oceans, undersea, seabed, water | océan, mer, sous-marin, marin,
+    eau, océans, maritime, sous l'eau | océano, mar, submarino, marino, agua, bajo el agua, mares
+    | океан, море, подводный, морской, вода, под водой, моря | 海洋, 海, 水下, 海底, 大海, 深海,
+    水声 | محيط, بحر, تحت الماء, بحري, بحار, قاع البحر, ماء
+hydroacoustic, hydrophone, underwater microphone, hydrophones | hydroacoustique, hydrophone,
+    hydrophones, micro sous-marin | hidroacústico, hidroacústica, hidrófono, micrófono submarino,
+    micrófonos del mar | гидроакустический, гидроакустика, гидрофон, подводный микрофон | 水声,
+    水声台站, 水听器, 水下麦克风 | صوتي مائي, صوتية مائية, هيدروفون, مكبرات تحت الماء, سماعات مائية,
+    الصوت المائي
+infrasound, infrasonic, low sound, barometer | infrason, infrasons, infrasonore, baromètre
+    | infrasonido, infrasónico, barómetro | инфразвук, инфразвуковой, барометр | 次声, 次声波,
+    气压计 | تحت صوتي, دون صوتية, موجات تحت صوتية, دون السمعي, بارومتر
+sound, sounds, noise, hear, heard, listen, listening, audible, acoustic | son, sons, bruit, bruits,
+    entendre, entendu, écouter, écoute | sonido, sonidos, ruido, ruidos, oír, oyen, escuchar,
+    escucha | звук, звуки, шум, слышать, услышать, слушать, слышно | 声音, 听, 听到, 噪音, 声, 听见,
+    声波 | صوت, أصوات, ضجيج, سمع, تسمع, يسمع, سمعت, ضوضاء
+wave, waves, signal, signals | onde, ondes, signal, signaux | onda, ondas, señal, señales | волна,
+    волны, сигнал, сигналы | 波, 信号, 波动 | موجة, موجات, إشارة, إشارات
+radionuclide, radioactive, radioactivity, radiation, fallout, particles, isotope | radionucléide,
+    radioactif, radioactivité, radiation, particules, rayonnement | radionúclido, radiactivo,
+    radiactividad, radiación, partículas, isótopo | радионуклид, радиоактивный, радиоактивность,
+    радиация, частицы, изотоп | 放射性, 放射性核素, 核素, 辐射, 粒子, 颗粒物 | نويدات مشعة, مشع,
+    مشعة, إشعاع, إشعاعي, جسيمات, نويدة
+xenon, noble gas, radioxenon, noble gases, gas, gases | xénon, gaz rare, gaz rares, gaz noble,
+    radioxénon, gaz | xenón, gas noble, gases nobles, radioxenón, gas | ксенон, инертный газ,
+    благородный газ, радиоксенон, газ | 氙, 惰性气体, 稀有气体, 放射性氙, 氙气 | زينون, غاز خامل,
+    غازات خاملة, غازات نبيلة, غاز
+laboratory, laboratories, lab, sample, samples | laboratoire, laboratoires, labo, échantillon
+    | laboratorio, laboratorios, muestra | лаборатория, лаборатории, проба, образец | 实验室, 样品,
+    样本 | مختبر, مختبرات, عينة, عينات, معمل
+international data centre, idc, data centre, data center | centre international de données, cid,
+    centre de données | centro internacional de datos, cid, centro de datos
+    | международный центр данных, мцд, центр данных | 国际数据中心, 数据中心 | مركز البيانات الدولي,
+    مركز بيانات, مركز البيانات
+national data centre, ndc, national data centres, national centre, national data center
+    | centre national de données, cnd, centres nationaux, centre national
+    | centro nacional de datos, cnd, centros nacionales, centro nacional
+    | национальный центр данных, нцд, национальные центры, национальных центров | 国家数据中心,
+    国家中心 | مركز بيانات وطني, مراكز البيانات الوطنية, المراكز الوطنية
+data, records, readings, recording, recorded, record, measurements | données, donnée,
+    enregistrement, enregistrer, enregistré, mesures | datos, dato, registro, registrar, grabar,
+    graban, grabación, mediciones, información | данные, запись, записи, записывать, зафиксировать,
+    измерения | 数据, 资料, 记录, 录到, 测量 | بيانات, معطيات, تسجيل, تسجيلات, سجلت, قياسات, معلومات
+analyse, analysis, analyst, evaluate, process | analyse, analyser, analyste, évaluer, traiter,
+    traitement | análisis, analizar, analista, evaluar, procesar | анализ, анализировать, аналитик,
+    обработка, оценка | 分析, 分析员, 处理, 研判, 分析师 | تحليل, محلل, محللين, معالجة, تقييم
+bulletin, report, list of events, reb, sel | bulletin, rapport, liste, bulletins | boletín, informe,
+    lista, boletines | бюллетень, отчет, список | 公报, 报告, 清单, 简报 | نشرة, تقرير, قائمة, نشرات
+fast, quick, quickly, soon, how long, speed, hours after, time takes, delay | rapide, vite,
+    rapidement, délai, combien de temps, vitesse | rápido, pronto, rapidez, cuánto tarda, demora,
+    tardan | быстро, скоро, скорость, как скоро, срок, время занимает | 多快, 快, 多久, 多长时间,
+    速度 | سرعة, بسرعة, سريع, كم وقت, مدة, بعد كم
+transmit, transmission, send, travel, transfer, satellite, communications, gci,
+    global communications infrastructure, cable | transmettre, transmission, envoyer, satellite,
+    communication, communications, acheminer, câble, parvenir | transmitir, transmisión, enviar,
+    satélite, comunicaciones, comunicación, cable, viajan, llegan | передача, передавать,
+    отправлять, спутник, связь, коммуникация, кабель, добираются, поступают | 传输, 传送, 发送,
+    卫星, 通信, 通讯, 电缆, 传到, 传回 | نقل, إرسال, قمر صناعي, أقمار صناعية, اتصالات, كابل, تنتقل,
+    تصل البيانات
+access, available, public, open, secret, confidential, allowed to see, who can see | accès, accéder,
+    accessible, public, secret, confidentiel, consulter, partager | acceso, acceder, accesible,
+    público, secreto, confidencial, ver los datos, compartir | доступ, получить доступ, открытый,
+    секретный, конфиденциальный, доступны, публичный | 访问, 获取, 公开, 保密, 机密, 查看, 查阅,
+    秘密 | وصول, إطلاع, اطلاع, متاح, سري, سرية, علني, مسموح, مفتوحة
+research, study, studies, thesis, project, phd, paper | recherche, étude, étudier, thèse, projet,
+    doctorat | investigación, investigar, estudio, estudiar, tesis, proyecto, doctorado
+    | исследование, исследовать, изучение, изучать, диссертация, проект, наука | 研究, 科研, 论文,
+    课题, 项目 | بحث, أبحاث, دراسة, دراسات, أطروحة, مشروع, بحوث
+vdec, virtual data exploitation centre | vdec, centre virtuel | vdec, centro virtual
+    | виртуальный центр, vdec | 虚拟数据, 虚拟数据开发中心 | المركز الافتراضي
+on-site inspection, osi, inspection, inspections, inspector, inspectors, inspect
+    | inspection sur place, inspection, inspections, inspecter, inspecteur, isp
+    | inspección in situ, inspección, inspecciones, inspector, inspectores, inspeccionar
+    | инспекция на месте, инспекция, инспекции, инспектор, инспектировать, имо | 现场视察, 视察,
+    现场检查, 视察员, 检查组, 核查组 | تفتيش موقعي, تفتيش, مفتش, مفتشين, مفتشون, التفتيش الموقعي
+exercise, field exercise, drill, ife, bue, practise, rehearsal, simulation | exercice, exercices,
+    entraînement, simulation, exercice de terrain | ejercicio, ejercicios, simulacro, práctica,
+    maniobras | учение, учения, тренировка, полевые учения, упражнение | 演练, 演习, 练习, 实地演练
+    | تمرين, تمارين, تدريب ميداني, محاكاة, تدريبات
+training, train, course, teach, learn, capacity building | formation, former, cours, apprendre,
+    stage | capacitación, formación, curso, entrenar, aprender | обучение, учить, курс, подготовка,
+    тренинг | 培训, 训练, 课程, 学习 | تدريب, دورة, تعليم, تأهيل, بناء القدرات
+equipment, devices, tools | équipement, matériel, outils | equipo, equipos, equipamiento,
+    herramientas | оборудование, техника, инструменты | 设备, 器材, 工具 | معدات, أجهزة, أدوات
+test centre, test center, seibersdorf, technology support | centre de formation, centre technique,
+    seibersdorf | centro de formación, seibersdorf | учебный центр, зайберсдорф, тренировочный центр
+    | 培训中心, 技术支持与培训中心, 塞伯斯多夫 | مركز التدريب, مركز الدعم التقني, زايبرسدورف
+threshold, sensitivity, smallest, small, minimum, tiny, how small, weak | seuil, sensibilité,
+    plus petit, petit, petite, minimum, minuscule, faible | umbral, sensibilidad, más pequeña,
+    pequeño, mínimo, mínima, chico, débil | порог, чувствительность, самый маленький, маленький,
+    малый, минимальный, слабый, мелкий | 阈值, 灵敏度, 最小, 小, 多小, 微小, 下限 | عتبة, حساسية,
+    أصغر, صغير, أدنى, ضعيف
+detect, detection, detected, notice, notified, catch, caught, pick up, sense, spot, capture, see
+    | détecter, détection, détecté, remarquer, repérer, capter, capté, percevoir, voir | detectar,
+    detección, detectó, notar, captar, captaron, percibir, ver | обнаружить, обнаружение, засечь,
+    заметить, зафиксировать, уловить, поймать, регистрировать | 探测, 检测, 测到, 发现, 监测到,
+    捕捉, 察觉 | كشف, اكتشاف, رصد, التقط, لاحظ, كشفتم, رصدت
+yield, kiloton, tonnes, tnt, energy, power, megaton, strength | puissance, kilotonne, tonne, tonnes,
+    tnt, énergie, force | potencia, kilotón, tonelada, toneladas, tnt, trotil, energía, fuerza
+    | мощность, килотонна, тонна, тротил, энергия, сила, тнт, тротиловый эквивалент | 当量, 千吨,
+    吨, 威力, 能量, 万吨, 梯恩梯 | قوة, كيلوطن, طن, طاقة, شدة, مردود
+magnitude, richter, scale, strong | magnitude, richter, échelle, fort | magnitud, richter, escala,
+    fuerte | магнитуда, рихтер, шкала, сильный, балл | 震级, 里氏, 级 | درجة, ريختر, مقياس,
+    قوة الزلزال
+hiroshima | hiroshima | hiroshima | хиросима | 广岛 | هيروشيما
+atmospheric transport, atm, backtracking, dispersion, wind, winds, modelling, plume, trace back
+    | transport atmosphérique, dispersion, vent, vents, modélisation, panache, trajectoire
+    | transporte atmosférico, dispersión, viento, vientos, modelado, modelización, trayectoria
+    | атмосферный перенос, рассеяние, ветер, моделирование, распространение, обратная траектория
+    | 大气传输, 大气输送, 扩散, 风, 模拟, 建模, 回溯, 追踪 | نقل جوي, انتقال جوي, انتشار, رياح, ريح,
+    نمذجة, تتبع
+maintain, maintenance, sustainment, ageing, old equipment, repair, replace, recapitalisation,
+    keep running, wear out, old | entretien, maintenance, vieillir, vieillissement, réparer,
+    remplacer, pérennité, vieux, pannes | mantenimiento, mantener, envejecer, reparar, reemplazar,
+    sostenimiento, viejo, avería | обслуживание, техобслуживание, ремонт, старение, устаревать,
+    замена, поддержание, старый, износ | 维护, 老化, 维修, 更换, 保养, 旧, 维持, 运维 | صيانة,
+    تقادم, إصلاح, استبدال, قديم, استدامة, أعطال
+dprk, north korea, north korean, pyongyang, democratic people's republic of korea, punggye-ri
+    | corée du nord, nord-coréen, nord-coréens, pyongyang, rpdc | corea del norte, norcoreano,
+    norcoreana, norcoreanos, pionyang, rpdc | кндр, северная корея, северной корее, северокорейский,
+    пхеньян | 朝鲜, 北韩, 平壤, 朝核 | كوريا الشمالية, كورية شمالية, بيونغ يانغ, بيونغيانغ
+announce, announced, announcement, declare, admitted, declared | annoncer, annoncé, annonce,
+    déclarer, déclaré | anunciar, anunciado, anunció, anuncio, declarar | объявить, объявлять,
+    объявленный, заявить, заявление | 宣布, 公布, 宣称, 承认, 声明 | إعلان, أعلن, أعلنت, معلن, معلنة
+tsunami, tidal wave, early warning, warning | tsunami, raz de marée, alerte, alerte précoce
+    | tsunami, maremoto, alerta, alerta temprana | цунами, предупреждение, раннее предупреждение,
+    оповещение | 海啸, 预警, 警报, 早期预警 | تسونامي, إنذار, إنذار مبكر, تحذير
+disaster, catastrophe, accident, emergency event | catastrophe, désastre, accident | desastre,
+    catástrofe, accidente | катастрофа, бедствие, авария, стихия | 灾害, 灾难, 事故, 灾 | كارثة,
+    كوارث, حادث, حادثة
+reactor, power plant, nuclear plant, power station | réacteur, centrale, centrale nucléaire
+    | reactor, central nuclear, planta nuclear | реактор, аэс, атомная станция, электростанция
+    | 反应堆, 核电站, 核电厂, 电站 | مفاعل, مفاعلات, محطة نووية
+fukushima | fukushima | fukushima | фукусима, фукусиме, фукусимы | 福岛 | فوكوشيما
+volcano, eruption, volcanic, erupt, volcanoes | volcan, éruption, volcanique, volcans | volcán,
+    erupción, volcánico, volcanes | вулкан, извержение, вулканический, вулканы | 火山, 喷发,
+    火山爆发 | بركان, ثوران, براكين, بركاني
+tonga, hunga, hunga tonga | tonga, hunga | tonga, hunga | тонга, хунга | 汤加, 洪阿 | تونغا, هونغا
+meteor, meteorite, fireball, asteroid, bolide | météore, météorite, bolide, astéroïde | meteoro,
+    meteorito, bólido, asteroide | метеорит, метеор, болид, астероид | 陨石, 流星, 火流星, 小行星
+    | نيزك, شهاب, نيازك, كويكب
+chelyabinsk, urals | tcheliabinsk, oural | cheliábinsk, urales | челябинск, челябинский, урал
+    | 车里雅宾斯克, 乌拉尔 | تشيليابينسك, الأورال
+whale, whales, blue whale, song, whale song | baleine, baleines, chant des baleines, cétacé, rorqual
+    | ballena, ballenas, cetáceo, canto | кит, киты, китов, синий кит, песни китов | 鲸, 鲸鱼, 蓝鲸,
+    鲸歌 | حوت, حيتان, الحوت الأزرق
+animal, animals, fish | animal, animaux, poisson | animal, animales, pez | животное, животные, рыба
+    | 动物, 生物, 鱼 | حيوان, حيوانات, سمك
+submarine, ara san juan, san juan, sunken | sous-marin, san juan | submarino, san juan, hundido
+    | подводная лодка, подлодка, сан-хуан | 潜艇, 潜水艇, 圣胡安 | غواصة, الغواصة, سان خوان
+search, find, look for, lost, disappeared, missing vessel | recherche, chercher, retrouver, disparu,
+    perdu | búsqueda, buscar, encontrar, desaparecido, perdido | поиск, поиски, искать, найти,
+    пропавший, потерять | 搜寻, 搜索, 寻找, 失踪, 找 | بحث, البحث عن, مفقود, مفقودة, ضاع, ضائع
+iceberg, ice, antarctica, polar | iceberg, glace, antarctique, polaire | iceberg, hielo, antártida,
+    polar | айсберг, лед, антарктида, полярный | 冰山, 冰, 南极 | جبل جليدي, جليد, القطب الجنوبي
+climate, environment, civil, scientific use, other uses, benefit, peaceful use, useful | climat,
+    environnement, civil, utile, utilité, autres usages, usage, avantage | clima, medio ambiente,
+    civil, útil, utilidad, otros usos, uso, beneficio | климат, окружающая среда, гражданский,
+    польза, применение, использование, использовать | 气候, 环境, 民用, 用处, 用途, 利用, 好处, 应用
+    | مناخ, بيئة, مدني, مدنية, استخدام, استخدامات, فائدة, تستعمل
+artificial intelligence, ai, machine learning, neural network, algorithm, automatic, automation,
+    computer, robot | intelligence artificielle, ia, apprentissage automatique,
+    apprentissage machine, algorithme, automatique, ordinateur, automatisation
+    | inteligencia artificial, ia, aprendizaje automático, algoritmo, automático, computadora,
+    ordenador, automatización | искусственный интеллект, ии, машинное обучение, нейросеть, алгоритм,
+    автоматический, компьютер | 人工智能, 机器学习, 算法, 自动, 神经网络, 电脑, 计算机, 深度学习
+    | ذكاء اصطناعي, الذكاء الاصطناعي, تعلم آلي, خوارزمية, آلي, حاسوب, كمبيوتر
+sofar, sofar channel, sound channel, deep layer | canal sofar, canal sonore, chenal | canal sofar,
+    canal de sonido, canal acústico | канал sofar, звуковой канал, подводный звуковой канал | 声道,
+    深海声道, 声发信道, sofar | قناة صوتية, قناة سوفار, سوفار
+channel, layer, depth, deep | canal, couche, profondeur, profond | canal, capa, profundidad,
+    profundo | канал, слой, глубина, глубокий | 通道, 层, 深度, 深 | قناة, طبقة, عمق, عميق
+number of tests, how many tests, total tests | nombre d'essais, combien d'essais
+    | número de ensayos, cuántos ensayos, cuántas pruebas | количество испытаний, число испытаний,
+    сколько испытаний | 多少次核试验, 几次核试验, 试验次数 | عدد التجارب, كم تجربة
+first test, trinity, very first, new mexico | premier essai, trinity, tout premier, nouveau-mexique
+    | primer ensayo, primera prueba, trinity, nuevo méxico | первое испытание, тринити, нью-мексико
+    | 第一次核试验, 首次核试验, 三位一体, 新墨西哥 | أول تجربة, أول تفجير, ترينيتي, نيو مكسيكو
+longest, record, longest period, streak, gap, pause without, break | plus longue, record, période,
+    sans essai, plus long, pause | más largo, récord, periodo, sin ensayos, más tiempo, pausa
+    | самый долгий, рекорд, период, дольше всего, перерыв, самый длинный, без испытаний | 最长,
+    纪录, 间隔, 时期, 没有试验, 最久 | أطول, رقم قياسي, فترة, انقطاع, بدون تجارب, أطول فترة
+semipalatinsk, day against nuclear tests, 29 august | semipalatinsk, journée contre les essais
+    | semipalatinsk, día contra los ensayos | семипалатинск, день действий против ядерных испытаний,
+    семипалатинский полигон | 塞米巴拉金斯克, 禁止核试验国际日, 反对核试验日 | سيميبالاتينسك,
+    يوم مناهضة التجارب النووية
+test site, polygon, desert | site d'essais, polygone, désert | polígono, campo de pruebas, desierto
+    | полигон, пустыня | 试验场, 沙漠, 靶场 | موقع التجارب, صحراء, ميدان تجارب
+meaning, mean, means, definition, define, explain, stand for, explanation, what is | signifier,
+    signifie, définition, veut dire, expliquer, explique, sens | significado, significa, definición,
+    explicar, explique, quiere decir | значение, значит, означает, определение, объясните,
+    объяснить, что такое | 意思, 含义, 定义, 解释, 什么叫, 是什么 | معنى, يعني, تعريف, شرح, اشرح,
+    تعني
+importance, important, why important, matter | importance, important, importe | importancia,
+    importante, importa | важность, важный, важно | 重要, 重要性 | أهمية, مهم, مهمة
+evidence, proof, prove, confirm, smoking gun, sure, certain | preuve, prouver, confirmer, certain,
+    sûr | prueba, evidencia, probar, confirmar, seguro | доказательство, доказать, подтвердить,
+    уверен | 证据, 证明, 证实, 确认, 确定 | دليل, إثبات, تأكيد, أدلة, تأكد
+science, scientific, physics | science, sciences, scientifique, physique | ciencia, científico,
+    física | наука, научный, физика | 科学, 物理 | علم, علوم, علمي, علمية, فيزياء
+earth, world, global, worldwide | terre, monde, mondial, planète | tierra, mundo, mundial, planeta
+    | земля, мир, мировой, всемирный, планета | 地球, 世界, 全球, 全世界 | أرض, عالم, عالمي, كوكب
+"""

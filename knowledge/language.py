@@ -1,0 +1,261 @@
+"""Which language an utterance is in, and its words in a form that can be compared. Pure."""
+
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import Stemmer  # type: ignore[import-not-found]  # compiled, comes without stubs
+
+from knowledge.wordlists import HELLO_WORDS, SPELLINGS, STOP_WORDS
+
+DEFAULT = "en"
+
+# Evidence below which an utterance says nothing about its language, and how close a language
+# must come to the best one to be taken for the one spoken before. 1 is a word that only one
+# language has.
+_ENOUGH = 0.5
+_CLOSE = 0.15
+_SPELLING_WEIGHT = 0.4
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_KANA = "\u3041-\u30ff"
+_TOKEN = re.compile(rf"[{_HAN}]|[{_KANA}]+|[^\W\d_{_HAN}{_KANA}]+")
+_WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+
+# Blocks of 128 characters by number, and the language that is usual in their script.
+_BLOCKS: Mapping[int, str] = {
+    **dict.fromkeys((0, 1, 2, 3, 4, 0x3C, 0x3D), "latin"),
+    **dict.fromkeys((6, 7, 0x3E, 0x3F), "el"),
+    **dict.fromkeys((8, 9, 10), "ru"),
+    11: "he",
+    **dict.fromkeys((12, 13, 14, 0x1F6, 0x1F7, 0x1F8, 0x1FC, 0x1FD), "ar"),
+    18: "hi",
+    19: "bn",
+    28: "th",
+    33: "ka",
+    **dict.fromkeys((0x60, 0x61), "ja"),
+    **dict.fromkeys(range(0x158, 0x1B0), "ko"),
+    **dict.fromkeys((*range(0x68, 0x140), *range(0x1F2, 0x1F6)), "zh"),
+}
+
+# Letters that one language of a shared script writes and the usual one does not; first hit wins.
+_CYRILLIC = (("be", "ў"), ("kk", "әғқңұһ"), ("uk", "іїєґ"), ("sr", "ђјљњћџ"))
+_UKRAINIAN_WORDS = frozenset("де що чи як коли дуже будь ласка якщо також буде дякую".split())
+_URDU = frozenset("ٹڈڑںےۓہھ")
+_PERSIAN = frozenset("یکپچژگ")
+_ARABIC_ONLY = frozenset("ةيكىأإآؤ")
+# A sentence with one of these is built in Chinese, whatever foreign words stand in it.
+_CHINESE_FRAME = frozenset("吗呢吧的在哪什么怎请是了")
+
+
+def detect(text: str, previous: str = "") -> str:
+    """Return the language code of an utterance; if it cannot be told, `previous`, else `en`."""
+    lowered = text.lower()
+    tokens = _TOKEN.findall(lowered)
+    weights: dict[str, float] = {}
+    for token in tokens:
+        script, weight = _weight(token)
+        weights[script] = weights.get(script, 0) + weight
+    latin = weights.pop("latin", 0)
+    if weights:
+        script = max(weights, key=lambda name: weights[name])
+        if weights[script] >= latin:
+            return _of_script(script, lowered, tokens, weights)
+    return _latin(tokens, previous) or previous or DEFAULT
+
+
+@lru_cache(maxsize=16_384)
+def _weight(token: str) -> tuple[str, float]:
+    """The script of a token and how much it says about the frame of the sentence."""
+    script = _script(token[0])
+    if script == "latin":
+        return script, 1 if token in _EVIDENCE else 0.5
+    if script == "zh":
+        return script, 1 if token in _CHINESE_FRAME else 0.5
+    return script, 2 if script == "ja" else 1
+
+
+def _script(character: str) -> str:
+    return _BLOCKS.get(ord(character) >> 7, "")
+
+
+def _of_script(script: str, text: str, tokens: list[str], weights: Mapping[str, float]) -> str:
+    """The language of a text in a script that several languages share."""
+    if script == "zh" and "ja" in weights:
+        return "ja"
+    if script == "ru":
+        if not _UKRAINIAN_WORDS.isdisjoint(tokens):
+            return "uk"
+        return next((lang for lang, letters in _CYRILLIC if any(map(text.count, letters))), "ru")
+    if script == "ar":
+        if not _URDU.isdisjoint(text):
+            return "ur"
+        persian = sum(map(text.count, _PERSIAN)) - sum(map(text.count, _ARABIC_ONLY))
+        return "fa" if persian > 0 else "ar"
+    return script
+
+
+def _latin(tokens: list[str], previous: str) -> str:
+    """The best language of words in Latin letters, an empty string without evidence."""
+    scores: dict[str, float] = {}
+    for token in tokens:
+        for lang, weight in _hints(token):
+            scores[lang] = scores.get(lang, 0) + weight
+    best = max(scores, key=lambda lang: scores[lang], default="")
+    if not best or scores[best] < _ENOUGH:
+        return ""
+    if scores.get(previous, 0) >= scores[best] - _CLOSE:
+        return previous
+    return best
+
+
+def _evidence() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Word -> languages that use it; a word of many languages weighs little for each."""
+    langs: dict[str, dict[str, None]] = {}
+    for lang, words in HELLO_WORDS.items():
+        for word in {*words.split(), *STOP_WORDS.get(lang, "").split()}:
+            for spelling in {word, fold(word)}:
+                langs.setdefault(spelling, {})[lang] = None
+    return {word: tuple((lang, 1 / len(of)) for lang in of) for word, of in langs.items()}
+
+
+def _spellings() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Pattern -> languages whose words look like that."""
+    langs = Counter[str]()
+    for patterns in SPELLINGS.values():
+        langs.update(set(patterns.split()))
+    found: dict[str, list[tuple[str, float]]] = {}
+    for lang, patterns in SPELLINGS.items():
+        for pattern in dict.fromkeys(patterns.split()):
+            found.setdefault(pattern, []).append((lang, _SPELLING_WEIGHT / langs[pattern]))
+    return {pattern: tuple(of) for pattern, of in found.items()}
+
+
+@lru_cache(maxsize=16_384)
+def _hints(word: str) -> tuple[tuple[str, float], ...]:
+    """What one word in Latin letters says about the language."""
+    if known := _EVIDENCE.get(word) or _EVIDENCE.get(fold(word)):
+        return known
+    if len(word) < 3:
+        return ()
+    scores: dict[str, float] = {}
+    for pattern in _patterns(word):
+        for lang, weight in _SPELLINGS.get(pattern, ()):
+            scores[lang] = scores.get(lang, 0) + weight
+    return tuple(scores.items())
+
+
+def _patterns(word: str) -> Iterator[str]:
+    for length in range(1, 6):
+        yield f"{word[-length:]}$"
+    for length in range(2, 5):
+        yield f"^{word[:length]}"
+    for length in range(1, 4):
+        yield from {word[at : at + length] for at in range(len(word) - length + 1)}
+
+
+# --- Words that can be compared -------------------------------------------------------------
+
+_MARKS = re.compile(r"(?<!и)[\u0300-\u036f]|[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+_PARTICLES = re.compile("|".join(sorted(STOP_WORDS["zh"].split(), key=len, reverse=True)))
+_VARIANTS = str.maketrans("أإآٱىیکةۀھ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااييكههه01234567890123456789")
+
+
+def fold(text: str) -> str:
+    """Return the words of a text without case, accents and punctuation, one space between them.
+
+    Arabic letters are brought to one form each, vowel signs dropped; runs of Chinese stay whole.
+    """
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
+    text = unicodedata.normalize("NFKC", text).casefold()
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFC", bare).translate(_VARIANTS)))
+
+
+_ALGORITHMS = {
+    "en": "english",
+    "fr": "french",
+    "es": "spanish",
+    "ru": "russian",
+    "de": "german",
+    "it": "italian",
+    "pt": "portuguese",
+    "nl": "dutch",
+    "pl": "polish",
+    "tr": "turkish",
+}
+# The article with the particles that are written together with it, and endings.
+_AR_BEGINNING = re.compile(r"^(?:[وف]?(?:ال|بال|كال|لل|عال|هال)|و(?=...))(?=...?)")
+_AR_ENDING = re.compile(r"(?<=...)(?:كما|هما|تها|تهم|ات|ون|ين|ان|كم|هم|ها|نا|وا|يه|تي|ه|ي)$")
+_STOPS = {
+    lang: frozenset(word for part in words.split() for word in fold(part).split())
+    for lang, words in STOP_WORDS.items()
+}
+_stemmers = threading.local()
+
+
+def terms(text: str, lang: str) -> list[str]:
+    """Return what a text in `lang` can be found by: stems without stop words, Chinese in pairs."""
+    found: list[str] = []
+    for word in fold(text).split():
+        if is_chinese(word):
+            found += pairs(word)
+        elif not is_stop(word, lang):
+            found.append(stem(word, lang))
+    return found
+
+
+def is_chinese(word: str) -> bool:
+    return _script(word[0]) == "zh"
+
+
+def pairs(run: str) -> list[str]:
+    """Return a run of Chinese as overlapping pairs of characters, a single character as it is."""
+    parts = [part for part in _PARTICLES.split(run) if part]
+    return [part[at : at + 2] for part in parts for at in range(max(1, len(part) - 1))]
+
+
+def is_stop(word: str, lang: str) -> bool:
+    """Whether a folded word carries no subject in `lang`."""
+    return word in _STOPS.get(_language_of(word, lang), ())
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str, lang: str) -> str:
+    """Return the stem of a folded word; its script decides where it is not that of `lang`."""
+    lang = _language_of(word, lang)
+    if lang == "ar":
+        return _stem_arabic(word)
+    if lang not in _ALGORITHMS or word.isdecimal():
+        return word
+    once = _stem_word(word, lang)
+    # Without accents some endings come off only the second time.
+    return _stem_word(once, lang) if lang in {"fr", "es"} else once
+
+
+def _stem_word(word: str, lang: str) -> str:
+    """Stem with a stemmer of this thread: they are not safe to share."""
+    stemmer = _stemmers.__dict__.get(lang)
+    if stemmer is None:
+        stemmer = _stemmers.__dict__[lang] = Stemmer.Stemmer(_ALGORITHMS[lang])
+    return str(stemmer.stemWord(word))
+
+
+def _stem_arabic(word: str) -> str:
+    word = _AR_BEGINNING.sub("", word) if len(word) > 3 else word
+    return _AR_ENDING.sub("", _AR_ENDING.sub("", word)) if len(word) > 3 else word
+
+
+def _language_of(word: str, lang: str) -> str:
+    script = _script(word[0])
+    if script == "latin":
+        return lang if lang in SPELLINGS else DEFAULT
+    return lang if script == "ru" and lang == "uk" else script
+
+
+_EVIDENCE = _evidence()
+_SPELLINGS = _spellings()
