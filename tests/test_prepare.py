@@ -132,5 +132,5 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(start):
     code, printed, errors = start("postgres://rosa:secret@127.0.0.1:9/rosa")
 
     assert (code, printed) == (1, "")
-    assert errors.startswith("CommandError: The database cannot be used: ")
+    assert errors.startswith("CommandError: The database cannot be used (connection failed")
     assert "secret" not in errors

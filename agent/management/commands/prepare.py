@@ -16,20 +16,20 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            self._prepare_database()
+            self._prepare()
         except DatabaseError as error:
             reason = " ".join(str(error).split())
             raise CommandError(
-                f"The database cannot be used: {reason} Start it, or set DATABASE_URL."
+                f"The database cannot be used ({reason}). Start it, or set DATABASE_URL."
             ) from error
-        if first_start.needs_static_files():
-            self._say("Collecting the static files ...")
-            first_start.collect_static_files()
 
-    def _prepare_database(self) -> None:
+    def _prepare(self) -> None:
         if first_start.needs_migration():
             self._say("Making the tables of the database ...")
             first_start.migrate()
+        if first_start.needs_static_files():
+            self._say("Collecting the static files ...")
+            first_start.collect_static_files()
         if first_start.is_untouched():
             self._say("Importing the demo content ...")
             report, password = first_start.fill()
@@ -37,8 +37,8 @@ class Command(BaseCommand):
             self._say(f"The admin is at http://{settings.HOST}:{settings.PORT}/admin/")
             self._say(f"  user:     {first_start.ADMIN}")
             self._say(f"  password: {password}")
-            self._say("The password is not shown again; .venv/bin/python manage.py changepassword")
-            self._say(f"{first_start.ADMIN} sets another one.\n")
+            self._say("The password is not shown again; to set another one:")
+            self._say(f"  .venv/bin/python manage.py changepassword {first_start.ADMIN}\n")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

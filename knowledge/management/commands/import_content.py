@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from knowledge.importers.apply import import_path
 
@@ -28,6 +29,11 @@ class Command(BaseCommand):
             report = import_path(path, dry_run=dry_run, overwrite=overwrite)
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database cannot be used ({error}). If it has no tables yet, run `make run` or "
+                "`manage.py migrate` first."
+            ) from error
         for line in report.lines():
             self.stdout.write(line)
         if report.refused:
