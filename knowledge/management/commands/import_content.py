@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(
-                f"The database cannot be used ({error}). If it has no tables yet, run `make run` or "
+                f"The database cannot be used ({error}). If it has no tables yet, run "
                 "`manage.py migrate` first."
             ) from error
         for line in report.lines():
