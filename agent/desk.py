@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Prefetch
-from knowledge.retrieval import Index
 
 from agent import models
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
+from agent.core.printed import Printed
 from agent.core.types import Channel, Endpoint, Persona
 from agent.models.channel import key_digest
 from agent.models.persona import language_codes
 from knowledge import brief as briefs
 from knowledge.live import Live
+from knowledge.retrieval import Index
 from knowledge.values import Brief
 
 OWN_CHANNEL = "rosa"
@@ -27,6 +28,7 @@ class Desk:
     """One revision of everything. Replaced as a whole, so that no turn sees half a change."""
 
     brief: Brief
+    printed: Printed
     index: Index
     guard: Guard
     personas: Mapping[str, Persona]
@@ -66,6 +68,7 @@ def load() -> Desk:
     endpoints = {p.slug: _endpoint(p) for p in models.Provider.objects.filter(enabled=True)}
     return Desk(
         brief=brief,
+        printed=Printed(brief),
         index=Index(brief.records),
         guard=Guard(brief.topics),
         personas={p.slug: p for p in _personas()},

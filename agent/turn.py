@@ -4,14 +4,14 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from agent import metrics
 from agent.core import phrases, prompt
 from agent.core.errors import ProviderError
 from agent.core.guard import Verdict
 from agent.core.ports import ChatProvider
-from agent.core.prompt import Prompt, count_tokens
+from agent.core.printed import count_tokens
+from agent.core.prompt import Prompt
 from agent.core.types import (
     Began,
     Channel,
@@ -67,16 +67,17 @@ def question_language(words: str, request: ChatRequest, persona: Persona) -> str
 def make_prompt(turn: Turn) -> Prompt:
     """Retrieve what the question needs and assemble the prompt."""
     desk, request = turn.desk, turn.request
-    now = clock.now().astimezone(ZoneInfo(desk.brief.conference.timezone))
+    now = clock.now().astimezone(desk.printed.zone)
     earlier = [m.text for m in request.history if m.role == "user"]
     hits = desk.index.search(turn.words, turn.lang, MAX_HITS, earlier) if turn.words else []
     lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
-    grounding = prompt.choose(desk.brief, [hit.record for hit in hits], turn.persona, lang, now)
+    records = [hit.record for hit in hits]
+    grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date())
     topic = turn.verdict.topic if turn.verdict.action == "caution" else None
     return prompt.build(
         request,
         persona=turn.persona,
-        brief=desk.brief,
+        printed=desk.printed,
         grounding=grounding,
         question_lang=turn.lang,
         now=now,

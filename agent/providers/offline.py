@@ -4,7 +4,8 @@ import re
 from collections.abc import AsyncGenerator, Iterator
 
 from agent.core import phrases
-from agent.core.prompt import Prompt, count_tokens
+from agent.core.printed import count_tokens
+from agent.core.prompt import Prompt
 from agent.core.types import Ended, Event, FinishReason, Usage
 from knowledge.language import fold
 
