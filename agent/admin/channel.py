@@ -15,12 +15,13 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.decorators import action, display
 
 from agent.models import Channel
-from knowledge.admin.badge import badge, clipped
+from knowledge.admin.badge import badge, clipped, state_mark
 from knowledge.admin.base import ContentAdmin, short_time
 
 
 @admin.register(Channel)
 class ChannelAdmin(ContentAdmin):
+    empty_hint = gettext_lazy("A channel is somebody who calls Rosa, with a key of its own.")
     list_display = ("channel", "speaks_as", "key", "content_type", "state", "created")
     list_filter = (("persona", RelatedDropdownFilter), ("enabled", BooleanRadioFilter))
     list_select_related = ("persona",)
@@ -96,7 +97,7 @@ class ChannelAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("state"), ordering="enabled")
     def state(self, obj: Channel) -> SafeString:
-        return badge(_("enabled"), "ok") if obj.enabled else badge(_("disabled"), "muted")
+        return state_mark(obj.enabled)
 
     @display(description=gettext_lazy("created"), ordering="created_at")
     def created(self, obj: Channel) -> SafeString:

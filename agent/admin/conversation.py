@@ -28,7 +28,7 @@ from agent.admin.filters import LanguageFilter, PeriodFilter, PersonaFilter, Sta
 from agent.admin.transcript import status_mark, turns
 from agent.models import Attempt, Conversation
 from agent.models.conversation import Status
-from knowledge.admin.badge import badge, badges, clipped, language_name
+from knowledge.admin.badge import badges, clipped, language_chips, language_name
 from knowledge.admin.base import short_time
 from knowledge.admin.venue import VenueTime
 from knowledge.languages import direction
@@ -90,6 +90,9 @@ def summaries(keys: list[UUID]) -> dict[UUID, Summary]:
 
 @admin.register(Conversation)
 class ConversationAdmin(VenueTime, ModelAdmin):
+    empty_hint = gettext_lazy(
+        "Conversations appear here as soon as somebody calls Rosa with the key of a channel."
+    )
     list_display = ("started", "opening", "turn_count", "statuses", "language", "speaker", "caller")
     list_display_links = ("started", "opening")
     list_before_template = "admin/venue_time.html"
@@ -132,6 +135,7 @@ class ConversationAdmin(VenueTime, ModelAdmin):
             "page": page,
             "turns": turns(page.object_list),
             "started": short_time(obj.started_at),
+            "language": language_name(obj.lang),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -154,7 +158,7 @@ class ConversationAdmin(VenueTime, ModelAdmin):
 
     @display(description=gettext_lazy("language"), ordering="lang")
     def language(self, obj: Conversation) -> SafeString | str:
-        return badge(obj.lang, "muted", language_name(obj.lang)) if obj.lang else "-"
+        return language_chips([obj.lang]) if obj.lang else "-"
 
     @display(description=gettext_lazy("persona"), ordering="persona")
     def speaker(self, obj: Conversation) -> SafeString:

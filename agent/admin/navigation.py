@@ -14,10 +14,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     start = {"title": _("Start page"), "icon": "home", "link": reverse("admin:index")}
     return [
         {"items": [start]},
-        {"title": _("Content"), "separator": True, "items": _content(request)},
-        {"title": _("Assistant"), "separator": True, "items": _assistant(request)},
-        {"title": _("Conversations"), "separator": True, "items": _conversations(request)},
-        {"title": _("Administration"), "separator": True, "items": _administration(request)},
+        {"title": _("Content"), "items": _content(request)},
+        {"title": _("Assistant"), "items": _assistant(request)},
+        {"title": _("Conversations"), "items": _conversations(request)},
+        {"title": _("Administration"), "items": _administration(request)},
     ]
 
 

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from agent.models import Persona, PersonaProvider
 from agent.models.persona import language_codes
-from knowledge.admin.badge import badge, badges, clipped, language_name
+from knowledge.admin.badge import clipped, language_chips, state_mark
 from knowledge.admin.base import ContentAdmin, short_time
 
 # The usual range of each number; the field beside the slider takes every allowed one.
@@ -32,6 +32,7 @@ class ProviderInline(TabularInline):
     model = PersonaProvider
     ordering_field = "order"
     hide_ordering_field = True
+    hide_title = True
     extra = 0
     fields = ("provider", "order")
     verbose_name = gettext_lazy("provider")
@@ -40,6 +41,7 @@ class ProviderInline(TabularInline):
 
 @admin.register(Persona)
 class PersonaAdmin(ContentAdmin):
+    empty_hint = gettext_lazy("Who the assistant is, and how it speaks.")
     list_display = ("persona", "spoken", "chain", "temperature", "state", "changed")
     list_filter = (("enabled", BooleanRadioFilter),)
     search_fields = ("name", "slug", "description", "system_prompt")
@@ -84,8 +86,7 @@ class PersonaAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("languages"))
     def spoken(self, obj: Persona) -> SafeString:
-        codes = language_codes(obj.languages)
-        return badges(badge(code, "muted", language_name(code)) for code in codes)
+        return language_chips(language_codes(obj.languages))
 
     @display(description=gettext_lazy("providers"))
     def chain(self, obj: Persona) -> SafeString:
@@ -94,7 +95,7 @@ class PersonaAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("state"), ordering="enabled")
     def state(self, obj: Persona) -> SafeString:
-        return badge(_("enabled"), "ok") if obj.enabled else badge(_("disabled"), "muted")
+        return state_mark(obj.enabled)
 
     @display(description=gettext_lazy("last change"), ordering="updated_at")
     def changed(self, obj: Persona) -> SafeString:

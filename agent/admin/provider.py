@@ -11,18 +11,21 @@ from unfold.decorators import display
 
 from agent.models import Provider
 from agent.models.provider import ProviderKind
-from knowledge.admin.badge import badge, badges, clipped
+from knowledge.admin.badge import badge, badges, clipped, state_mark
 from knowledge.admin.base import ContentAdmin
 
 
 @admin.register(Provider)
 class ProviderAdmin(ContentAdmin):
+    empty_hint = gettext_lazy(
+        "Where answers come from. Without one, Rosa speaks from the content alone."
+    )
     list_display = ("provider", "what", "used_model", "key", "state")
     list_filter = (("kind", ChoicesDropdownFilter), ("enabled", BooleanRadioFilter))
     search_fields = ("name", "slug", "base_url", "model")
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("key_state", "base_url_state")
-    radio_fields = {"kind": admin.HORIZONTAL}
+    radio_fields = {"kind": admin.VERTICAL}
     fieldsets = (
         (None, {"fields": ["name", ("slug", "enabled"), "kind"]}),
         (
@@ -68,14 +71,14 @@ class ProviderAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("state"), ordering="enabled")
     def state(self, obj: Provider) -> SafeString:
-        return badge(_("enabled"), "ok") if obj.enabled else badge(_("disabled"), "muted")
+        return state_mark(obj.enabled)
 
     @display(description=gettext_lazy("Is the key there?"))
     def key_state(self, obj: Provider) -> SafeString:
         if not lacks_key(obj):
             return key_mark(obj)
         return format_html(
-            '{}<span class="rosa-hint">{}</span>',
+            '{}<span class="rosa-hint is-block">{}</span>',
             key_mark(obj),
             _("Ask the person who runs the server to set %s and to restart Rosa.")
             % obj.api_key_variable,
@@ -108,5 +111,5 @@ def key_mark(provider: Provider) -> SafeString:
 
 def variable_mark(name: str, *, is_set: bool) -> SafeString:
     """Return the name of an environment variable and whether it is set."""
-    mark = badge(_("set"), "ok") if is_set else badge(_("not set"), "bad")
+    mark = badge(_("set"), "ok") if is_set else badge(_("not set"), "bad is-off")
     return badges([format_html('<code class="rosa-code" dir="ltr">{}</code>', name), mark])

@@ -23,6 +23,11 @@ def badges(marks: Iterable[SafeString]) -> SafeString:
     )
 
 
+def state_mark(is_enabled: bool) -> SafeString:
+    """Return the badge of something that staff can switch off."""
+    return badge(_("enabled"), "ok") if is_enabled else badge(_("disabled"), "muted")
+
+
 def language_name(code: str) -> str:
     """Return the language's name in the language of the page, its code where it has none."""
     return _(UN_LANGUAGES[code]) if code in UN_LANGUAGES else code
@@ -46,6 +51,15 @@ def language_marks(states: Mapping[str, str]) -> SafeString:
     return format_html(
         '<span class="rosa-langs" dir="ltr">{}</span>',
         format_html_join("", '<abbr class="rosa-lang is-{}" title="{}">{}</abbr>', marks),
+    )
+
+
+def language_chips(codes: Iterable[str]) -> SafeString:
+    """Return language codes in their order, each with the language's name as a tooltip."""
+    marks = ((language_name(code), code) for code in codes)
+    return format_html(
+        '<span class="rosa-langs" dir="ltr">{}</span>',
+        format_html_join("", '<abbr class="rosa-lang is-checked" title="{}">{}</abbr>', marks),
     )
 
 

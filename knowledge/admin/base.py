@@ -29,6 +29,8 @@ LEFT_TO_RIGHT = (models.SlugField, models.URLField, models.EmailField)
 class ContentAdmin(VenueTime, ModelAdmin):
     """A page in the venue's time whose text fields follow the direction of what is typed."""
 
+    # What the empty list says.
+    empty_hint = ""
     list_filter_submit = True
     warn_unsaved_form = True
     save_on_top = False
@@ -39,9 +41,12 @@ class ContentAdmin(VenueTime, ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, models.DateTimeField):
             field.help_text = _("In the venue's time: %s.") % timezone.get_current_timezone_name()
+            field.widget.widgets[1].format = "%H:%M"
         elif field and isinstance(db_field, LEFT_TO_RIGHT):
             field.widget.attrs["dir"] = "ltr"
         elif field and isinstance(db_field, models.CharField | models.TextField):
+            if db_field.choices:
+                return field
             field.widget.attrs["dir"] = "auto"
         return field
 
@@ -49,6 +54,7 @@ class ContentAdmin(VenueTime, ModelAdmin):
 class RecordAdmin(ContentAdmin):
     """Lists, filters and actions of a kind of content that is found by its slug."""
 
+    list_after_template = "admin/knowledge/legend.html"
     change_form_before_template = "admin/knowledge/notice.html"
     actions = ("publish", "unpublish")
     readonly_fields = ("created_at", "updated_at")

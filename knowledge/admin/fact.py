@@ -18,11 +18,14 @@ from knowledge.models import Fact, FactTranslation
 
 class FactTranslationInline(TranslationInline):
     model = FactTranslation
-    fields = ("lang", "status", "question", "answer")
+    fields = (("lang", "status"), "question", "answer")
 
 
 @admin.register(Fact)
 class FactAdmin(RecordAdmin):
+    empty_hint = gettext_lazy(
+        "A fact is a question in a visitor's words, and what Rosa says to it."
+    )
     list_display = ("fact", "group", "coverage", "validity", "state", "changed")
     list_filter = (
         CategoryFilter,

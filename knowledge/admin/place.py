@@ -16,11 +16,12 @@ from knowledge.models.fields import lines
 
 class PlaceTranslationInline(TranslationInline):
     model = PlaceTranslation
-    fields = ("lang", "status", "name", "description", "directions")
+    fields = (("lang", "status"), "name", "description", "directions")
 
 
 @admin.register(Place)
 class PlaceAdmin(RecordAdmin):
+    empty_hint = gettext_lazy("Rooms, desks, entrances and stops, and how to get there.")
     list_display = ("place", "what", "way", "coverage", "state", "changed")
     list_filter = (("kind", ChoicesDropdownFilter), *RecordAdmin.common_filters)
     search_fields = (

@@ -15,23 +15,24 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
-from knowledge.admin.badge import badge, badges, clipped
+from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
 from knowledge.admin.filters import DayFilter, SessionKindFilter, TranslationFilter
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Session, SessionTranslation
 
-TONES = {"planned": "muted", "moved": "warn", "cancelled": "bad"}
+TONES = {"moved": "warn", "cancelled": "bad"}
 
 
 class SessionTranslationInline(TranslationInline):
     model = SessionTranslation
-    fields = ("lang", "status", "title", "description")
+    fields = (("lang", "status"), "title", "description")
 
 
 @admin.register(Session)
 class SessionAdmin(RecordAdmin):
-    list_display = ("session", "when", "room", "plan", "coverage", "state", "changed")
+    empty_hint = gettext_lazy("The programme: Rosa then knows what is on now and next, and where.")
+    list_display = ("session", "when", "room", "coverage", "state", "changed")
     list_before_template = "admin/venue_time.html"
     list_select_related = ("place",)
     list_filter = (
@@ -64,7 +65,8 @@ class SessionAdmin(RecordAdmin):
             {
                 "fields": [
                     "title",
-                    ("start", "end"),
+                    "start",
+                    "end",
                     "place",
                     "speakers",
                     "description",
@@ -92,9 +94,11 @@ class SessionAdmin(RecordAdmin):
     def room(self, obj: Session) -> SafeString | str:
         return clipped(obj.place.name) if obj.place else "-"
 
-    @display(description=gettext_lazy("status"), ordering="status")
-    def plan(self, obj: Session) -> SafeString:
-        return badges([badge(obj.get_status_display(), TONES[obj.status])])
+    def marks_of(self, obj: Session) -> list[SafeString]:
+        changes = (
+            [badge(obj.get_status_display(), TONES[obj.status])] if obj.status in TONES else []
+        )
+        return [*changes, *super().marks_of(obj)]
 
 
 def period(start: datetime, end: datetime) -> SafeString:

@@ -16,11 +16,12 @@ TONES = {"current": "ok", "former": "muted", "check": "warn"}
 
 class SpeakerTranslationInline(TranslationInline):
     model = SpeakerTranslation
-    fields = ("lang", "status", "role", "bio")
+    fields = (("lang", "status"), "role", "bio")
 
 
 @admin.register(Speaker)
 class SpeakerAdmin(RecordAdmin):
+    empty_hint = gettext_lazy("The people of the conference, in their official roles.")
     list_display = ("speaker", "organisation_name", "in_office", "coverage", "state", "changed")
     list_filter = (("status", ChoicesDropdownFilter), *RecordAdmin.common_filters)
     search_fields = (

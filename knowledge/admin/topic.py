@@ -23,6 +23,7 @@ class RedZoneWordingInline(WordingInline):
 
 @admin.register(RedZoneTopic)
 class RedZoneTopicAdmin(RecordAdmin):
+    empty_hint = gettext_lazy("What Rosa must not discuss, and what she says instead.")
     translations = "wordings"
     list_display = ("topic", "strength", "phrases", "examples", "coverage", "state", "changed")
     list_filter = (
