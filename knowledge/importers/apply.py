@@ -1,6 +1,6 @@
 """Brings a pack into the database, in one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,8 +51,15 @@ class _Work:
         linked: Linked = {}
         if kind.name == "session":
             linked = {name: self._linkable(KINDS[other]) for name, other in _LINKS.items()}
-            records = [self._resolved(record, linked) for record in records]
+            names = {name: _slugs_by_name(rows) for name, rows in linked.items()}
+            records = [self._resolved(record, names) for record in records]
         rows = kind.rows({record.slug for record in records})
+        for change in self._changes(kind, records, rows):
+            self._draft(kind, change, rows.get(change.incoming.slug), linked)
+
+    def _changes(
+        self, kind: Kind, records: list[Incoming], rows: Mapping[str, models.Model]
+    ) -> Iterator[Change]:
         deleted = set(Deletion.objects.filter(kind=kind.name).values_list("slug", flat=True))
         defaults = kind.defaults()
         for record in records:
@@ -60,14 +67,13 @@ class _Work:
             if row is None and record.partial and "name" not in record.values:
                 self.notes.append(f"{record.file}: venue: there is no conference yet to have one")
                 continue
-            change = plan_change(
+            yield plan_change(
                 record,
                 Existing(kind.values(row), row.imported) if row else None,
                 defaults,
                 deleted=record.slug in deleted,
                 overwrite=self.overwrite,
             )
-            self._draft(kind, change, row, linked)
 
     def _draft(self, kind: Kind, change: Change, row: models.Model | None, linked: Linked) -> None:
         record = change.incoming
@@ -85,9 +91,9 @@ class _Work:
         new = {draft.row.slug: draft.row for draft in self.drafts if draft.kind is kind}
         return {**new, **rows}
 
-    def _resolved(self, record: Incoming, linked: Linked) -> Incoming:
-        for name, rows in linked.items():
-            record, unknown = resolve(record, name, _slugs_by_name(rows))
+    def _resolved(self, record: Incoming, names: Mapping[str, Mapping[str, str]]) -> Incoming:
+        for name, slugs in names.items():
+            record, unknown = resolve(record, name, slugs)
             self.notes += [
                 f"{record.file}: {record.address}: {name}: nothing is known by the name {other!r}"
                 for other in unknown
@@ -96,22 +102,10 @@ class _Work:
 
 
 def _slugs_by_name(rows: Mapping[str, models.Model]) -> dict[str, str]:
-    """Map names, other names and slugs, in lower case, to the slug; the first row wins."""
-    slugs: dict[str, str] = {}
-    for names in (_own_name, _other_names, _own_slug):
-        for slug, row in rows.items():
-            for name in names(row):
-                slugs.setdefault(name.casefold(), slug)
-    return slugs
-
-
-def _own_name(row: models.Model) -> Iterable[str]:
-    return (row.name,)
-
-
-def _other_names(row: models.Model) -> Iterable[str]:
-    return lines(row.other_names)
-
-
-def _own_slug(row: models.Model) -> Iterable[str]:
-    return (row.slug,)
+    """Map names, other names and slugs, in lower case, to the slug; names come first."""
+    pairs = [
+        *((row.name, slug) for slug, row in rows.items()),
+        *((name, slug) for slug, row in rows.items() for name in lines(row.other_names)),
+        *((slug, slug) for slug in rows),
+    ]
+    return {name.casefold(): slug for name, slug in reversed(pairs)}

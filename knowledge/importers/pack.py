@@ -119,8 +119,8 @@ def _values(section: Section, raw: Mapping[Any, Any]) -> Iterator[tuple[str, Val
         if field in section.texts and isinstance(given, dict):
             for lang, said in given.items():
                 if said is not None:
-                    address_ = section.key(_language(key, lang), field)
-                    yield address_, _read(f"{key}.{lang}", reader, said)
+                    code = _language(key, lang)
+                    yield section.key(code, field), _read(f"{key}.{code}", reader, said)
         else:
             yield section.key("en", field), _read(key, reader, given)
     yield from _translations(section, raw.get("translations") or {})
