@@ -2,19 +2,38 @@
 
 import re
 
-_TAGGED = re.compile(
-    r"<(user_(?:audio_analysis|appearance|emotions|screenshare|screen|visual_analysis))>.*?</\1>",
-    re.DOTALL,
+# Each is looked for once from where the last one ended: a pattern over the whole text would take
+# minutes for a megabyte of open tags or spaces.
+_TAG = re.compile(
+    r"<user_(?:audio_analysis|appearance|emotions|screenshare|screen|visual_analysis)>"
 )
-_LABELLED = re.compile(
-    r"\s*USER[_ ]SPEECH:\s*(?P<speech>.*?)\s*(?:VISUAL[_ ]SCENE:.*)?\Z", re.DOTALL
-)
+_SPEECH = re.compile(r"USER[_ ]SPEECH:")
+_SCENE = re.compile(r"VISUAL[_ ]SCENE:")
 
 
 def speech(text: str) -> str:
     """Return the words that were spoken, without what perception models added to them."""
-    if "<user_" in text:
-        text = _TAGGED.sub("", text)
-    if "USER" in text and (labelled := _LABELLED.match(text)):
-        text = labelled["speech"]
+    text = _without_tags(text).strip()
+    if label := _SPEECH.match(text):
+        text = text[label.end() :]
+        if scene := _SCENE.search(text):
+            text = text[: scene.start()]
     return text.strip()
+
+
+def _without_tags(text: str) -> str:
+    """Return the text without tagged parts; a tag that is not closed stays."""
+    kept: list[str] = []
+    never_closed: set[str] = set()
+    end = 0
+    for tag in _TAG.finditer(text):
+        closing = f"</{tag[0][1:]}"
+        if tag.start() < end or closing in never_closed:
+            continue
+        closed_at = text.find(closing, tag.end())
+        if closed_at < 0:
+            never_closed.add(closing)
+            continue
+        kept.append(text[end : tag.start()])
+        end = closed_at + len(closing)
+    return "".join(kept) + text[end:]
