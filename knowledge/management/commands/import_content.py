@@ -34,8 +34,7 @@ class Command(BaseCommand):
                 f"The database cannot be used ({error}). If it has no tables yet, run "
                 "`manage.py migrate` first."
             ) from error
-        for line in report.lines():
-            self.stdout.write(line)
+        self.stdout.write("\n".join(report.lines()))
         if report.refused:
             raise CommandError(
                 f"{len(report.refused)} refused; the rest was {'good' if dry_run else 'imported'}."
