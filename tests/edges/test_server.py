@@ -1,6 +1,5 @@
 """Our launcher of Daphne, with raw bytes over a real socket."""
 
-import json
 import signal
 import socket
 import time
@@ -8,36 +7,8 @@ from collections.abc import Callable
 
 from tests.bench.processes import Rosa
 from tests.edges.conftest import exported
+from tests.edges.line import connect, read_until, request_bytes
 from tests.upstream import Script, Upstream
-
-
-def connect(rosa: Rosa) -> socket.socket:
-    """Return an open connection."""
-    return socket.create_connection(("127.0.0.1", rosa.port), timeout=10)
-
-
-def request_bytes(rosa: Rosa, question: str, stream: bool = True, **headers: str) -> bytes:
-    """Return a whole request, its headers spelled as given."""
-    body = json.dumps({"stream": stream, "messages": [{"role": "user", "content": question}]})
-    lines = [
-        "POST /v1/chat/completions HTTP/1.1",
-        "Host: 127.0.0.1",
-        f"Authorization: Bearer {rosa.key}",
-        f"Content-Length: {len(body)}",
-        *(f"{name}: {value}" for name, value in headers.items()),
-    ]
-    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
-
-
-def read_until(connection: socket.socket, mark: bytes) -> bytes:
-    """Return what arrives until `mark` has arrived or the connection is closed."""
-    received = b""
-    while mark not in received:
-        part = connection.recv(65_536)
-        if not part:
-            break
-        received += part
-    return received
 
 
 def test_header_of_tavus_with_an_underscore_names_the_conversation(rosa: Rosa) -> None:

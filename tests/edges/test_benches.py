@@ -1,0 +1,21 @@
+"""The benchmarks in short: they run, and what they promise without a clock holds."""
+
+from tests.bench import fresh, kill
+
+
+def test_no_reply_is_lost_when_the_server_is_killed() -> None:
+    outcome = kill.run(kill.Plan(rounds=2, streams=8))
+
+    assert outcome.seen > 0
+    assert (outcome.lost, outcome.different, outcome.doubled) == ([], [], [])
+
+
+def test_no_reply_is_lost_when_the_server_is_killed_on_postgresql(postgres_url: str) -> None:
+    outcome = kill.run(kill.Plan(rounds=2, streams=8, database_url=postgres_url))
+
+    assert outcome.seen > 0
+    assert (outcome.lost, outcome.different, outcome.doubled) == ([], [], [])
+
+
+def test_edits_are_fresh() -> None:
+    assert fresh.run(fresh.Plan(edits=3))["edits"] == 3

@@ -1,0 +1,74 @@
+"""An edit in the admin, or by another process, is in the next answer."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.bench.processes import Rosa
+from tests.edges.conftest import official_client
+from tests.services import find_program
+
+QUESTION = "Where do I find the cloakroom?"
+EDIT = """
+from knowledge.models import Place
+place = Place.objects.get(slug="cloakroom")
+place.directions = "The cloakroom has moved to the second floor."
+place.save()
+"""
+
+
+@pytest.fixture
+def page() -> Page:
+    """A page of a real Chromium."""
+    chromium = find_program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser.new_page()
+        browser.close()
+
+
+def answer(rosa: Rosa) -> str:
+    """Return what Rosa says to the question, from the content alone."""
+    with official_client(rosa) as client:
+        reply = client.chat.completions.create(
+            model="rosa-ctbto-agent", messages=[{"role": "user", "content": QUESTION}]
+        )
+    return reply.choices[0].message.content
+
+
+def test_edit_of_another_process_is_in_an_answer_within_a_second(
+    start_rosa: Callable[..., Rosa],
+) -> None:
+    rosa = start_rosa()
+    assert "near the entrance" in answer(rosa)
+
+    rosa.manage("shell", "--command", EDIT)
+    saved_at = time.monotonic()
+    while "second floor" not in answer(rosa):
+        assert time.monotonic() - saved_at < 1.0
+
+
+def test_staff_change_a_place_in_the_browser_and_the_next_answer_changes(
+    start_rosa: Callable[..., Rosa], page: Page
+) -> None:
+    rosa = start_rosa()
+    rosa.settings["DJANGO_SUPERUSER_PASSWORD"] = "browser-test-password"
+    rosa.manage("collectstatic", "--noinput", "--verbosity", "0")
+    rosa.manage("createsuperuser", "--noinput", "--username", "staff", "--email", "s@example.org")
+
+    page.goto(f"http://127.0.0.1:{rosa.port}/admin/knowledge/place/?q=cloakroom")
+    page.fill("[name=username]", "staff")
+    page.fill("[name=password]", "browser-test-password")
+    page.press("[name=password]", "Enter")
+    page.get_by_role("link", name=re.compile("Cloakroom")).first.click()
+    page.fill("[name=directions]", "The cloakroom is on the third floor today.")
+    page.click("[name=_save]")
+    page.get_by_text("successfully").first.wait_for()
+
+    assert answer(rosa) == "The cloakroom is on the third floor today."
