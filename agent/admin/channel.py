@@ -64,9 +64,7 @@ class ChannelAdmin(ContentAdmin):
         return self._show_key(request, channel, key)
 
     def _show_key(self, request: HttpRequest, channel: Channel, key: str) -> HttpResponse:
-        response = self._page(request, channel, {"title": _("Key"), "key": key})
-        response["Cache-Control"] = "no-store"
-        return response
+        return self._page(request, channel, {"title": _("Key"), "key": key})
 
     def _page(
         self, request: HttpRequest, channel: Channel, extra: dict[str, Any]

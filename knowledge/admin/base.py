@@ -21,7 +21,6 @@ from knowledge import revision
 from knowledge.admin.badge import badge, badges, language_marks
 from knowledge.admin.filters import TranslationFilter
 from knowledge.admin.venue import VenueTime
-from knowledge.models import Deletion
 
 LEFT_TO_RIGHT = (models.SlugField, models.URLField, models.EmailField)
 
@@ -38,6 +37,8 @@ class ContentAdmin(VenueTime, ModelAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Field | None:
+        if isinstance(db_field, models.URLField):
+            kwargs.setdefault("assume_scheme", "https")
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, models.DateTimeField):
             field.help_text = _("In the venue's time: %s.") % timezone.get_current_timezone_name()
@@ -128,20 +129,6 @@ class RecordAdmin(ContentAdmin):
             else ngettext("%d record is a draft now.", "%d records are drafts now.", len(rows))
         )
         self.message_user(request, text % len(rows), messages.SUCCESS)
-
-    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        remember_deletions([obj])
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        remember_deletions(queryset)
-        super().delete_queryset(request, queryset)
-
-
-def remember_deletions(rows: Any) -> None:
-    """Note what staff deleted, so that the next import does not bring it back."""
-    for row in rows:
-        Deletion.objects.get_or_create(kind=row._meta.model_name, slug=row.slug)
 
 
 def short_time(moment: Any) -> SafeString:
