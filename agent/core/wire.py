@@ -53,26 +53,23 @@ def parse_json(body: bytes) -> dict[str, Any]:
 def parse_request(payload: Mapping[str, Any]) -> ChatRequest:
     """Return the request of a parsed body. Raises RequestError with the field's name."""
     messages = _messages(payload.get("messages"))
-    if payload.get("n") not in (None, 1):
+    if payload.get("n") is not None and _whole(payload, "n") != 1:
         raise RequestError("Rosa gives one answer to a question: n must be 1.", "n")
     history = [m for m in messages if m.role in ("user", "assistant") and m.text]
     question = ""
     if history and history[-1].role == "user":
         question = history.pop().text
-    options = payload.get("stream_options") or {}
-    if not isinstance(options, dict):
-        raise RequestError("stream_options must be an object.", "stream_options")
     return ChatRequest(
         model=_string(payload, "model"),
         question=question,
         history=tuple(history),
         caller_prompt="\n\n".join(m.text for m in messages if m.role == "system" and m.text),
         stream=_flag(payload, "stream"),
-        include_usage=_flag(options, "include_usage"),
+        include_usage=_flag(_object(payload, "stream_options"), "include_usage"),
         max_tokens=_max_tokens(payload),
         stop=_stop(payload.get("stop")),
         sampling={k: _number(payload, k) for k in _SAMPLING if payload.get(k) is not None},
-        tools={k: payload[k] for k in _TOOLS if payload.get(k) is not None},
+        tools=_tools(payload),
         raw_messages=tuple(payload["messages"]),
     )
 
@@ -84,6 +81,7 @@ def conversation_key(
     line = _KEY_LINE.search(request.caller_prompt)
     sent = (
         headers.get("x-conversation-id"),
+        headers.get("conversation_id"),
         headers.get("conversation-id"),
         _inner(payload, "call", "id"),
         _inner(payload, "elevenlabs_extra_body", "conversation_id"),
@@ -124,22 +122,17 @@ class StreamEncoder:
             {"id": reply_id, "object": "chat.completion.chunk", "created": created, "model": model}
         )
         self._head = b"data: " + head[:-1] + b',"choices":'
-        self._before = self._head + b'[{"index":0,"delta":{"role":"assistant","content":'
-        self._later = self._head + b'[{"index":0,"delta":{"content":'
+        self._delta = self._head + b'[{"index":0,"delta":{'
+        self._role = b'"role":"assistant",'
 
     def text(self, text: Safe) -> bytes:
         """Encode a chunk of text."""
-        event = self._before + orjson.dumps(text) + b'},"finish_reason":null}]}\n\n'
-        self._before = self._later
-        return event
+        return self._chunk(b'"content":' + orjson.dumps(text))
 
     def tool_calls(self, calls: ToolCalls) -> bytes:
         """Encode a piece of tool calls."""
-        delta = {"role": "assistant", "content": None, "tool_calls": calls.deltas}
-        return (
-            self._head + b'[{"index":0,"delta":' + orjson.dumps(delta) + b',"finish_reason":null}]}'
-            b"\n\n"
-        )
+        # Clients add up what each chunk repeats, so nothing but the piece is in it.
+        return self._chunk(b'"tool_calls":' + orjson.dumps(calls.deltas))
 
     def end(self, ended: Ended, include_usage: bool) -> bytes:
         """Encode the last chunk, the usage if it was asked for, and the end mark."""
@@ -153,6 +146,10 @@ class StreamEncoder:
             usage = orjson.dumps(_usage(ended.usage or Usage()))
             events += self._head + b'[],"usage":' + usage + b"}\n\n"
         return events + DONE
+
+    def _chunk(self, delta: bytes) -> bytes:
+        role, self._role = self._role, b""
+        return self._delta + role + delta + b'},"finish_reason":null}]}\n\n'
 
 
 def encode_completion(
@@ -257,11 +254,34 @@ def _number(payload: Mapping[str, Any], name: str) -> float:
 
 def _max_tokens(payload: Mapping[str, Any]) -> int | None:
     given = [n for n in ("max_completion_tokens", "max_tokens") if payload.get(n) is not None]
-    for name in given:
-        value = payload[name]
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise RequestError(f"{name} must be a whole number above 0.", name)
-    return min((payload[name] for name in given), default=None)
+    return min((_whole(payload, name) for name in given), default=None)
+
+
+def _whole(payload: Mapping[str, Any], name: str) -> int:
+    value = payload[name]
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise RequestError(f"{name} must be a whole number above 0.", name)
+    return value
+
+
+def _object(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = payload.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise RequestError(f"{name} must be an object.", name)
+    return value or {}
+
+
+def _tools(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields about tools; without tools endpoints refuse the others."""
+    tools = payload.get("tools")
+    if tools is not None and not (
+        isinstance(tools, list) and all(isinstance(tool, dict) for tool in tools)
+    ):
+        raise RequestError("tools must be a list of objects.", "tools")
+    if not isinstance(payload.get("tool_choice"), str | dict | None):
+        raise RequestError("tool_choice must be a string or an object.", "tool_choice")
+    _flag(payload, "parallel_tool_calls")
+    return {k: payload[k] for k in _TOOLS if payload.get(k) is not None} if tools else {}
 
 
 def _stop(stop: Any) -> tuple[str, ...]:
