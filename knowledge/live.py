@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from knowledge import revision
 
@@ -92,8 +92,6 @@ class Live(Generic[T]):
                     log.warning("database-gone error=%s", type(exc).__name__)
             except Exception:
                 log.exception("content-not-loaded")
-            finally:
-                close_old_connections()
             self._poked.wait(settings.REVISION_INTERVAL_S)
             self._poked.clear()
         connection.close()

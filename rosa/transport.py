@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 from daphne.http_protocol import HTTPFactory, WebRequest
 from django.conf import settings
-from twisted.web import http
 
 from agent.core.errors import TooLarge
 from agent.core.wire import error_body
@@ -23,7 +22,7 @@ DISCARD_S = 10.0
 WAITING_BYTES = 262_144
 _UNDERSCORED = {b"conversation_id": b"conversation-id"}
 # Attributes of Twisted's transport that a direct write depends on.
-TRANSPORT_ATTRIBUTES = ("socket", "dataBuffer", "_tempDataBuffer", "_tempDataLen", "disconnecting")
+TRANSPORT_ATTRIBUTES = ("socket", "dataBuffer", "_tempDataLen", "disconnecting", "doWrite")
 
 
 class RosaRequest(WebRequest):
@@ -69,13 +68,21 @@ class RosaRequest(WebRequest):
                 self.requestHeaders.setRawHeaders(renamed, values[:1])
         return super().process()
 
-    def write(self, data: bytes) -> None:
-        """Write a part of the response, at once if nothing waits before it."""
-        transport = self.transport
-        if not self.startedWriting or not self.chunked or not _is_idle(transport):
-            super().write(data)
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Take a message of the application; what stands between start and end goes out at once."""
+        is_middle = message["type"] == "http.response.body" and message.get("more_body")
+        if is_middle and self.startedWriting and self.chunked and _is_idle(self.transport):
+            self._write_now(message.get("body", b""))
             return
-        if not data or self.finished or self._disconnected:
+        super().handle_reply(message)
+        if is_middle and _is_known(self.transport) and not self.transport.disconnecting:
+            # The first words need not wait for the reactor's next round either; what fails here
+            # fails again there, where it is looked after.
+            self.transport.doWrite()
+
+    def _write_now(self, data: bytes) -> None:
+        transport = self.transport
+        if not data or self.finished or self._disconnected or self.channel is None:
             return
         self.sentLength += len(data)
         framed = b"%x\r\n%b\r\n" % (len(data), data)
@@ -138,6 +145,3 @@ def _is_idle(transport: Any) -> bool:
         and not transport._tempDataLen  # noqa: SLF001
         and not transport.dataBuffer
     )
-
-
-assert issubclass(WebRequest, http.Request)  # noqa: S101  (its write is replaced above)

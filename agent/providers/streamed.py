@@ -4,6 +4,7 @@ The openai package parses every token into models; at a hundred tokens a second 
 alone would fill the core.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -26,6 +27,8 @@ from agent.providers.tls import tls_context
 
 KEEP_ALIVE_S = 300.0
 MAX_WHOLE_BYTES = 4_194_304
+# Seconds for the end of a body to follow the end of its reply.
+AFTER_END_S = 0.05
 
 
 class StreamedChat:
@@ -99,7 +102,18 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncGenerator[Event, Non
             break
         for event in reader.feed(received):
             yield event
-    yield reader.finish()
+    ended = reader.finish()
+    await _read_to_end(response)
+    yield ended
+
+
+async def _read_to_end(response: aiohttp.ClientResponse) -> None:
+    """Take the last bytes of a body, so that its connection can carry the next turn."""
+    try:
+        async with asyncio.timeout(AFTER_END_S):
+            await response.content.read(MAX_WHOLE_BYTES)
+    except (TimeoutError, aiohttp.ClientError):
+        response.close()
 
 
 async def _whole(response: aiohttp.ClientResponse) -> list[Event]:

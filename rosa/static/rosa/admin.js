@@ -49,14 +49,16 @@ function addSlider(number) {
 // Unfold makes some controls of elements that the keyboard does not reach.
 function reachByKeyboard(control) {
   if (control.matches("a[href], button, input, select, textarea, label, summary, body, html")) return;
-  if (control.tabIndex >= 0 || !control.offsetParent) return;
+  if (control.tabIndex >= 0 || !control.textContent.trim()) return;
   control.tabIndex = 0;
   control.setAttribute("role", "button");
-  control.addEventListener("keydown", (event) => {
-    if (event.target !== control || (event.key !== "Enter" && event.key !== " ")) return;
-    event.preventDefault();
-    control.click();
-  });
+  control.dataset.rosaButton = "";
+}
+
+// An icon is the name of a glyph, which a screen reader would read out before the label.
+function silence(icon) {
+  const label = icon.parentElement.closest("a, button, [role=button]") ?? icon.parentElement;
+  if (label.textContent.trim() !== icon.textContent.trim()) icon.setAttribute("aria-hidden", "true");
 }
 
 // Arrow keys move a link of a chain, as dragging its handle does.
@@ -96,9 +98,15 @@ window.addEventListener("load", () => {
   document.querySelectorAll("[data-rosa-slider]").forEach(addSlider);
   document.querySelectorAll("[x-sort\\:handle]").forEach(moveByKeyboard);
   document.querySelectorAll("[x-on\\:click]").forEach(reachByKeyboard);
+  document.querySelectorAll(".material-symbols-outlined").forEach(silence);
 });
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-rosa-lang]")) followLanguage(event.target);
+});
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches("[data-rosa-button]") || !["Enter", " "].includes(event.key)) return;
+  event.preventDefault();
+  event.target.click();
 });
 document.addEventListener("click", (event) => {
   const remove = event.target.closest(".delete-template");
