@@ -14,6 +14,8 @@ from agent.core.types import ChatRequest, Persona
 from knowledge.languages import UN_LANGUAGES
 from knowledge.values import Fact, Record
 
+# What a provider without a model may choose from.
+MAX_ANSWERS = 3
 NOTHING_SAID = "(The visitor has not said anything yet. Greet them in one sentence.)"
 GO_ON = "(Please go on.)"
 _MORE_LANGUAGES = {
@@ -60,9 +62,14 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """The content chosen for a question, within the persona's budget."""
+    """The content chosen for a question, within the persona's budget.
+
+    `ranked` are the hits that hold today, best first, pinned or not; `retrieved` those of them
+    that are given with the question.
+    """
 
     opening: Opening
+    ranked: tuple[Record, ...]
     retrieved: tuple[Record, ...]
     dropped: tuple[Record, ...]
 
@@ -82,11 +89,10 @@ def choose(
     """
     opening = printed.opening(persona, day)
     room = opening.budget_left
+    ranked = [r for r in hits if not isinstance(r, Fact) or r.is_valid(day)]
     retrieved: list[Record] = []
     dropped: list[Record] = list(opening.dropped)
-    for record in hits:
-        if isinstance(record, Fact) and not record.is_valid(day):
-            continue
+    for record in ranked:
         if record.address in opening.pinned_addresses and not _translated(record, lang):
             continue
         cost = printed.record(record, lang).tokens
@@ -95,7 +101,7 @@ def choose(
             room -= cost
         else:
             dropped.append(record)
-    return Grounding(opening, tuple(retrieved), tuple(dropped))
+    return Grounding(opening, tuple(ranked), tuple(retrieved), tuple(dropped))
 
 
 def build(
@@ -146,7 +152,7 @@ def build(
         question=request.question,
         records=(*retrieved_addresses, *pinned_addresses),
         dropped=tuple(r.address for r in grounding.dropped),
-        answers=tuple(printed.spoken(r, lang) for r in grounding.retrieved),
+        answers=tuple(printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS]),
         tokens={**tokens, "total": sum(map(_content_tokens, messages))},
         languages=persona.languages,
         max_tokens=min(persona.max_tokens, request.max_tokens or persona.max_tokens),
