@@ -1,11 +1,12 @@
 """Connects the configuration's signals and the system checks."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AgentConfig(AppConfig):
     name = "agent"
-    verbose_name = "Assistant"
+    verbose_name = _("Assistant")
 
     def ready(self) -> None:
         from agent import checks, models  # noqa: F401  (registers checks)

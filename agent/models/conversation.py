@@ -25,6 +25,8 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
 
     def __str__(self) -> str:
         return self.key

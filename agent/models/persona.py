@@ -102,6 +102,8 @@ class Persona(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
 
     def __str__(self) -> str:
         return self.name

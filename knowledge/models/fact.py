@@ -67,6 +67,10 @@ class Fact(Record):
         help_text=_("How exact the date above is."),
     )
 
+    class Meta(Record.Meta):
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+
     def __str__(self) -> str:
         return self.question
 

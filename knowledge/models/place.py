@@ -59,6 +59,10 @@ class Place(Record):
     area_m2 = models.PositiveIntegerField(_("area in m²"), null=True, blank=True)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
 
+    class Meta(Record.Meta):
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
     def __str__(self) -> str:
         return self.name
 

@@ -68,6 +68,8 @@ class Session(Record):
 
     class Meta(Record.Meta):
         ordering = ["start", "slug"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
 
     def __str__(self) -> str:
         return self.title

@@ -52,6 +52,10 @@ class Speaker(Record):
         help_text=_("“Held the role” makes Rosa speak of it in the past."),
     )
 
+    class Meta(Record.Meta):
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+
     def __str__(self) -> str:
         return self.name
 
