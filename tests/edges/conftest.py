@@ -8,18 +8,20 @@ from typing import Any
 
 import openai
 import pytest
+from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.processes import Rosa, free_port
-from tests.services import running_postgres
+from tests.services import find_program, running_postgres
 from tests.upstream import Script, Upstream
 
 
 @pytest.fixture(scope="session")
 def content_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the demo content, to be copied."""
+    """A SQLite file with the demo content, to be copied; the static files are in place too."""
     folder = tmp_path_factory.mktemp("content")
     rosa = Rosa(folder, "")
     rosa.prepare()
+    rosa.manage("collectstatic", "--noinput", "--verbosity", "0")
     return folder / "rosa.sqlite3"
 
 
@@ -68,6 +70,19 @@ def client(rosa: Rosa) -> Iterator[openai.OpenAI]:
     """The official client, without its retries."""
     with official_client(rosa) as official:
         yield official
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    """A page of a real Chromium."""
+    chromium = find_program("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser.new_page()
+        browser.close()
 
 
 def official_client(rosa: Rosa, **options: Any) -> openai.OpenAI:

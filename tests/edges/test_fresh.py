@@ -4,12 +4,10 @@ import re
 import time
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.bench.processes import Rosa
 from tests.edges.conftest import official_client
-from tests.services import find_program
 
 QUESTION = "Where do I find the cloakroom?"
 EDIT = """
@@ -18,19 +16,6 @@ place = Place.objects.get(slug="cloakroom")
 place.directions = "The cloakroom has moved to the second floor."
 place.save()
 """
-
-
-@pytest.fixture
-def page() -> Page:
-    """A page of a real Chromium."""
-    chromium = find_program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_page()
-        browser.close()
 
 
 def answer(rosa: Rosa) -> str:
@@ -59,7 +44,6 @@ def test_staff_change_a_place_in_the_browser_and_the_next_answer_changes(
 ) -> None:
     rosa = start_rosa()
     rosa.settings["DJANGO_SUPERUSER_PASSWORD"] = "browser-test-password"
-    rosa.manage("collectstatic", "--noinput", "--verbosity", "0")
     rosa.manage("createsuperuser", "--noinput", "--username", "staff", "--email", "s@example.org")
 
     page.goto(f"http://127.0.0.1:{rosa.port}/admin/knowledge/place/?q=cloakroom")
