@@ -104,6 +104,7 @@ class Journal:
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._spool_queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self.is_down = False
+        self._busy_since = 0.0
         self._threads = [
             threading.Thread(target=self._write, name="rosa-journal", daemon=True),
             threading.Thread(target=self._write_spool, name="rosa-spool", daemon=True),
@@ -153,7 +154,13 @@ class Journal:
         self.spool.close()
 
     def _must_spool(self) -> bool:
-        return self.is_down or self._queue.qsize() >= MAX_QUEUE
+        """Whether waiting for the database is in vain: it is gone, stuck, or far behind."""
+        stuck_s = time.monotonic() - self._busy_since if self._busy_since else 0.0
+        return (
+            self.is_down
+            or stuck_s > settings.JOURNAL_DEADLINE_S
+            or self._queue.qsize() >= MAX_QUEUE
+        )
 
     def _write(self) -> None:
         ending = False
@@ -162,7 +169,9 @@ class Journal:
         while not ending:
             batch, ending = _take(self._queue, RETRY_S if self.is_down else REPLAY_S)
             if batch:
+                self._busy_since = time.monotonic()
                 self._store(batch)
+                self._busy_since = 0.0
             if time.monotonic() - replayed_at >= (RETRY_S if self.is_down else REPLAY_S):
                 self._replay()
                 replayed_at = time.monotonic()

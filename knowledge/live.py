@@ -17,6 +17,8 @@ from knowledge import revision
 
 log = logging.getLogger("rosa.live")
 T = TypeVar("T")
+# Seconds without an answer after which the database counts as out of reach.
+UNSEEN_S = 3.0
 
 
 class Live(Generic[T]):
@@ -30,13 +32,18 @@ class Live(Generic[T]):
         self._watcher: threading.Thread | None = None
         self._poked = threading.Event()
         self._ending = False
-        self.reachable = True
+        self._seen_at = 0.0
         revision.on_change(self._changed)
 
     @property
     def value(self) -> T | None:
         """The newest value, None while there is none. Never waits."""
         return self._value
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the database has answered a moment ago; a server asks it all the time."""
+        return time.monotonic() - self._seen_at < UNSEEN_S
 
     def get(self) -> T:
         """Return the newest value; reads the database where nothing watches it."""
@@ -80,13 +87,13 @@ class Live(Generic[T]):
         while not self._ending:
             try:
                 self.refresh()
-                self.reachable = True
+                self._seen_at = time.monotonic()
                 if down_since:
                     log.info("database-back after_s=%.1f", time.monotonic() - down_since)
                     down_since = 0.0
             except (DatabaseError, InterfaceError) as exc:
                 connection.close()
-                self.reachable = False
+                self._seen_at = 0.0
                 if not down_since:
                     down_since = time.monotonic()
                     log.warning("database-gone error=%s", type(exc).__name__)

@@ -98,7 +98,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+    # A server that vanished must be noticed in seconds, not when TCP gives up.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
     "default": (
@@ -172,6 +180,8 @@ LANGUAGES = [
     ("ru", _("Russian")),
     ("zh-hans", _("Chinese")),
 ]
+# Unfold brings no translations; its texts are apart, so that `makemessages` leaves them alone.
+LOCALE_PATHS = [BASE_DIR / "rosa" / "locale", BASE_DIR / "rosa" / "unfold_locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

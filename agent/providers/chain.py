@@ -24,7 +24,7 @@ async def stream_first(
     handovers: list[dict[str, Any]] = []
     for provider in providers:
         asked_at = time.perf_counter()
-        async with aclosing(provider.stream(prompt)) as events:
+        async with aclosing(_named_errors(provider, prompt)) as events:
             try:
                 first = await _first(events, provider, first_words_s)
             except ProviderError as exc:
@@ -38,6 +38,18 @@ async def stream_first(
             async for event in events:
                 yield event
             return
+
+
+async def _named_errors(provider: ChatProvider, prompt: Prompt) -> AsyncGenerator[Event, None]:
+    """Yield the provider's events; whatever it raises comes out as ProviderError."""
+    try:
+        async with aclosing(provider.stream(prompt)) as events:
+            async for event in events:
+                yield event
+    except ProviderError:
+        raise
+    except Exception as exc:
+        raise ProviderBroken(f"Provider {provider.slug!r} failed: {type(exc).__name__}.") from exc
 
 
 async def _first(

@@ -1,7 +1,7 @@
 """The built-in provider: speaks from the content alone, needs no network and no key."""
 
 import re
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 
 from agent.core import phrases
 from agent.core.printed import count_tokens
@@ -21,49 +21,42 @@ class OfflineChat:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the answer sentence by sentence."""
-        said, reason = "", "stop"
-        for sentence in self._sentences(prompt):
-            part, reason = _limited(said, sentence, prompt)
-            if part:
-                said += part
-                yield part
-            if reason != "stop" or part != sentence:
-                break
-        yield Ended(_REASONS[reason], Usage(prompt.tokens["total"], count_tokens(said)))
-
-    def _sentences(self, prompt: Prompt) -> Iterator[str]:
-        if prompt.question_lang != prompt.lang:
-            names = ", ".join(phrases.OWN_NAMES.get(code, code) for code in prompt.languages)
-            yield phrases.say(phrases.OTHER_LANGUAGE, prompt.lang).format(languages=names) + " "
-        yield from split_sentences(_answer(prompt))
+        said, reason = _limited(_answer(prompt), prompt)
+        for sentence in _SENTENCE.findall(said):
+            yield sentence
+        yield Ended(reason, Usage(prompt.tokens.get("total", 0), count_tokens(said)))
 
 
-_REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length"}
-
-
-def split_sentences(text: str) -> list[str]:
-    """Return the first sentences of a text, each with the space that follows it."""
-    return _SENTENCE.findall(" ".join(text.split()))[:MAX_SENTENCES]
+def first_sentences(text: str) -> str:
+    """Return the beginning of a text, on one line."""
+    return "".join(_SENTENCE.findall(" ".join(text.split()))[:MAX_SENTENCES])
 
 
 def _answer(prompt: Prompt) -> str:
-    words = set(fold(prompt.question).split())
-    if words and words <= phrases.THANKS_WORDS:
+    answer = first_sentences(_known(prompt))
+    if prompt.question_lang == prompt.lang:
+        return answer
+    names = ", ".join(phrases.OWN_NAMES.get(code, code) for code in prompt.languages)
+    offer = phrases.say(phrases.OTHER_LANGUAGE, prompt.lang).format(languages=names)
+    return f"{offer} {answer}"
+
+
+def _known(prompt: Prompt) -> str:
+    words = fold(prompt.question)
+    if phrases.only_says(words, phrases.THANKS_WORDS):
         return phrases.say(phrases.THANKS, prompt.lang)
-    if not words or words <= phrases.GREETING_WORDS:
+    if not words or phrases.only_says(words, phrases.GREETING_WORDS):
         return phrases.say(phrases.GREETING, prompt.lang)
     if prompt.answers:
         return prompt.answers[0]
     return phrases.say(phrases.NOTHING_KNOWN, prompt.lang)
 
 
-def _limited(said: str, sentence: str, prompt: Prompt) -> tuple[str, str]:
-    """Return what of the sentence may be said under the caller's limits, and the reason to end."""
-    whole = said + sentence
-    cuts = [whole.find(stop) for stop in prompt.stop if stop in whole]
-    if cuts:
-        return whole[len(said) : max(min(cuts), len(said))], "stop"
-    if count_tokens(whole) <= prompt.max_tokens:
-        return sentence, "stop"
-    room = prompt.max_tokens * 4 - len(said.encode())
-    return sentence.encode()[: max(room, 0)].decode("utf-8", "ignore"), "length"
+def _limited(text: str, prompt: Prompt) -> tuple[str, FinishReason]:
+    """Return what of the text the caller's limits let through, and why it ends there."""
+    # A stop at the very beginning does not count: no word at all is taken for a failure.
+    cuts = [at for stop in prompt.stop if (at := text.find(stop)) > 0]
+    text = text[: min(cuts, default=len(text))]
+    if count_tokens(text) <= prompt.max_tokens:
+        return text, "stop"
+    return text.encode()[: prompt.max_tokens * 4].decode("utf-8", "ignore"), "length"

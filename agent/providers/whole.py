@@ -36,6 +36,7 @@ class WholeChat:
         self.slug = endpoint.slug
         self.model = endpoint.model
         self._endpoint = endpoint
+        self._headers = {} if endpoint.api_key else {"Authorization": openai.omit}
         self._client: openai.AsyncOpenAI | None = None
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
@@ -50,7 +51,9 @@ class WholeChat:
 
     async def _complete(self, fields: dict[str, Any]) -> dict[str, Any]:
         try:
-            answer = await self._open().chat.completions.with_raw_response.create(**fields)
+            answer = await self._open().chat.completions.with_raw_response.create(
+                **fields, extra_headers=self._headers
+            )
             parsed: Any = answer.http_response.json()
         except openai.OpenAIError as exc:
             ours = next((e for theirs, e in _ERRORS if isinstance(exc, theirs)), ProviderBroken)
@@ -66,7 +69,6 @@ class WholeChat:
             self._client = openai.AsyncOpenAI(
                 base_url=end.base_url,
                 api_key=end.api_key or "none",
-                default_headers=None if end.api_key else {"Authorization": openai.omit},  # type: ignore[dict-item]
                 max_retries=0,
                 timeout=timeout,
                 http_client=httpx2.AsyncClient(

@@ -3,14 +3,17 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from knowledge.live import UNSEEN_S
 from tests.bench.processes import Rosa
 from tests.edges.conftest import exported
 from tests.edges.test_chat import HELLO, post
+from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
 
 
@@ -61,12 +64,15 @@ def test_replies_go_on_while_postgresql_hangs(
         backends = _pause_backends(postgres_url)
         try:
             status, _, body = post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "paused"})
+            time.sleep(UNSEEN_S)
+            ready = json.loads(get(rosa, "/readyz")[2])
         finally:
             for pid in backends:
                 os.kill(pid, signal.SIGCONT)
 
     assert status == 200
     assert b"Still here." in body
+    assert ready["database"] is False
     rosa.stop()
     assert [row["status"] for row in exported(rosa, "paused")] == ["done"]
 

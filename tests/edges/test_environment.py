@@ -1,0 +1,98 @@
+"""The environment counts at every start."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench.processes import Rosa
+from tests.edges.conftest import exported
+from tests.edges.test_chat import HELLO, post
+from tests.upstream import Script, Upstream
+
+StartRosa = Callable[..., Rosa]
+SPOKEN = Script(text=("From ", "the model."))
+
+
+def text_of(rosa: Rosa) -> str:
+    """Return the text of one whole reply."""
+    status, _, body = post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "one"})
+    assert status == 200
+    return json.loads(body)["choices"][0]["message"]["content"]
+
+
+def test_endpoint_may_name_the_route_and_needs_no_key(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(f"{upstream.url}/chat/completions", LLM_MODEL="some-model")
+
+        assert text_of(rosa) == "From the model."
+        call = upstream.calls[-1]
+        assert (call.path, call.body["model"]) == ("/v1/chat/completions", "some-model")
+        assert "authorization" not in call.headers
+
+
+def test_key_of_the_environment_is_sent(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(upstream.url, LLM_API_KEY="sk-secret")
+        text_of(rosa)
+
+        assert upstream.calls[-1].headers["authorization"] == "Bearer sk-secret"
+        assert "sk-secret" not in rosa.log()
+
+
+def test_disabled_model_means_the_offline_provider(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(upstream.url, LLM_ENABLED="false")
+        text_of(rosa)
+
+        assert list(upstream.calls) == []
+        assert exported(rosa, "one")[0]["provider"] == "offline"
+
+
+def test_endpoint_that_cannot_stream_is_asked_for_one_piece(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(upstream.url, LLM_STREAM="false")
+
+        _, _, body = post(rosa, {"messages": HELLO, "stream": True})
+
+        assert not upstream.calls[-1].body.get("stream")
+        assert b'"content":"From the model."' in body
+        assert body.endswith(b"data: [DONE]\n\n")
+
+
+def test_self_signed_certificate_is_refused_unless_told_otherwise(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN, tls=True) as upstream:
+        strict, lenient = start_rosa(upstream.url), start_rosa(upstream.url, LLM_VERIFY_SSL="false")
+
+        text_of(strict)
+        assert exported(strict, "one")[0]["provider"] == "offline"
+        assert text_of(lenient) == "From the model."
+
+
+@pytest.mark.parametrize("stream", ["true", "false"])
+def test_certificate_of_a_private_authority_is_taken_with_its_bundle(
+    start_rosa: StartRosa, tmp_path: Path, stream: str
+) -> None:
+    with Upstream(SPOKEN, tls=True) as upstream:
+        bundle = tmp_path / "authority.pem"
+        upstream.authority.cert_pem.write_to_path(str(bundle))
+        rosa = start_rosa(upstream.url, LLM_CA_BUNDLE=str(bundle), LLM_STREAM=stream)
+
+        assert text_of(rosa) == "From the model."
+
+
+def test_key_of_the_documentation_is_refused_in_production(start_rosa: StartRosa) -> None:
+    with pytest.raises(RuntimeError, match=r"agent\.E001"):
+        start_rosa(ROSA_API_KEY="rosa-backend-key-2025")
+
+
+def test_clock_can_be_set(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(upstream.url, ROSA_NOW="2025-09-09T11:30:00+02:00")
+        text_of(rosa)
+
+        prompt = upstream.calls[-1].body["messages"][-1]["content"]
+        assert "It is Tuesday 9 September 2025, 11:3" in prompt
+        assert "On now: Panel on science diplomacy in Festsaal, 11:00 to 12:30." in prompt
+        assert "Next: Machine learning for small events in Forum, 14:00 to 15:30." in prompt
