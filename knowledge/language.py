@@ -3,12 +3,12 @@
 import re
 import threading
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]  # compiled, comes without stubs
 
+from knowledge.glossary import WORDS
 from knowledge.wordlists import HELLO_WORDS, SPELLINGS, STOP_WORDS
 
 DEFAULT = "en"
@@ -19,6 +19,13 @@ DEFAULT = "en"
 _ENOUGH = 0.5
 _CLOSE = 0.15
 _SPELLING_WEIGHT = 0.4
+# Characters of an utterance that are looked at.
+_LONGEST = 1000
+# Words of the glossary: it has English, French and Spanish ones alone.
+_SUBJECT_WEIGHT = 0.45
+
+# Languages and how strongly something speaks for each.
+Hints = tuple[tuple[str, float], ...]
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KANA = "\u3041-\u30ff"
@@ -53,13 +60,14 @@ _CHINESE_FRAME = frozenset("吗呢吧的在哪什么怎请是了")
 
 def detect(text: str, previous: str = "") -> str:
     """Return the language code of an utterance; if it cannot be told, `previous`, else `en`."""
-    lowered = text.lower()
+    lowered = text[:_LONGEST].lower()
     tokens = _TOKEN.findall(lowered)
     weights: dict[str, float] = {}
     for token in tokens:
         script, weight = _weight(token)
         weights[script] = weights.get(script, 0) + weight
     latin = weights.pop("latin", 0)
+    weights.pop("", 0)
     if weights:
         script = max(weights, key=lambda name: weights[name])
         if weights[script] >= latin:
@@ -72,7 +80,7 @@ def _weight(token: str) -> tuple[str, float]:
     """The script of a token and how much it says about the frame of the sentence."""
     script = _script(token[0])
     if script == "latin":
-        return script, 1 if token in _EVIDENCE else 0.5
+        return script, 1 if token in _SMALL_WORDS else 0.5
     if script == "zh":
         return script, 1 if token in _CHINESE_FRAME else 0.5
     return script, 2 if script == "ja" else 1
@@ -112,36 +120,35 @@ def _latin(tokens: list[str], previous: str) -> str:
     return best
 
 
-def _evidence() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Word -> languages that use it; a word of many languages weighs little for each."""
-    langs: dict[str, dict[str, None]] = {}
-    for lang, words in HELLO_WORDS.items():
-        for word in {*words.split(), *STOP_WORDS.get(lang, "").split()}:
-            for spelling in {word, fold(word)}:
-                langs.setdefault(spelling, {})[lang] = None
-    return {word: tuple((lang, 1 / len(of)) for lang in of) for word, of in langs.items()}
+def _small_words() -> dict[str, Hints]:
+    """The words that every sentence has, with and without their accents."""
+    words = {lang: f"{of} {STOP_WORDS.get(lang, '')}".split() for lang, of in HELLO_WORDS.items()}
+    return _shared({lang: {*of, *map(fold, of)} for lang, of in words.items()}, 1)
 
 
-def _spellings() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Pattern -> languages whose words look like that."""
-    langs = Counter[str]()
-    for patterns in SPELLINGS.values():
-        langs.update(set(patterns.split()))
-    found: dict[str, list[tuple[str, float]]] = {}
-    for lang, patterns in SPELLINGS.items():
-        for pattern in dict.fromkeys(patterns.split()):
-            found.setdefault(pattern, []).append((lang, _SPELLING_WEIGHT / langs[pattern]))
-    return {pattern: tuple(of) for pattern, of in found.items()}
+def _subjects() -> dict[str, Hints]:
+    """The words that conferences and visitors speak of."""
+    words = {lang: " ".join(WORDS[lang]).split() for lang in HELLO_WORDS if lang in WORDS}
+    return _shared({lang: {*of, *map(fold, of)} for lang, of in words.items()}, _SUBJECT_WEIGHT)
+
+
+def _shared(found: Mapping[str, Iterable[str]], weight: float) -> dict[str, Hints]:
+    """What is found in languages, and these; they share its weight, as it tells them less apart."""
+    langs: dict[str, list[str]] = {}
+    for lang, of in found.items():
+        for word in of:
+            langs.setdefault(word, []).append(lang)
+    return {word: tuple((lang, weight / len(of)) for lang in of) for word, of in langs.items()}
 
 
 @lru_cache(maxsize=16_384)
-def _hints(word: str) -> tuple[tuple[str, float], ...]:
+def _hints(word: str) -> Hints:
     """What one word in Latin letters says about the language."""
-    if known := _EVIDENCE.get(word) or _EVIDENCE.get(fold(word)):
+    if known := _SMALL_WORDS.get(word) or _SMALL_WORDS.get(fold(word)):
         return known
     if len(word) < 3:
         return ()
-    scores: dict[str, float] = {}
+    scores = dict(_SUBJECTS.get(word) or _SUBJECTS.get(fold(word), ()))
     for pattern in _patterns(word):
         for lang, weight in _SPELLINGS.get(pattern, ()):
             scores[lang] = scores.get(lang, 0) + weight
@@ -153,7 +160,8 @@ def _patterns(word: str) -> Iterator[str]:
         yield f"{word[-length:]}$"
     for length in range(2, 5):
         yield f"^{word[:length]}"
-    for length in range(1, 4):
+    # Single letters tell languages apart only where they are not those of English.
+    for length in range(2 if word.isascii() else 1, 4):
         yield from {word[at : at + length] for at in range(len(word) - length + 1)}
 
 
@@ -189,7 +197,7 @@ _ALGORITHMS = {
     "tr": "turkish",
 }
 # The article with the particles that are written together with it, and endings.
-_AR_BEGINNING = re.compile(r"^(?:[وف]?(?:ال|بال|كال|لل|عال|هال)|و(?=...))(?=...?)")
+_AR_BEGINNING = re.compile(r"^(?:[وف]?(?:ال|بال|كال|لل|عال|هال))(?=..)")
 _AR_ENDING = re.compile(r"(?<=...)(?:كما|هما|تها|تهم|ات|ون|ين|ان|كم|هم|ها|نا|وا|يه|تي|ه|ي)$")
 _STOPS = {
     lang: frozenset(word for part in words.split() for word in fold(part).split())
@@ -221,7 +229,9 @@ def pairs(run: str) -> list[str]:
 
 def is_stop(word: str, lang: str) -> bool:
     """Whether a folded word carries no subject in `lang`."""
-    return word in _STOPS.get(_language_of(word, lang), ())
+    stops = _STOPS.get(_language_of(word, lang), frozenset())
+    # "And" is written together with the word in Arabic.
+    return word in stops or (word[0] == "و" and word[1:] in stops)
 
 
 @lru_cache(maxsize=65_536)
@@ -257,5 +267,6 @@ def _language_of(word: str, lang: str) -> str:
     return lang if script == "ru" and lang == "uk" else script
 
 
-_EVIDENCE = _evidence()
-_SPELLINGS = _spellings()
+_SMALL_WORDS = _small_words()
+_SUBJECTS = _subjects()
+_SPELLINGS = _shared({lang: set(of.split()) for lang, of in SPELLINGS.items()}, _SPELLING_WEIGHT)

@@ -93,16 +93,21 @@ class Names:
         """Return the names that sound like a folded word, with a likeness from 0 to 1."""
         heard = sound(word)
         bones = skeleton(heard)
-        # Arabic leaves vowels out, Chinese puts some in.
-        enough = 0.7 if word[0] < "\u0590" else 0.5
+        # Arabic leaves vowels out and Chinese puts some in; short names are like many words.
+        enough = 0.8 if word[0] < "\u0590" else 0.75
+        if len(bones) < 3:
+            enough += 0.1
         found: dict[str, float] = {}
         for near in _nearby(bones):
             for name, spoken in self._by_skeleton.get(near, ()):
                 if name not in found:
-                    likeness = Indel.normalized_similarity(heard, spoken)
-                    same = Indel.normalized_similarity(bones, skeleton(spoken))
-                    found[name] = (likeness + same) / 2 if likeness >= enough else 0
-        return [(name, likeness) for name, likeness in found.items() if likeness >= 0.7]
+                    found[name] = _likeness(heard, spoken)
+        return [(name, likeness) for name, likeness in found.items() if likeness >= enough]
+
+
+def _likeness(heard: str, spoken: str) -> float:
+    bones = Indel.normalized_similarity(skeleton(heard), skeleton(spoken))
+    return float(Indel.normalized_similarity(heard, spoken) + bones) / 2
 
 
 def foreign_names(run: str) -> Iterator[str]:

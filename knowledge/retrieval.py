@@ -6,34 +6,50 @@ that hold its stem, one of its concepts or a name that sounds like it; what it a
 the best of these, weighed by how rare they are (BM25).
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from knowledge import concepts
+from knowledge import concepts, entries, numbers
 from knowledge.language import detect, fold, is_chinese, is_stop, pairs, stem
 from knowledge.phonetics import Names, foreign_names
-from knowledge.values import Fact, Place, Record, Session, Speaker
+from knowledge.values import Record
 
-# A field counts as many times as a word of the running text.
-NAME, TITLE, LABEL, BODY = 5.0, 4.0, 3.0, 1.0
-
+# BM25: how soon more of the same word adds nothing, and how much long texts are held back.
 _K1, _B = 1.2, 0.5
-_ENOUGH = 1.5
-_SHARE = 0.15
+# Characters of a question that are looked at: what is asked stands at the end of a long one.
+_LONGEST = 1000
+# The least score of a hit, by itself and as a share of the best one.
+_ENOUGH, _SHARE = 1.5, 0.15
+# Concepts that many questions name and few are about, and what they count.
+_COMMON_WEIGHT = 0.4
 _COMMON = frozenset(
     {"who", "when", "where", "how many", "why", "how long", "what date", "person", "near"}
 )
-# Words that point back to what was said before.
-_BACKWARD = frozenset(
-    fold(word)
-    for word in """and she he her his him they them it its there that those this these same also
-        then et elle il lui elles ils la ca celui y cela aussi eux y ella el ellos alli eso esa
-        ese tambien lo и а она он они там это этот эта его ее их тогда тоже 那 她 他 它 这 那里
-        呢 و هي هو هم هناك ذلك هذا هذه طيب وهي وهو وكم ومتى وأين ووين""".split()
+# What may be asked about a thing named before; alone these are no subject of a question.
+_ASPECTS = frozenset(
+    f"#{concept}"
+    for concept in (
+        *_COMMON,
+        *("room", "start", "end", "name", "session", "speaker", "language", "floor", "direction"),
+        *("address", "price", "left", "capacity", "interpretation", "biography", "day"),
+    )
 )
-_FEW_WORDS = 3
+# Words that point back to what was said before, and words that go on from it when they come first.
+_PRONOUNS = frozenset(
+    fold(
+        """she he her his him they them their it its there that those elle elles lui eux leur celui
+        celle ella ellos ellas eso esa ese alli она он они его ее их им ней нем там тот та هي هو هم
+        هناك ذلك تلك عنه عنها فيها وهي وهو"""
+    ).split()
+)
+_CHINESE_PRONOUNS = re.compile("[她他它]|那[个位里儿边场]")
+_FIRST_WORDS = frozenset(
+    fold("and also what about how et y и а و طيب وماذا ومتى وأين ووين وكم").split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +69,22 @@ class Index:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._records = tuple(records)
-        counts = [_count(record) for record in self._records]
-        lengths = [sum(v for k, v in count.items() if k[0] != "#") for count in counts]
-        average = sum(lengths) / len(lengths) if lengths else 1.0
+        found_by = [entries.read(record) for record in self._records]
+        average = sum(entry.length for entry in found_by) / max(len(found_by), 1) or 1.0
         self._postings: dict[str, list[tuple[int, float]]] = {}
-        for number, (count, length) in enumerate(zip(counts, lengths, strict=True)):
-            dampening = _K1 * (1 - _B + _B * length / average)
-            for key, times in count.items():
+        for number, entry in enumerate(found_by):
+            dampening = _K1 * (1 - _B + _B * entry.length / average)
+            for key, times in entry.keys.items():
                 share = times * (_K1 + 1) / (times + dampening)
                 self._postings.setdefault(key, []).append((number, share))
         self._rarity = {
-            key: log(1 + (len(counts) - len(found) + 0.5) / (len(found) + 0.5))
+            key: log(1 + (len(found_by) - len(found) + 0.5) / (len(found) + 0.5))
             for key, found in self._postings.items()
         }
-        self._names = Names(_names(self._records))
+        written = Counter(lang for entry in found_by for lang in entry.languages)
+        # A word seems rare where few records exist in its language at all.
+        self._trust = {lang: log(1 + n) / log(1 + len(found_by)) for lang, n in written.items()}
+        self._names = Names(entries.name_words(self._records))
 
     def search(
         self, question: str, lang: str, limit: int = 12, history: Sequence[str] = ()
@@ -77,12 +95,11 @@ class Index:
         is short or points back.
         """
         needles = list(self._needles(question, lang))
-        if history and _points_back(question, lang, needles):
-            weight = 0.5
-            for earlier in reversed(history[-2:]):
-                spoken = self._needles(earlier, detect(earlier, lang))
-                needles += [(needle, weight * part) for needle, part in spoken]
-                weight /= 2
+        weight = _weight_of_history(fold(question).split(), needles) if history else 0.0
+        for earlier in reversed(history[-2:]) if weight else ():
+            spoken = self._needles(earlier, detect(earlier, lang))
+            needles += [(needle, weight * part) for needle, part in spoken]
+            weight /= 2
         return self._hits(self._scores(needles), limit)
 
     def _hits(self, scores: Mapping[int, float], limit: int) -> list[Hit]:
@@ -106,47 +123,68 @@ class Index:
 
     def _needles(self, text: str, lang: str) -> Iterator[tuple[Needle, float]]:
         """What the words of a text look for, and how much each matters."""
-        words = fold(text).split()
+        words = self._with_acronyms(fold(text[-_LONGEST:]).split(), lang)
         named = _named(words, lang)
+        counted: set[int] = set()
+        for number in numbers.in_words(words, lang):
+            yield self._known(numbers.keys(number.value)), 1.0
+            counted.update(range(number.start, number.start + number.size))
         for at, word in enumerate(words):
+            if at in counted:
+                continue
             if is_chinese(word):
                 yield from self._chinese_needles(word)
             else:
-                needle = self._word_needle(word, lang, named.get(at, {}))
-                if needle:
-                    common = is_stop(word, lang) or not _COMMON.isdisjoint(named.get(at, {}))
-                    yield needle, 0.4 if common else 1.0
+                common = is_stop(word, lang) or not _COMMON.isdisjoint(named.get(at, {}))
+                yield (
+                    self._word_needle(word, lang, named.get(at, {})),
+                    _COMMON_WEIGHT if common else 1.0,
+                )
         for first, second in pairwise(words):
             if (joined := first + second) in self._names:
-                yield {stem(joined, "en"): 1.0}, 1.0
+                yield self._known({stem(joined, "en"): 1.0}), 1.0
 
     def _word_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
         needle = {f"#{concept}": 0.9 * share for concept, share in named.items()}
         if not is_stop(word, lang):
-            needle[stem(word, lang)] = 1.0
+            needle[stem(word, lang)] = self._trust.get(lang, 1.0)
             if word.isascii() and lang != "en":
                 needle.setdefault(stem(word, "en"), 0.9)
             if len(word) > 2 and not named:
                 for name, likeness in self._names.like(word):
                     needle.setdefault(stem(name, "en"), likeness**2)
+        return self._known(needle)
+
+    def _with_acronyms(self, words: Sequence[str], lang: str) -> list[str]:
+        """Join letters that were said one by one; what goes before may be a small word."""
+        joined: list[str] = []
+        # Other languages have small words of one letter: "il y a", "a y b".
+        shortest = 2 if lang == "en" else 3
+        for run, word in entries.runs_of_letters(words):
+            ends = range(len(run) - shortest + 1)
+            known = (at for at in ends if run[at:] in self._postings or run[at:] == "un")
+            start = next(known, len(run))
+            joined += filter(None, (*run[:start], run[start:], word))
+        return joined
+
+    def _known(self, needle: Needle) -> Needle:
         return {key: factor for key, factor in needle.items() if key in self._postings}
 
     def _chinese_needles(self, run: str) -> Iterator[tuple[Needle, float]]:
         for pair in pairs(run):
             if pair in self._postings:
-                yield {pair: 1.0}, 0.4
+                yield {pair: self._trust.get("zh", 1.0)}, _COMMON_WEIGHT
+        end = 0
         for span in concepts.in_chinese(run):
-            needle = {f"#{c}": 0.9 for c in span.concepts if f"#{c}" in self._postings}
-            if needle:
-                yield needle, 0.4 if not _COMMON.isdisjoint(span.concepts) else 1.0
+            needle = self._known({f"#{concept}": 0.9 for concept in span.concepts})
+            weight = _COMMON_WEIGHT if not _COMMON.isdisjoint(span.concepts) else 1.0
+            yield needle, weight if span.start >= end else weight / 2
+            end = max(end, span.start + span.size)
+        for number in numbers.in_chinese(run):
+            yield self._known(numbers.keys(number.value)), 1.0
         for part in foreign_names(run):
-            needle = {
-                stem(name, "en"): likeness**2
-                for name, likeness in self._names.like(part)
-                if stem(name, "en") in self._postings
-            }
-            if needle:
-                yield needle, 0.8
+            alike = self._names.like(part)
+            yield self._known({stem(name, "en"): likeness**2 for name, likeness in alike}), 0.8
 
 
 def _named(words: Sequence[str], lang: str) -> dict[int, dict[str, float]]:
@@ -160,91 +198,19 @@ def _named(words: Sequence[str], lang: str) -> dict[int, dict[str, float]]:
             share = 0.5 if span.start in covered else 1.0 if language == lang else 0.8
             named.setdefault(span.start, {}).update(dict.fromkeys(span.concepts, share))
             covered.update(range(span.start + 1, span.start + span.size))
+    for at, word in enumerate(words):
+        if at not in named and not is_stop(word, lang):
+            named[at] = dict.fromkeys(concepts.alike(word, lang), 0.7)
     return named
 
 
-def _points_back(question: str, lang: str, needles: Sequence[object]) -> bool:
-    words = fold(question).split()
-    return len(needles) <= _FEW_WORDS or not _BACKWARD.isdisjoint(words)
-
-
-# --- What a record can be found by ----------------------------------------------------------
-
-
-def _count(record: Record) -> dict[str, float]:
-    """Key -> how often it stands in a record, each field with its weight."""
-    count: dict[str, float] = {}
-    named: dict[str, dict[str, float]] = {}
-    for text, lang, weight in _fields(record):
-        in_lang = named.setdefault(lang, {})
-        for key in _keys(text, lang):
-            of = in_lang if key[0] == "#" else count
-            of[key] = of.get(key, 0.0) + weight
-    for in_lang in named.values():
-        # A concept counts once, however many translations name it.
-        for key, times in in_lang.items():
-            count[key] = max(count.get(key, 0.0), times)
-    return count
-
-
-def _keys(text: str, lang: str) -> Iterator[str]:
-    words = fold(text).split()
-    for word in words:
-        if is_chinese(word):
-            yield from pairs(word)
-            for span in concepts.in_chinese(word):
-                yield from (f"#{concept}" for concept in span.concepts)
-        elif not is_stop(word, lang):
-            yield stem(word, lang)
-    for span in concepts.in_words(words, lang):
-        yield from (f"#{concept}" for concept in span.concepts)
-
-
-def _fields(record: Record) -> Iterator[tuple[str, str, float]]:
-    """Each text of a record with its language and its weight."""
-    match record:
-        case Fact():
-            yield from _translated(record.question, TITLE)
-            yield from _translated(record.answer, BODY)
-            yield from ((word, "en", LABEL) for word in record.keywords)
-            yield record.category, "en", BODY
-        case Speaker():
-            yield from ((name, "en", NAME) for name in (record.name, *record.other_names))
-            yield from _translated(record.role, LABEL)
-            yield from _translated(record.bio, BODY)
-            yield f"who {record.organisation}", "en", BODY
-        case Place():
-            names = (record.name, *record.other_names)
-            yield from ((name, "en", NAME) for name in names)
-            yield from _translated(record.names, NAME)
-            yield from _translated(record.description, BODY)
-            yield from _translated(record.directions, BODY)
-            yield " ".join(("where", record.kind, record.means, *record.lines)), "en", LABEL
-        case Session():
-            yield from _translated(record.heading, TITLE)
-            yield from _translated(record.description, BODY)
-            yield from ((name, "en", LABEL) for name in (record.place, *record.speakers))
-            yield f"session {record.kind} {record.theme} {_day(record)}", "en", LABEL
-
-
-def _day(session: Session) -> str:
-    half = "morning" if session.start.hour < 12 else "afternoon"
-    return f"{session.start:%A} {half} {session.start.day} {session.start:%B}"
-
-
-def _translated(texts: Mapping[str, str], weight: float) -> Iterator[tuple[str, str, float]]:
-    return ((text, lang, weight) for lang, text in texts.items())
-
-
-def _names(records: Iterable[Record]) -> Iterator[str]:
-    """The words of names, which may be misheard."""
-    for record in records:
-        match record:
-            case Speaker() | Place():
-                names: tuple[str, ...] = (record.name, *record.other_names)
-            case Fact():
-                names = tuple(word for word in record.keywords if word[:1].isupper())
-            case _:
-                names = ()
-        for name in names:
-            yield from (word for word in fold(name).split() if len(word) > 2)
+def _weight_of_history(words: Sequence[str], needles: Sequence[tuple[Needle, float]]) -> float:
+    """How much earlier words count beside those of a question."""
+    subjects = (
+        needle for needle, weight in needles if weight == 1.0 and _ASPECTS.isdisjoint(needle)
+    )
+    if next(subjects, None) is None:
+        return 0.8
+    if not _PRONOUNS.isdisjoint(words) or _CHINESE_PRONOUNS.search(" ".join(words)):
+        return 0.6
+    return 0.3 if words[0] in _FIRST_WORDS else 0.0

@@ -78,49 +78,57 @@ HELLO_WORDS = {
         ahorita acá nuevo nueva grande pequeño día año años tiempo mundo gente vez contra desde
         lejos cerca baño sala busco buscar llegar cierra abre dos tres oye oiga disculpe perdone
         perdona plática queda llama llamo sabe sabes""",
-    "de": """aber alle als also am an auch auf aus bei bin bis bitte da dann darf das dass dein dem
-        den denn der des die dies diese dieser dir doch dort du ein eine einem einen einer eines er
-        es euch etwas findet für gab gegen gehen geht gibt gute guten hab habe haben hallo hat hatte
-        heute hier ich ihm ihn ihr ihre im in ins ist ja jetzt kann kein keine kommen könnte können
-        lange man mehr mein meine mich mir mit morgen muss möchte nach nein nicht noch nur ob oder
-        ohne schon sehr sein seine sich sie sind so sprechen sprichst tag und uns unser unter vom
-        von vor wann war warum was weg wegen welche welcher welches wem wen wenn wer werden wie wir
-        wird wo woher wohin wollen wurde würde zu zum zur zwei zwischen über danke deutsch viel
-        viele uhr mal beginnt fängt komme""",
-    "it": """al alla alle allo anche ancora bene buona buongiorno buonasera c che chi ci ciao come
-        con cosa così da dai dal dalla degli dei del dell della delle dello di dopo dove dov due è
-        e ecco era essere fa fare fra gli grazie ha hai hanno ho i il in io l la le lei lo loro lui
-        ma mi mia mio molto ne nel nella nelle no noi non o ogni oggi ora per perché più poi posso
-        può prego prima qual quale quali quando quanti quanto questa queste questi questo qui quella
-        quello sono sta stata stato se senza si sì siamo solo sua sul sulla suo tra tu tutti tutto
-        un una uno va vai vi voi vorrei domani ieri ore sala dell'""",
-    "pt": """a agora ainda além algum alguém alguma ao aos aquele aqui as até bem boa bom com como
-        da das de deles depois do dos dia e é ela elas ele eles em então era essa esse esta está
-        estão este eu fica foi foram há hoje hora horas isso isto já lhe mais mas me mesmo meu minha
-        muito na nas nada não nem no nos nós o obrigada obrigado olá onde os ou para pela pelo pode
-        por porque posso pra qual quais quando quanto quantos que quem quero são se sem ser seu seus
-        sim só sobre sua também tem têm tenho ter todos tudo um uma uns vai vamos você vocês amanhã
-        ontem gostaria fala falar ano anos você""",
+    "de": """aber alle als also am an auch auf aus bei bin bis bitte da dann darf das dass dein
+        dem den denn der des die dies diese dieser dir doch dort du ein eine einem einen einer
+        eines er es euch etwas findet für gab gegen gehen geht gibt gute guten hab habe haben
+        hallo hat hatte heute hier ich ihm ihn ihr ihre im in ins ist ja jetzt kann kein keine
+        kommen könnte können lange man mehr mein meine mich mir mit morgen muss möchte nach nein
+        nicht noch nur ob oder ohne schon sehr sein seine sich sie sind so sprechen sprichst tag
+        und uns unser unter vom von vor wann war warum was weg wegen welche welcher welches wem
+        wen wenn wer werden wie wir wird wo woher wohin wollen wurde würde zu zum zur zwei
+        zwischen über danke deutsch viel viele uhr mal beginnt fängt komme vielen dank schön
+        servus entschuldigung konferenz eingang toilette programm sitzung vortrag vertrag bahnhof
+        flughafen welchem wieviel gerne eine""",
+    "it": """al alla alle allo anche ancora bene buona buongiorno buonasera c che chi ci ciao
+        come con cosa così da dai dal dalla degli dei del dell della delle dello di dopo dove dov
+        due è e ecco era essere fa fare fra gli grazie ha hai hanno ho i il in io l la le lei lo
+        loro lui ma mi mia mio molto ne nel nella nelle no noi non o ogni oggi ora per perché più
+        poi posso può prego prima qual quale quali quando quanti quanto questa queste questi
+        questo qui quella quello sono sta stata stato se senza si sì siamo solo sua sul sulla suo
+        tra tu tutti tutto un una uno va vai vi voi vorrei domani ieri ore sala dell' all dell
+        nell sull dall quell grazie mille scusi sessione programma trattato bagno ingresso
+        aeroporto stazione arrivo vedere""",
+    "pt": """a agora ainda além algum alguém alguma ao aos aquele aqui as até bem boa bom com
+        como da das de deles depois do dos dia e é ela elas ele eles em então era essa esse esta
+        está estão este eu fica foi foram há hoje hora horas isso isto já lhe mais mas me mesmo
+        meu minha muito na nas nada não nem no nos nós o obrigada obrigado olá onde os ou para
+        pela pelo pode por porque posso pra qual quais quando quanto quantos que quem quero são
+        se sem ser seu seus sim só sobre sua também tem têm tenho ter todos tudo um uma uns vai
+        vamos você vocês amanhã ontem gostaria fala falar ano anos você preciso médico cadê
+        sessão banheiro tratado aeroporto estação programa chego posso moço obrigada começa""",
     "nl": """aan al alle alles als ben bent bij dag dan dat de deze die dit dus een en er ge gaan
         gaat geen goed goede graag had hallo hebben hebt heeft heel het hier hij hoe hoeveel ik
         in is ja jaar je jij jullie kan kom komen kun kunnen kunt laat maar mag me meer met mij
         mijn moet naar nee niet nog nu of om omdat ons onze ook op over te toch tot tussen uit
         uur u uw van vandaag veel voor waar waarom wanneer want waren was wat we weer welke wel
         werd wie wij wil worden wordt zal ze zeer zich zij zijn zo zonder zou dank dankjewel
-        bedankt alstublieft morgen waarom spreekt""",
-    "pl": """a albo ale bardzo bez będzie bo by być był była było były chcę ci co czy czego dla do
-        dlaczego dobry dzień dziś dzisiaj dziękuję gdzie go i ich ile im ja jak jaka jaki jakie jego
-        jej jest jestem jeszcze jutro już kiedy kto która które którego który ma mam mamy może można
-        mi mnie mogę moja mój my na nad nas nie nim niż o od on ona oni oraz pan pani po pod pomoc
-        proszę przed przez przy roku się są skąd tak taki tam te tego ten to tu tutaj tylko tym w we
-        wszystko z za ze że został żeby jaką cześć godzinie godzina kim""",
+        bedankt alstublieft morgen waarom spreekt verdrag zaal ingang vliegveld kunnen spreken
+        begint sluit waarvoor hoelaat""",
+    "pl": """a albo ale bardzo bez będzie bo by być był była było były chcę ci co czy czego dla
+        do dlaczego dobry dzień dziś dzisiaj dziękuję gdzie go i ich ile im ja jak jaka jaki
+        jakie jego jej jest jestem jeszcze jutro już kiedy kto która które którego który ma mam
+        mamy może można mi mnie mogę moja mój my na nad nas nie nim niż o od on ona oni oraz pan
+        pani po pod pomoc proszę przed przez przy roku się są skąd tak taki tam te tego ten to tu
+        tutaj tylko tym w we wszystko z za ze że został żeby jaką cześć godzinie godzina wejście
+        traktat lotnisko sesja program czym""",
     "tr": """acaba ama ana bana bazı belki ben beni benim bir biraz biz bizim bu bugün buna bunu
-        burada buraya çok da daha de değil değildir diye dün eğer en evet gibi günaydın güle hangi
-        hayır hem hep her hiç için iki ile ise iyi kaç kadar kendi ki kim kimin lütfen merhaba mi mı
-        mu mü musunuz mısınız misiniz nasıl nasılsınız ne neden nedir nerede nereye nereden ne zaman
-        o olan olarak oldu olduğu olur ona onu onlar orada sana sen siz sizin sonra şey şimdi şu tam
-        tamam teşekkür teşekkürler tüm üç var ve veya ya yarın yok yoksa zaman olacak istiyorum
-        saat yer konuşuyor""",
+        burada buraya çok da daha de değil değildir diye dün eğer en evet gibi günaydın güle
+        hangi hayır hem hep her hiç için iki ile ise iyi kaç kadar kendi ki kim kimin lütfen
+        merhaba mi mı mu mü musunuz mısınız misiniz nasıl nasılsınız ne neden nedir nerede nereye
+        nereden ne zaman o olan olarak oldu olduğu olur ona onu onlar orada sana sen siz sizin
+        sonra şey şimdi şu tam tamam teşekkür teşekkürler tüm üç var ve veya ya yarın yok yoksa
+        zaman olacak istiyorum saat yer konuşuyor tuvalet toplantı anlaşma havaalanı giriş oturum
+        sekreter genel program başlıyor""",
 }
 
 # Evidence from a word's spelling: `ing$` ends it, `^th` begins it, `ght` stands anywhere in it.
@@ -131,12 +139,12 @@ SPELLINGS = {
         ées$ és$ é$ er$ oir$ oire$ elle$ elles$ ette$ que$ gne$ aire$ aires$ ^qu ^où oux oi ou eu
         ai ç ê û œ î è à ù ô""",
     "es": """ción$ ciones$ dad$ dades$ mente$ ando$ iendo$ aba$ aban$ ado$ ada$ ados$ adas$ ero$
-        era$ illo$ ito$ ita$ os$ as$ ó$ án$ én$ ón$ ías$ ía$ é$ ^hab ^qu ^cu ñ ¿ ¡ ó í á ú ll rr
+        era$ illo$ ito$ os$ as$ ó$ án$ én$ ón$ ías$ ía$ é$ ^hab ^qu ^cu ñ ¿ ¡ ó í á ú ll rr
         ue""",
     "de": """ung$ ungen$ keit$ heit$ lich$ liche$ lichen$ isch$ ische$ ischen$ en$ er$ em$ cht$ tz$
         eit$ ig$ zeit$ saal$ ^ge ^ver ^sch ^zw ^kon ß ä ö ü sch cht ei ie ck tz pf au""",
     "it": """zione$ zioni$ mente$ tto$ tta$ tti$ tte$ are$ ere$ ire$ ità$ aggio$ ezza$ ella$ ini$
-        ano$ ono$ ato$ ata$ ati$ ^gi ^sc ^ch zz cch gli ò ì cc gn ggi gi ci hi ioni""",
+        ano$ ono$ ato$ ata$ ati$ ^gi ^sc ^ch zz cch gli ò ì cc gn ggi ioni""",
     "pt": """ção$ ções$ ões$ ão$ ães$ dade$ dades$ mente$ inho$ inha$ agem$ eira$ eiro$ ou$ am$ éia$
         ência$ m$ ando$ ado$ ada$ os$ as$ ã õ lh nh ç ê â ei """,
     "nl": """heid$ ijk$ lijk$ lijke$ en$ isch$ ische$ aan$ oor$ eren$ aat$ ing$ ingen$ eel$ tje$

@@ -3,9 +3,9 @@
 TABLE = """
 vienna, viennese, wien | vienne, viennois | viena, vienés | вена, вене, вены, венский | 维也纳
     | فيينا, فينا
-city, town, centre, downtown, old town | ville, centre-ville, vieille ville | ciudad, centro,
-    casco antiguo | город, центр, старый город | 市, 城市, 市中心, 老城, 市区 | مدينة, وسط البلد,
-    المدينة, مركز المدينة
+city, town, downtown, old town | ville, centre-ville, vieille ville | ciudad, centro, casco antiguo
+    | город, центр, старый город | 市, 城市, 市中心, 老城, 市区 | مدينة, وسط البلد, المدينة,
+    مركز المدينة
 transport, public transport, transit, commute | transport, transports, transports en commun,
     transports publics | transporte, transporte público | транспорт, общественный транспорт | 交通,
     公共交通, 公交 | مواصلات, نقل عام, المواصلات, وسائل النقل
@@ -27,9 +27,12 @@ stop, railway station, bus stop, tram stop, train station, main station, metro s
 taxi, cab, uber, car, drive, parking, park | taxi, voiture, parking, conduire, garer | taxi, coche,
     carro, auto, aparcamiento, estacionamiento | такси, машина, парковка, автомобиль | 出租车, 的士,
     打车, 停车, 汽车 | تاكسي, سيارة, موقف سيارات, أجرة
-airport, flight, plane, fly, schwechat, departure, arrival | aéroport, vol, avion, décoller,
-    atterrir, schwechat | aeropuerto, vuelo, avión, volar, llegada | аэропорт, рейс, самолет,
-    лететь, вылет, прилет | 机场, 航班, 飞机, 飞 | مطار, طيارة, رحلة, طائرة, المطار
+airport, flight, plane, fly, schwechat, departure, arrival, land, landed, terminal, arrive by plane,
+    fly out | aéroport, vol, avion, décoller, atterrir, schwechat, aérogare, terminal, atterrissage,
+    avion décolle | aeropuerto, vuelo, avión, volar, llegada, terminal, aterrizar, aterrizo,
+    vuelo sale | аэропорт, рейс, самолет, лететь, вылет, прилет, терминал, прилететь, прилетаю,
+    улетаю | 机场, 航班, 飞机, 飞, 航站楼, 落地, 下飞机, 登机 | مطار, طيارة, رحلة, طائرة, المطار,
+    أوصل المطار, هبوط, أسافر
 ticket, tickets, fare, validate, stamp, day pass, travel card, inspectors check, wiener linien,
     wienmobil, machine, barrier, turnstile | billet, billets, ticket, composter, valider,
     titre de transport, carte de transport, abonnement, portillon, portillons, distributeur
@@ -39,10 +42,13 @@ ticket, tickets, fare, validate, stamp, day pass, travel card, inspectors check,
     تكت, كرت
 buy, purchase, get hold of, sell | acheter, achat, vendre | comprar, compra, vender | купить,
     покупать, продавать | 买, 购买, 卖, 售 | شراء, أشتري, نشتري, بيع
-night, at night, midnight, late, last train, all night, two in the morning | nuit, la nuit, minuit,
-    tard, dernier métro, dernier | noche, de noche, medianoche, tarde, último metro, madrugada
-    | ночь, ночью, полночь, поздно, ночной, последний поезд | 夜里, 晚上, 半夜, 深夜, 末班车, 午夜,
-    夜间 | ليل, الليل, بالليل, منتصف الليل, متأخر, آخر مترو
+night, at night, midnight, late, last train, all night, two in the morning, after hours,
+    stops running, run until, close at night | nuit, la nuit, minuit, tard, dernier métro, dernier,
+    ferme à quelle heure le métro, fermeture du métro, rentrer tard, tourne | noche, de noche,
+    medianoche, tarde, último metro, madrugada, hasta qué hora, deja de pasar, cierra el metro
+    | ночь, ночью, полночь, поздно, ночной, последний поезд, до скольки, до которого часа,
+    закрывается метро | 夜里, 晚上, 半夜, 深夜, 末班车, 午夜, 夜间, 到几点, 末班, 通宵 | ليل, الليل,
+    بالليل, منتصف الليل, متأخر, آخر مترو, لأي ساعة, آخر ساعة, لحد أي ساعة
 herrengasse | herrengasse | herrengasse | херренгассе, герренгассе | 绅士巷, 海伦巷 | هيرينغاسه
 volkstheater, people's theatre | volkstheater | volkstheater | фолькстеатр, фолькстеатер | 人民剧院,
     人民剧场 | فولكستياتر
@@ -68,33 +74,43 @@ passport, id, identity, identity card, document, documents | passeport, pièce d
     удостоверение, документ, документы | 护照, 证件, 身份证 | جواز, جواز سفر, هوية, باسبور, وثيقة
 visa, border, customs | visa, frontière, douane | visa, visado, frontera, aduana | виза, граница,
     таможня | 签证, 边境, 海关 | تأشيرة, فيزا, حدود, جمارك
-emergency, emergency number, 112, urgent, help call, danger | urgence, urgences, numéro d'urgence,
-    danger | emergencia, emergencias, número de emergencia, urgencia, peligro | экстренный,
-    экстренная помощь, чрезвычайный, срочно, опасность, номер экстренной | 紧急, 急救电话, 报警电话,
-    应急, 危险, 紧急电话 | طوارئ, رقم الطوارئ, خطر, حالة طارئة, نجدة
+emergency, emergency number, 112, urgent, help call, danger, call for help, who do i call | urgence,
+    urgences, numéro d'urgence, danger, qui j'appelle, secours | emergencia, emergencias,
+    número de emergencia, urgencia, peligro, a quién llamo, auxilio | экстренный, экстренная помощь,
+    чрезвычайный, срочно, опасность, номер экстренной, куда звонить, кого вызвать | 紧急, 急救电话,
+    报警电话, 应急, 危险, 紧急电话, 打什么电话, 求救 | طوارئ, رقم الطوارئ, خطر, حالة طارئة, نجدة,
+    على مين أتصل, لمين أتصل
 ambulance | ambulance, samu | ambulancia | скорая, скорая помощь, скорую | 救护车 | سيارة إسعاف,
     إسعاف
-police, theft, stolen, robbed, thief, officer | police, vol, volé, voleur, policier | policía, robo,
-    robaron, ladrón | полиция, украли, кража, вор, полицейский | 警察, 报警, 偷, 被偷, 小偷 | شرطة,
-    سرقة, انسرق, حرامي, بوليس
+police, theft, stolen, robbed, thief, wallet, pickpocket, steal, robbery, crime | police, vol, volé,
+    voleur, policier, portefeuille, pickpocket, agression | policía, robo, robaron, ladrón, cartera,
+    billetera, carterista, asalto | полиция, украли, кража, вор, полицейский, кошелек, карманник,
+    ограбили | 警察, 报警, 偷, 被偷, 小偷, 钱包, 丢了, 扒手, 抢 | شرطة, سرقة, انسرق, حرامي, بوليس,
+    محفظة, نشال, انسرقت, سرقوا
 fire, fire brigade, smoke, burning | incendie, feu, pompiers, fumée | incendio, fuego, bomberos,
     humo | пожар, огонь, пожарные, дым | 火灾, 着火, 消防, 起火, 消防队 | حريق, نار, إطفاء, مطافي,
     دخان
 doctor, physician, hospital, medical, medicine, pharmacy, clinic, pain, ill, fever, headache, hurt,
-    injured, health | médecin, docteur, hôpital, médical, médicament, pharmacie, clinique, douleur,
-    malade, fièvre, tête, blessé, santé | médico, doctor, hospital, medicina, farmacia, clínica,
-    dolor, enfermo, fiebre, herido, salud, doctora | врач, доктор, больница, медицинский, лекарство,
-    аптека, клиника, боль, болит, заболел, температура тела, здоровье | 医生, 大夫, 医院, 药, 药店,
-    药房, 看病, 疼, 生病, 发烧, 受伤, 诊所 | طبيب, دكتور, مستشفى, دواء, صيدلية, عيادة, ألم, مريض,
-    حرارة, وجع, طبي, صحة
-phone, number, call, telephone, dial, phone number | téléphone, numéro, appeler, appel | teléfono,
-    número, llamar, llamada, celular | телефон, номер, звонить, позвонить, вызвать | 电话, 号码,
-    打电话, 拨打, 手机 | هاتف, رقم, تلفون, أتصل, اتصال, موبايل, جوال
-weather, forecast, temperature, degrees, warm, cold, hot, chilly, cool, mild, celsius | météo,
-    temps qu'il fait, température, degrés, chaud, froid, frais, fait-il, doux | clima, pronóstico,
-    temperatura, grados, calor, frío, fresco, hace frío, templado | погода, прогноз, температура,
-    градус, тепло, холодно, жарко, прохладно | 天气, 预报, 气温, 温度, 热, 冷, 度, 凉, 暖和 | طقس,
-    جو, حرارة, درجات, حر, برد, دافئ, بارد, الطقس
+    injured, health, dentist, tooth, toothache, stomach, allergy, prescription, sore, medication,
+    aspirin | médecin, docteur, hôpital, médical, médicament, pharmacie, clinique, douleur, malade,
+    fièvre, tête, blessé, santé, dentiste, dents, dent, ventre, ordonnance, allergie, aspirine, maux
+    | médico, doctor, hospital, medicina, farmacia, clínica, dolor, enfermo, fiebre, herido, salud,
+    doctora, dentista, muela, diente, estómago, receta, alergia, aspirina, duele,
+    farmacia a estas horas | врач, доктор, больница, медицинский, лекарство, аптека, клиника, боль,
+    болит, заболел, температура тела, здоровье, зуб, зубной, стоматолог, живот, рецепт, таблетка,
+    аллергия, голова болит | 医生, 大夫, 医院, 药, 药店, 药房, 看病, 疼, 生病, 发烧, 受伤, 诊所, 牙,
+    牙医, 肚子, 处方, 过敏, 头疼, 止痛药, 感冒 | طبيب, دكتور, مستشفى, دواء, صيدلية, عيادة, ألم,
+    مريض, حرارة, وجع, طبي, صحة, أسنان, سن, بطن, وصفة, حساسية, راسي, صداع, حبوب, يوجعني, بوجعني
+phone, number, telephone, dial, phone number | téléphone, numéro, appeler, appel | teléfono, número,
+    llamar, llamada, celular | телефон, номер, звонить, позвонить, вызвать | 电话, 号码, 打电话,
+    拨打, 手机 | هاتف, رقم, تلفون, أتصل, اتصال, موبايل, جوال
+weather, forecast, temperature, degrees, warm, cold, hot, chilly, cool, mild, celsius, autumn,
+    climate here, season | météo, temps qu'il fait, température, degrés, chaud, froid, frais,
+    fait-il, doux, automne, climat, saison | clima, pronóstico, temperatura, grados, calor, frío,
+    fresco, hace frío, templado, otoño, temporada, tiempo hace | погода, прогноз, температура,
+    градус, тепло, холодно, жарко, прохладно, осень, осенью, климат | 天气, 预报, 气温, 温度, 热,
+    冷, 度, 凉, 暖和, 秋天, 气候, 季节 | طقس, جو, حرارة, درجات, حر, برد, دافئ, بارد, الطقس, خريف,
+    مناخ, الجو
 rain, umbrella, raining, wet, shower | pluie, parapluie, pleuvoir, pleut, averse | lluvia, paraguas,
     llover, llueve, lloviendo | дождь, зонт, зонтик, дожди | 下雨, 雨, 伞, 雨伞 | مطر, شمسية, مظلة,
     تمطر, أمطار
@@ -104,13 +120,13 @@ clothes, jacket, wear, dress, sweater, dress code, pack, clothing | vêtements, 
     毛衣 | ملابس, جاكيت, ألبس, لباس, كنزة, معطف
 sun, sunny, snow, heat | soleil, ensoleillé, neige, beau | sol, soleado, nieve | солнце, солнечно,
     снег | 太阳, 晴, 雪 | شمس, مشمس, ثلج
-money, cash, currency, euro, euros, card, credit card, pay, payment, atm machine, exchange, bank
-    | argent, espèces, liquide, monnaie, euro, euros, carte, carte bancaire, carte bleue, payer,
-    paiement, change, banque, distributeur | dinero, efectivo, moneda, euro, euros, tarjeta, pagar,
-    pago, cambio, banco, cajero, plata | деньги, наличные, валюта, евро, карта, карточка, платить,
-    оплата, обмен, банк, банкомат, картой | 钱, 现金, 货币, 欧元, 刷卡, 信用卡, 付款, 支付, 换钱,
-    银行, 取款机, 付钱 | نقود, كاش, عملة, يورو, بطاقة, دفع, أدفع, صراف, بنك, فلوس, مصاري,
-    بطاقة ائتمان
+money, cash, currency, euro, euros, card, credit card, pay, payment, atm machine, exchange, bank,
+    wallet | argent, espèces, liquide, monnaie, euro, euros, carte, carte bancaire, carte bleue,
+    payer, paiement, change, banque, distributeur | dinero, efectivo, moneda, euro, euros, tarjeta,
+    pagar, pago, cambio, banco, cajero, plata, cuenta | деньги, наличные, валюта, евро, карта,
+    карточка, платить, оплата, обмен, банк, банкомат, картой, наличка, оплатить | 钱, 现金, 货币,
+    欧元, 刷卡, 信用卡, 付款, 支付, 换钱, 银行, 取款机, 付钱, 现钞, 付费, 手机支付 | نقود, كاش,
+    عملة, يورو, بطاقة, دفع, أدفع, صراف, بنك, فلوس, مصاري, بطاقة ائتمان, كيف أدفع, فيزا كارد
 tip, tips, tipping, gratuity, service charge | pourboire, pourboires, service | propina, propinas
     | чаевые, на чай | 小费 | بقشيش, إكرامية
 price, cost, expensive, cheap, how much, free of charge | prix, coût, cher, coûte, combien, gratuit,
@@ -128,10 +144,12 @@ time zone, local time, utc, summer time, clock | fuseau horaire, heure locale, h
     décalage horaire | huso horario, zona horaria, hora local, horario de verano | часовой пояс,
     местное время, летнее время, разница во времени | 时区, 当地时间, 夏令时, 时差 | منطقة زمنية,
     توقيت, توقيت محلي, فرق التوقيت
-shop, shops, store, supermarket, shopping, grocery, mall, stores, souvenir | magasin, magasins,
-    boutique, supermarché, courses, commerce, commerces | tienda, tiendas, supermercado, compras,
-    comercio, comercios, negocio | магазин, магазины, супермаркет, покупки, торговый | 商店, 超市,
-    购物, 店, 商场, 店铺 | محل, محلات, متجر, سوبرماركت, تسوق, متاجر, سوق, دكان
+shop, shops, store, supermarket, shopping, grocery, mall, stores, souvenir, groceries, milk, bread,
+    convenience store, buy food | magasin, magasins, boutique, supermarché, courses, commerce,
+    commerces, épicerie, lait, pain | tienda, tiendas, supermercado, compras, comercio, comercios,
+    negocio, leche, pan, bodega, abarrotes, kiosco | магазин, магазины, супермаркет, покупки,
+    торговый, продукты, молоко, хлеб, ларек | 商店, 超市, 购物, 店, 商场, 店铺, 便利店, 牛奶, 买东西
+    | محل, محلات, متجر, سوبرماركت, تسوق, متاجر, سوق, دكان, بقالة, حليب, خبز, مولات
 opening hours, open, opens, closed, close, closes, closing time, shut | heures d'ouverture, ouvert,
     ouverte, ouvre, ferme, fermé, fermeture, horaires d'ouverture | horario de apertura, horario,
     abierto, abre, abren, cerrado, cierra, cierran | часы работы, открыт, открыто, работает, закрыт,

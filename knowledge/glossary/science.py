@@ -11,11 +11,11 @@ international monitoring system, ims | système de surveillance international, s
     système international de surveillance | sistema internacional de vigilancia, siv
     | международная система мониторинга, мсм | 国际监测系统, 监测系统 | نظام الرصد الدولي,
     نظام المراقبة الدولي
-station, stations, site, facility, facilities, sensor, sensors, detector, instrument | station,
-    stations, installation, installations, capteur, détecteur, appareil, instrument | estación,
-    estaciones, instalación, instalaciones, sensor, detector, aparato, instrumento | станция,
-    станции, станций, объект, датчик, датчики, детектор, прибор | 台站, 监测站, 测站, 站点, 设施,
-    传感器, 探测器, 仪器 | محطة, محطات, محطاتكم, مرفق, مرافق, منشأة, مجس, مجسات, أجهزة
+station, stations, facility, facilities, sensor, sensors, detector, instrument | station, stations,
+    installation, installations, capteur, détecteur, appareil, instrument | estación, estaciones,
+    instalación, instalaciones, sensor, detector, aparato, instrumento | станция, станции, станций,
+    объект, датчик, датчики, детектор, прибор | 台站, 监测站, 测站, 站点, 设施, 传感器, 探测器, 仪器
+    | محطة, محطات, محطاتكم, مرفق, مرافق, منشأة, مجس, مجسات, أجهزة
 network, networks, grid | réseau, réseaux | red, redes | сеть, сети | 网络, 台网, 监测网 | شبكة,
     شبكات
 certified, certification, certify, accredited, approved | certifié, certification, certifier,
@@ -32,14 +32,17 @@ technology, technologies, technique, method, how works | technologie, technologi
     méthode, marche, fonctionne | tecnología, técnica, método, funciona, funcionar | технология,
     техника, метод, способ, работает | 技术, 方法, 手段, 工作原理, 原理 | تكنولوجيا, تقنية, تقنيات,
     طريقة, كيف تعمل, يعمل
-seismic, seismology, seismograph, seismometer, vibration, tremor, ground | sismique, sismologie,
-    sismographe, sismomètre, vibration, secousse, sol | sísmico, sísmica, sismología, sismógrafo,
-    vibración, temblor, suelo | сейсмический, сейсмология, сейсмика, сейсмограф, колебания,
-    вибрация, земля | 地震台, 地震监测, 地震学, 地震波, 振动, 地震仪 | زلزالي, زلزالية, اهتزاز,
-    اهتزازات, رصد زلزالي
-earthquake, quake, earthquakes, aftershock | séisme, tremblement de terre, séismes, réplique
-    | terremoto, sismo, temblor, seísmo, réplica | землетрясение, землетрясения, толчок, толчки
-    | 地震, 余震 | زلزال, زلازل, هزة, هزة أرضية
+seismic, seismology, seismograph, seismometer, vibration, tremor, ground, quake station, shake,
+    shaking, rumble, ground motion, geophone | sismique, sismologie, sismographe, sismomètre,
+    vibration, secousse, sol, trembler, tremble, grondement | sísmico, sísmica, sismología,
+    sismógrafo, vibración, temblor, suelo, sacudida, retumbo, tiembla | сейсмический, сейсмология,
+    сейсмика, сейсмограф, колебания, вибрация, земля, трясет, дрожь, толчки земли | 地震台,
+    地震监测, 地震学, 地震波, 振动, 地震仪, 震动, 摇晃, 震波 | زلزالي, زلزالية, اهتزاز, اهتزازات,
+    رصد زلزالي, يهتز, رجفة, ارتجاج
+earthquake, quake, earthquakes, aftershock, shaking, shake, tremors | séisme, tremblement de terre,
+    séismes, réplique, secousses, tremblé | terremoto, sismo, temblor, seísmo, réplica, terremotos,
+    sacudón, tembló | землетрясение, землетрясения, толчок, толчки, трясло, тряхнуло | 地震, 余震,
+    震, 地震了 | زلزال, زلازل, هزة, هزة أرضية, هزات, زلزل
 explosion, blast, bang, detonate, explode, detonation, boom | explosion, exploser, explosé,
     détonation, détoner | explosión, explotar, estallar, estallido, detonación | взрыв, взрывы,
     взорвать, взрывать, взорвался | 爆炸, 爆破, 炸, 核爆, 核爆炸 | انفجار, تفجير, تفجيرات, انفجارات,
@@ -57,11 +60,13 @@ ocean, sea, underwater, marine, oceans, undersea, seabed, water | océan, mer, s
     eau, océans, maritime, sous l'eau | océano, mar, submarino, marino, agua, bajo el agua, mares
     | океан, море, подводный, морской, вода, под водой, моря | 海洋, 海, 水下, 海底, 大海, 深海,
     水声 | محيط, بحر, تحت الماء, بحري, بحار, قاع البحر, ماء
-hydroacoustic, hydrophone, underwater microphone, hydrophones | hydroacoustique, hydrophone,
-    hydrophones, micro sous-marin | hidroacústico, hidroacústica, hidrófono, micrófono submarino,
-    micrófonos del mar | гидроакустический, гидроакустика, гидрофон, подводный микрофон | 水声,
-    水声台站, 水听器, 水下麦克风 | صوتي مائي, صوتية مائية, هيدروفون, مكبرات تحت الماء, سماعات مائية,
-    الصوت المائي
+hydroacoustic, hydrophone, underwater microphone, hydrophones, microphones, under the sea,
+    below the waves | hydroacoustique, hydrophone, hydrophones, micro sous-marin,
+    micros sous la mer, micros | hidroacústico, hidroacústica, hidrófono, micrófono submarino,
+    micrófonos del mar, micrófonos, micrófono | гидроакустический, гидроакустика, гидрофон,
+    подводный микрофон, микрофоны, микрофон | 水声, 水声台站, 水听器, 水下麦克风, 麦克风, 水下监听
+    | صوتي مائي, صوتية مائية, هيدروفون, مكبرات تحت الماء, سماعات مائية, الصوت المائي, ميكروفونات,
+    ميكروفون
 infrasound, infrasonic, low sound, barometer | infrason, infrasons, infrasonore, baromètre
     | infrasonido, infrasónico, barómetro | инфразвук, инфразвуковой, барометр | 次声, 次声波,
     气压计 | تحت صوتي, دون صوتية, موجات تحت صوتية, دون السمعي, بارومتر
@@ -71,11 +76,13 @@ sound, sounds, noise, hear, heard, listen, listening, audible, acoustic | son, s
     声波 | صوت, أصوات, ضجيج, سمع, تسمع, يسمع, سمعت, ضوضاء
 wave, waves, signal, signals | onde, ondes, signal, signaux | onda, ondas, señal, señales | волна,
     волны, сигнал, сигналы | 波, 信号, 波动 | موجة, موجات, إشارة, إشارات
-radionuclide, radioactive, radioactivity, radiation, fallout, particles, isotope | radionucléide,
-    radioactif, radioactivité, radiation, particules, rayonnement | radionúclido, radiactivo,
-    radiactividad, radiación, partículas, isótopo | радионуклид, радиоактивный, радиоактивность,
-    радиация, частицы, изотоп | 放射性, 放射性核素, 核素, 辐射, 粒子, 颗粒物 | نويدات مشعة, مشع,
-    مشعة, إشعاع, إشعاعي, جسيمات, نويدة
+radionuclide, radioactive, radioactivity, radiation, fallout, particles, isotope, sniff, sniffing,
+    dust, leftovers, traces, air filter, filter | radionucléide, radioactif, radioactivité,
+    radiation, particules, rayonnement, renifler, poussière, traces, filtre | radionúclido,
+    radiactivo, radiactividad, radiación, partículas, isótopo, olfatear, polvo, restos, trazas,
+    filtro | радионуклид, радиоактивный, радиоактивность, радиация, частицы, изотоп, пыль, следы,
+    фильтр, нюхать | 放射性, 放射性核素, 核素, 辐射, 粒子, 颗粒物, 灰尘, 痕迹, 微量, 过滤, 嗅
+    | نويدات مشعة, مشع, مشعة, إشعاع, إشعاعي, جسيمات, نويدة, غبار, آثار, فلتر, بقايا
 xenon, noble gas, radioxenon, noble gases, gas, gases | xénon, gaz rare, gaz rares, gaz noble,
     radioxénon, gaz | xenón, gas noble, gases nobles, radioxenón, gas | ксенон, инертный газ,
     благородный газ, радиоксенон, газ | 氙, 惰性气体, 稀有气体, 放射性氙, 氙气 | زينون, غاز خامل,
@@ -83,19 +90,21 @@ xenon, noble gas, radioxenon, noble gases, gas, gases | xénon, gaz rare, gaz ra
 laboratory, laboratories, lab, sample, samples | laboratoire, laboratoires, labo, échantillon
     | laboratorio, laboratorios, muestra | лаборатория, лаборатории, проба, образец | 实验室, 样品,
     样本 | مختبر, مختبرات, عينة, عينات, معمل
-international data centre, idc, data centre, data center | centre international de données, cid,
-    centre de données | centro internacional de datos, cid, centro de datos
-    | международный центр данных, мцд, центр данных | 国际数据中心, 数据中心 | مركز البيانات الدولي,
-    مركز بيانات, مركز البيانات
-national data centre, ndc, national data centres, national centre, national data center
-    | centre national de données, cnd, centres nationaux, centre national
-    | centro nacional de datos, cnd, centros nacionales, centro nacional
-    | национальный центр данных, нцд, национальные центры, национальных центров | 国家数据中心,
-    国家中心 | مركز بيانات وطني, مراكز البيانات الوطنية, المراكز الوطنية
-data, records, readings, recording, recorded, record, measurements | données, donnée,
-    enregistrement, enregistrer, enregistré, mesures | datos, dato, registro, registrar, grabar,
-    graban, grabación, mediciones, información | данные, запись, записи, записывать, зафиксировать,
-    измерения | 数据, 资料, 记录, 录到, 测量 | بيانات, معطيات, تسجيل, تسجيلات, سجلت, قياسات, معلومات
+international data centre, idc, data centre, data center, i d c | centre international de données,
+    cid, centre de données | centro internacional de datos, cid, centro de datos
+    | международный центр данных, мцд, центр данных, центр данных в вене | 国际数据中心, 数据中心
+    | مركز البيانات الدولي, مركز بيانات, مركز البيانات
+national data centre, ndc, national data centres, national centre, national data center, n d c,
+    ndcs, national centers, our own data centre | centre national de données, cnd,
+    centres nationaux, centre national | centro nacional de datos, cnd, centros nacionales,
+    centro nacional | национальный центр данных, нцд, национальные центры, национальных центров
+    | 国家数据中心, 国家中心 | مركز بيانات وطني, مراكز البيانات الوطنية, المراكز الوطنية, مركز وطني
+data, records, readings, recording, recorded, record, measurements, figures, files, information,
+    archive | données, donnée, enregistrement, enregistrer, enregistré, mesures, informations,
+    fichiers, chiffres | datos, dato, registro, registrar, grabar, graban, grabación, mediciones,
+    información, archivos, cifras | данные, запись, записи, записывать, зафиксировать, измерения,
+    сведения, информация, файлы | 数据, 资料, 记录, 录到, 测量, 信息, 档案, 文件 | بيانات, معطيات,
+    تسجيل, تسجيلات, سجلت, قياسات, معلومات, ملفات, أرقام, داتا
 analyse, analysis, analyst, evaluate, process | analyse, analyser, analyste, évaluer, traiter,
     traitement | análisis, analizar, analista, evaluar, procesar | анализ, анализировать, аналитик,
     обработка, оценка | 分析, 分析员, 处理, 研判, 分析师 | تحليل, محلل, محللين, معالجة, تقييم
@@ -106,28 +115,36 @@ fast, quick, quickly, soon, how long, speed, hours after, time takes, delay | ra
     tardan | быстро, скоро, скорость, как скоро, срок, время занимает | 多快, 快, 多久, 多长时间,
     速度 | سرعة, بسرعة, سريع, كم وقت, مدة, بعد كم
 transmit, transmission, send, travel, transfer, satellite, communications, gci,
-    global communications infrastructure, cable | transmettre, transmission, envoyer, satellite,
-    communication, communications, acheminer, câble, parvenir | transmitir, transmisión, enviar,
-    satélite, comunicaciones, comunicación, cable, viajan, llegan | передача, передавать,
-    отправлять, спутник, связь, коммуникация, кабель, добираются, поступают | 传输, 传送, 发送,
-    卫星, 通信, 通讯, 电缆, 传到, 传回 | نقل, إرسال, قمر صناعي, أقمار صناعية, اتصالات, كابل, تنتقل,
-    تصل البيانات
-access, available, public, open, secret, confidential, allowed to see, who can see | accès, accéder,
-    accessible, public, secret, confidentiel, consulter, partager | acceso, acceder, accesible,
-    público, secreto, confidencial, ver los datos, compartir | доступ, получить доступ, открытый,
-    секретный, конфиденциальный, доступны, публичный | 访问, 获取, 公开, 保密, 机密, 查看, 查阅,
-    秘密 | وصول, إطلاع, اطلاع, متاح, سري, سرية, علني, مسموح, مفتوحة
+    global communications infrastructure, cable, get to vienna, reach vienna, flow, arrive in, sent
+    | transmettre, transmission, envoyer, satellite, communication, communications, acheminer,
+    câble, parvenir, arrivent à vienne, remontent, passent | transmitir, transmisión, enviar,
+    satélite, comunicaciones, comunicación, cable, viajan, llegan, llegan a viena, mandan
+    | передача, передавать, отправлять, спутник, связь, коммуникация, кабель, добираются, поступают,
+    попадают, доходят, передаются, поступают данные | 传输, 传送, 发送, 卫星, 通信, 通讯, 电缆,
+    传到, 传回, 送到, 到达维也纳, 传过来 | نقل, إرسال, قمر صناعي, أقمار صناعية, اتصالات, كابل,
+    تنتقل, تصل البيانات, بتوصل, توصل, توصلكم, ينتقل
+access, available, public, secret, confidential, allowed to see, who can see, download, get hold,
+    apply, share, ordinary people, request | accès, accéder, accessible, public, secret,
+    confidentiel, consulter, partager, télécharger, demander accès, se procurer, obtenir | acceso,
+    acceder, accesible, público, secreto, confidencial, ver los datos, compartir, descargar,
+    solicitar, pedir, obtener | доступ, получить доступ, открытый, секретный, конфиденциальный,
+    доступны, публичный, скачать, запросить, посмотреть, увидеть | 访问, 获取, 公开, 保密, 机密,
+    查看, 查阅, 秘密, 下载, 申请, 看到, 普通人, 拿到 | وصول, إطلاع, اطلاع, متاح, سري, سرية, علني,
+    مسموح, مفتوحة, تحميل, أطلب, أحصل, يشوف, أشوف
 research, study, studies, thesis, project, phd, paper | recherche, étude, étudier, thèse, projet,
     doctorat | investigación, investigar, estudio, estudiar, tesis, proyecto, doctorado
     | исследование, исследовать, изучение, изучать, диссертация, проект, наука | 研究, 科研, 论文,
     课题, 项目 | بحث, أبحاث, دراسة, دراسات, أطروحة, مشروع, بحوث
 vdec, virtual data exploitation centre | vdec, centre virtuel | vdec, centro virtual
     | виртуальный центр, vdec | 虚拟数据, 虚拟数据开发中心 | المركز الافتراضي
-on-site inspection, osi, inspection, inspections, inspector, inspectors, inspect
-    | inspection sur place, inspection, inspections, inspecter, inspecteur, isp
-    | inspección in situ, inspección, inspecciones, inspector, inspectores, inspeccionar
-    | инспекция на месте, инспекция, инспекции, инспектор, инспектировать, имо | 现场视察, 视察,
-    现场检查, 视察员, 检查组, 核查组 | تفتيش موقعي, تفتيش, مفتش, مفتشين, مفتشون, التفتيش الموقعي
+on-site inspection, osi, inspection, inspections, inspector, inspectors, inspect, walk in,
+    send a team, on the spot, on the ground team, search team | inspection sur place, inspection,
+    inspections, inspecter, inspecteur, isp, sur le terrain, envoyer une équipe, débarquer
+    | inspección in situ, inspección, inspecciones, inspector, inspectores, inspeccionar,
+    enviar un equipo, en el terreno, revisar un terreno | инспекция на месте, инспекция, инспекции,
+    инспектор, инспектировать, имо, выезд, отправить команду, на месте | 现场视察, 视察, 现场检查,
+    视察员, 检查组, 核查组, 实地, 派人, 上门检查 | تفتيش موقعي, تفتيش, مفتش, مفتشين, مفتشون,
+    التفتيش الموقعي, إرسال فريق, على الأرض, يدخلوا يفتشوا
 exercise, field exercise, drill, ife, bue, practise, rehearsal, simulation | exercice, exercices,
     entraînement, simulation, exercice de terrain | ejercicio, ejercicios, simulacro, práctica,
     maniobras | учение, учения, тренировка, полевые учения, упражнение | 演练, 演习, 练习, 实地演练
@@ -140,46 +157,64 @@ equipment, devices, tools | équipement, matériel, outils | equipo, equipos, eq
 test centre, test center, seibersdorf, technology support | centre de formation, centre technique,
     seibersdorf | centro de formación, seibersdorf | учебный центр, зайберсдорф, тренировочный центр
     | 培训中心, 技术支持与培训中心, 塞伯斯多夫 | مركز التدريب, مركز الدعم التقني, زايبرسدورف
-threshold, sensitivity, smallest, small, minimum, tiny, how small, weak | seuil, sensibilité,
-    plus petit, petit, petite, minimum, minuscule, faible | umbral, sensibilidad, más pequeña,
-    pequeño, mínimo, mínima, chico, débil | порог, чувствительность, самый маленький, маленький,
-    малый, минимальный, слабый, мелкий | 阈值, 灵敏度, 最小, 小, 多小, 微小, 下限 | عتبة, حساسية,
-    أصغر, صغير, أدنى, ضعيف
+threshold, sensitivity, smallest, small, minimum, tiny, how small, weak, tiniest, how big,
+    minimum size, how little, size | seuil, sensibilité, plus petit, petit, petite, minimum,
+    minuscule, faible, taille, à partir de quelle, moindre, si petite | umbral, sensibilidad,
+    más pequeña, pequeño, mínimo, mínima, chico, débil, tamaño, a partir de qué, chiquita,
+    qué tan pequeña | порог, чувствительность, самый маленький, маленький, малый, минимальный,
+    слабый, мелкий, размер, насколько маленький, от какой мощности, крошечный | 阈值, 灵敏度, 最小,
+    小, 多小, 微小, 下限, 多小的, 多大才能, 最低, 极小 | عتبة, حساسية, أصغر, صغير, أدنى, ضعيف, حجم,
+    من أي حجم, قديش صغير, أصغرها
 detect, detection, detected, notice, notified, catch, caught, pick up, sense, spot, capture, see
     | détecter, détection, détecté, remarquer, repérer, capter, capté, percevoir, voir | detectar,
     detección, detectó, notar, captar, captaron, percibir, ver | обнаружить, обнаружение, засечь,
     заметить, зафиксировать, уловить, поймать, регистрировать | 探测, 检测, 测到, 发现, 监测到,
     捕捉, 察觉 | كشف, اكتشاف, رصد, التقط, لاحظ, كشفتم, رصدت
-yield, kiloton, tonnes, tnt, energy, power, megaton, strength | puissance, kilotonne, tonne, tonnes,
-    tnt, énergie, force | potencia, kilotón, tonelada, toneladas, tnt, trotil, energía, fuerza
-    | мощность, килотонна, тонна, тротил, энергия, сила, тнт, тротиловый эквивалент | 当量, 千吨,
-    吨, 威力, 能量, 万吨, 梯恩梯 | قوة, كيلوطن, طن, طاقة, شدة, مردود
-magnitude, richter, scale, strong | magnitude, richter, échelle, fort | magnitud, richter, escala,
-    fuerte | магнитуда, рихтер, шкала, сильный, балл | 震级, 里氏, 级 | درجة, ريختر, مقياس,
-    قوة الزلزال
+yield, kiloton, tonnes, tnt, energy, power, megaton, strength, kilo ton, pounds, how powerful,
+    dynamite | puissance, kilotonne, tonne, tonnes, tnt, énergie, force, équivalent, trotyl,
+    dynamite, kilo tonne | potencia, kilotón, tonelada, toneladas, tnt, trotil, energía, fuerza,
+    equivalente, kilotones, dinamita | мощность, килотонна, тонна, тротил, энергия, сила, тнт,
+    тротиловый эквивалент, тротиле, эквивалент, динамит, взрывчатка, весит | 当量, 千吨, 吨, 威力,
+    能量, 万吨, 梯恩梯, 炸药, 相当于, 千吨级, 吨当量 | قوة, كيلوطن, طن, طاقة, شدة, مردود, معادل,
+    تي إن تي, كيلو طن, متفجرات
+magnitude, richter, scale, strong, how strong, intensity | magnitude, richter, échelle, fort,
+    force du séisme, intensité | magnitud, richter, escala, fuerte, intensidad, qué tan fuerte
+    | магнитуда, рихтер, шкала, сильный, балл, балльность, насколько сильно | 震级, 里氏, 级, 多强,
+    强度, 几级 | درجة, ريختر, مقياس, قوة الزلزال, قديش قوي, قوته, رختر
 hiroshima | hiroshima | hiroshima | хиросима | 广岛 | هيروشيما
-atmospheric transport, atm, backtracking, dispersion, wind, winds, modelling, plume, trace back
-    | transport atmosphérique, dispersion, vent, vents, modélisation, panache, trajectoire
-    | transporte atmosférico, dispersión, viento, vientos, modelado, modelización, trayectoria
-    | атмосферный перенос, рассеяние, ветер, моделирование, распространение, обратная траектория
-    | 大气传输, 大气输送, 扩散, 风, 模拟, 建模, 回溯, 追踪 | نقل جوي, انتقال جوي, انتشار, رياح, ريح,
-    نمذجة, تتبع
+atmospheric transport, atm, backtracking, dispersion, wind, winds, modelling, plume, trace back,
+    blew, blow, where the air came from, come from, origin of particles, where it came from, drift,
+    contaminated, cloud | transport atmosphérique, dispersion, vent, vents, modélisation, panache,
+    trajectoire, souffler, soufflé, nuage, provenance, d'où vient, contaminé
+    | transporte atmosférico, dispersión, viento, vientos, modelado, modelización, trayectoria,
+    sopló, soplar, nube, procedencia, de dónde viene, de dónde vino, contaminado
+    | атмосферный перенос, рассеяние, ветер, моделирование, распространение, обратная траектория,
+    откуда прилетели, откуда пришло, ветром, принесло, облако, откуда воздух | 大气传输, 大气输送,
+    扩散, 风, 模拟, 建模, 回溯, 追踪, 飘, 飘来, 吹来, 从哪里来, 来源, 云团 | نقل جوي, انتقال جوي,
+    انتشار, رياح, ريح, نمذجة, تتبع, من وين إجت, هبت, سحابة, مصدر الهواء, جاي من
 maintain, maintenance, sustainment, ageing, old equipment, repair, replace, recapitalisation,
-    keep running, wear out, old | entretien, maintenance, vieillir, vieillissement, réparer,
-    remplacer, pérennité, vieux, pannes | mantenimiento, mantener, envejecer, reparar, reemplazar,
-    sostenimiento, viejo, avería | обслуживание, техобслуживание, ремонт, старение, устаревать,
-    замена, поддержание, старый, износ | 维护, 老化, 维修, 更换, 保养, 旧, 维持, 运维 | صيانة,
-    تقادم, إصلاح, استبدال, قديم, استدامة, أعطال
-dprk, north korea, north korean, pyongyang, democratic people's republic of korea, punggye-ri
-    | corée du nord, nord-coréen, nord-coréens, pyongyang, rpdc | corea del norte, norcoreano,
-    norcoreana, norcoreanos, pionyang, rpdc | кндр, северная корея, северной корее, северокорейский,
-    пхеньян | 朝鲜, 北韩, 平壤, 朝核 | كوريا الشمالية, كورية شمالية, بيونغ يانغ, بيونغيانغ
+    keep running, wear out, old, break, breaks, broken, swap, spare parts, outdated, rusty, fix,
+    break down, out of order, decades | entretien, maintenance, vieillir, vieillissement, réparer,
+    remplacer, pérennité, vieux, pannes, casse, panne, pièces, rouille, dépassé, usure,
+    tomber en panne, vétuste | mantenimiento, mantener, envejecer, reparar, reemplazar,
+    sostenimiento, viejo, avería, rompe, descompone, piezas, repuestos, oxidado, obsoleto, se daña
+    | обслуживание, техобслуживание, ремонт, старение, устаревать, замена, поддержание, старый,
+    износ, ломается, сломалась, запчасти, изношенный, чинить, старые | 维护, 老化, 维修, 更换, 保养,
+    旧, 维持, 运维, 坏, 坏了, 旧了, 零件, 修理, 陈旧, 过时 | صيانة, تقادم, إصلاح, استبدال, قديم,
+    استدامة, أعطال, تعتق, تخرب, قطع غيار, خربت, تصليح, عتيق, تعطلت
+dprk, north korea, north korean, pyongyang, democratic people's republic of korea, punggye-ri, kim,
+    kim jong un, north koreans, north | corée du nord, nord-coréen, nord-coréens, pyongyang, rpdc,
+    kim, nord-coréenne, coréens | corea del norte, norcoreano, norcoreana, norcoreanos, pionyang,
+    rpdc, kim, coreana, norcorea, coreanos | кндр, северная корея, северной корее, северокорейский,
+    пхеньян, ким, северокорейцы, корейцы, северной кореи | 朝鲜, 北韩, 平壤, 朝核, 金正恩, 朝方
+    | كوريا الشمالية, كورية شمالية, بيونغ يانغ, بيونغيانغ, كيم, كوريين
 announce, announced, announcement, declare, admitted, declared | annoncer, annoncé, annonce,
     déclarer, déclaré | anunciar, anunciado, anunció, anuncio, declarar | объявить, объявлять,
     объявленный, заявить, заявление | 宣布, 公布, 宣称, 承认, 声明 | إعلان, أعلن, أعلنت, معلن, معلنة
-tsunami, tidal wave, early warning, warning | tsunami, raz de marée, alerte, alerte précoce
-    | tsunami, maremoto, alerta, alerta temprana | цунами, предупреждение, раннее предупреждение,
-    оповещение | 海啸, 预警, 警报, 早期预警 | تسونامي, إنذار, إنذار مبكر, تحذير
+tsunami, tidal wave, early warning, warning | tsunami, raz de marée, alerte, alerte précoce,
+    vague géante, raz-de-marée | tsunami, maremoto, alerta, alerta temprana, ola gigante, maremotos
+    | цунами, предупреждение, раннее предупреждение, оповещение, гигантская волна | 海啸, 预警,
+    警报, 早期预警, 巨浪 | تسونامي, إنذار, إنذار مبكر, تحذير, موجة عملاقة
 disaster, catastrophe, accident, emergency event | catastrophe, désastre, accident | desastre,
     catástrofe, accidente | катастрофа, бедствие, авария, стихия | 灾害, 灾难, 事故, 灾 | كارثة,
     كوارث, حادث, حادثة
@@ -191,14 +226,16 @@ volcano, eruption, volcanic, erupt, volcanoes | volcan, éruption, volcanique, v
     erupción, volcánico, volcanes | вулкан, извержение, вулканический, вулканы | 火山, 喷发,
     火山爆发 | بركان, ثوران, براكين, بركاني
 tonga, hunga, hunga tonga | tonga, hunga | tonga, hunga | тонга, хунга | 汤加, 洪阿 | تونغا, هونغا
-meteor, meteorite, fireball, asteroid, bolide | météore, météorite, bolide, astéroïde | meteoro,
-    meteorito, bólido, asteroide | метеорит, метеор, болид, астероид | 陨石, 流星, 火流星, 小行星
-    | نيزك, شهاب, نيازك, كويكب
+meteor, meteorite, fireball, asteroid, bolide, rock from space, space rock, shooting star | météore,
+    météorite, bolide, astéroïde, étoile filante, caillou | meteoro, meteorito, bólido, asteroide,
+    estrella fugaz, roca | метеорит, метеор, болид, астероид, небесное тело, падение метеорита
+    | 陨石, 流星, 火流星, 小行星, 天外来客, 陨星 | نيزك, شهاب, نيازك, كويكب, حجر من السماء
 chelyabinsk, urals | tcheliabinsk, oural | cheliábinsk, urales | челябинск, челябинский, урал
     | 车里雅宾斯克, 乌拉尔 | تشيليابينسك, الأورال
-whale, whales, blue whale, song, whale song | baleine, baleines, chant des baleines, cétacé, rorqual
-    | ballena, ballenas, cetáceo, canto | кит, киты, китов, синий кит, песни китов | 鲸, 鲸鱼, 蓝鲸,
-    鲸歌 | حوت, حيتان, الحوت الأزرق
+whale, whales, blue whale, song, whale song, sea creatures, singing | baleine, baleines,
+    chant des baleines, cétacé, rorqual, mammifères marins | ballena, ballenas, cetáceo, canto,
+    mamíferos marinos | кит, киты, китов, синий кит, песни китов, морские животные | 鲸, 鲸鱼, 蓝鲸,
+    鲸歌, 鲸类 | حوت, حيتان, الحوت الأزرق, كائنات بحرية
 animal, animals, fish | animal, animaux, poisson | animal, animales, pez | животное, животные, рыба
     | 动物, 生物, 鱼 | حيوان, حيوانات, سمك
 submarine, ara san juan, san juan, sunken | sous-marin, san juan | submarino, san juan, hundido
@@ -225,16 +262,18 @@ sofar, sofar channel, sound channel, deep layer | canal sofar, canal sonore, che
     深海声道, 声发信道, sofar | قناة صوتية, قناة سوفار, سوفار
 channel, layer, depth, deep | canal, couche, profondeur, profond | canal, capa, profundidad,
     profundo | канал, слой, глубина, глубокий | 通道, 层, 深度, 深 | قناة, طبقة, عمق, عميق
-number of tests, how many tests, total tests | nombre d'essais, combien d'essais
-    | número de ensayos, cuántos ensayos, cuántas pruebas | количество испытаний, число испытаний,
-    сколько испытаний | 多少次核试验, 几次核试验, 试验次数 | عدد التجارب, كم تجربة
+number of tests, how many tests, total tests, how many bombs, so far in history, all in all
+    | nombre d'essais, combien d'essais, depuis le début, au total | número de ensayos,
+    cuántos ensayos, cuántas pruebas, en total, en la historia | количество испытаний,
+    число испытаний, сколько испытаний, всего за историю, за все время | 多少次核试验, 几次核试验,
+    试验次数, 一共多少次, 总共 | عدد التجارب, كم تجربة, بالتاريخ, بالمجموع
 first test, trinity, very first, new mexico | premier essai, trinity, tout premier, nouveau-mexique
     | primer ensayo, primera prueba, trinity, nuevo méxico | первое испытание, тринити, нью-мексико
     | 第一次核试验, 首次核试验, 三位一体, 新墨西哥 | أول تجربة, أول تفجير, ترينيتي, نيو مكسيكو
-longest, record, longest period, streak, gap, pause without, break | plus longue, record, période,
-    sans essai, plus long, pause | más largo, récord, periodo, sin ensayos, más tiempo, pausa
-    | самый долгий, рекорд, период, дольше всего, перерыв, самый длинный, без испытаний | 最长,
-    纪录, 间隔, 时期, 没有试验, 最久 | أطول, رقم قياسي, فترة, انقطاع, بدون تجارب, أطول فترة
+longest, longest period, streak, gap, pause without | plus longue, record, période, sans essai,
+    plus long, pause | más largo, récord, periodo, sin ensayos, más tiempo, pausa | самый долгий,
+    рекорд, период, дольше всего, перерыв, самый длинный, без испытаний | 最长, 纪录, 间隔, 时期,
+    没有试验, 最久 | أطول, رقم قياسي, فترة, انقطاع, بدون تجارب, أطول فترة
 semipalatinsk, day against nuclear tests, 29 august | semipalatinsk, journée contre les essais
     | semipalatinsk, día contra los ensayos | семипалатинск, день действий против ядерных испытаний,
     семипалатинский полигон | 塞米巴拉金斯克, 禁止核试验国际日, 反对核试验日 | سيميبالاتينسك,

@@ -1,9 +1,9 @@
 """Words of a conference and its house: programme, rooms, desks, services. Pure data."""
 
 TABLE = """
-conference, congress, snt, snt2025, summit, event, convention | conférence, congrès, colloque,
-    événement, manifestation | conferencia, congreso, evento, cumbre, encuentro | конференция,
-    конгресс, мероприятие, съезд, форум | 会议, 大会, 研讨会, 活动 | مؤتمر, مؤتمرات, فعالية
+conference, congress, snt, snt2025, summit, event | conférence, congrès, colloque, événement,
+    manifestation | conferencia, congreso, evento, cumbre, encuentro | конференция, конгресс,
+    мероприятие, съезд, форум | 会议, 大会, 研讨会, 活动 | مؤتمر, مؤتمرات, فعالية
 science and technology conference, science conference, snt | conférence science et technologie,
     conférence scientifique | conferencia de ciencia y tecnología, conferencia científica
     | научно-техническая конференция, научная конференция, конференция по науке и технологиям
@@ -42,9 +42,10 @@ plenary, high-level, keynote | plénière, haut niveau | plenaria, alto nivel, p
 panel, discussion, debate, round table, panel discussion | panel, table ronde, débat, discussion
     | panel, mesa redonda, debate, coloquio | панель, дискуссия, круглый стол, обсуждение, панельная
     | 小组, 讨论会, 圆桌, 专题讨论, 讨论 | حلقة نقاش, نقاش, مائدة مستديرة, ندوة, مناقشة
-poster, posters, e-poster, e-posters, electronic poster, poster session | poster, posters, affiche,
-    affiches, posters électroniques | póster, pósteres, pósters, cartel, carteles | постер, постеры,
-    стендовый, плакат, стендовые доклады | 海报, 电子海报, 墙报, 展板 | ملصق, ملصقات, بوستر, بوسترات
+poster, posters, e-poster, e-posters, electronic poster, poster session, screens, displays | poster,
+    posters, affiche, affiches, posters électroniques, écrans | póster, pósteres, pósters, cartel,
+    carteles, pantallas | постер, постеры, стендовый, плакат, стендовые доклады, экраны, стенды,
+    стенд | 海报, 电子海报, 墙报, 展板, 屏幕 | ملصق, ملصقات, بوستر, بوسترات, شاشات
 workshop, hands-on, tutorial | atelier, ateliers, travaux pratiques | taller, talleres | мастерская,
     семинар, практикум, воркшоп, мастер-класс | 研讨班, 工作坊, 讲习班, 培训班 | ورشة, ورشة عمل, ورش
 tour, guided tour, visit | visite, visite guidée, tour | visita, visita guiada, recorrido
@@ -58,11 +59,14 @@ abstract, submission, submitted, contributions | résumé, résumés, soumission
     resúmenes, enviar, presentado | тезисы, аннотация, заявка | 摘要, 投稿, 提交 | ملخص, ملخصات,
     تقديم
 participant, participants, attendee, delegate, delegates, attendance, guests, audience,
-    how many people, turnout | participant, participants, délégué, délégués, public, assistance,
-    combien de personnes, monde | participante, participantes, delegado, delegados, asistentes,
-    público, asistencia, cuántas personas, cuánta gente | участник, участники, делегат, делегаты,
-    гость, посетители, сколько человек, сколько народу | 参会者, 与会者, 代表, 参加者, 人数, 多少人,
-    观众, 来宾 | مشارك, مشاركين, مشاركون, مندوب, مندوبين, حضور, كم شخص, ضيوف, وفد
+    how many people, turnout, folks, crowd, turn up, came, come to, visitors, headcount
+    | participant, participants, délégué, délégués, public, assistance, combien de personnes, monde,
+    visiteurs, sont venus, affluence, foule | participante, participantes, delegado, delegados,
+    asistentes, público, asistencia, cuántas personas, cuánta gente, vino, vinieron, acudieron,
+    concurrencia | участник, участники, делегат, делегаты, гость, посетители, сколько человек,
+    сколько народу, приехало, пришло, посетителей, народу | 参会者, 与会者, 代表, 参加者, 人数,
+    多少人, 观众, 来宾, 来了多少, 到场, 参与者 | مشارك, مشاركين, مشاركون, مندوب, مندوبين, حضور,
+    كم شخص, ضيوف, وفد, حضروا, زوار, جاؤوا, إجا
 take part, participate, attend, joining online, register for | participer, assister, prendre part,
     venir | participar, asistir, tomar parte | участвовать, присутствовать, принимать участие
     | 参加, 出席, 参会 | يشارك, مشاركة, حضر, يحضر
@@ -82,17 +86,17 @@ interpretation, interpreter, interpreters, translation, translated, simultaneous
 sign language, deaf, hearing loop, hard of hearing | langue des signes, sourd, malentendant
     | lengua de señas, lengua de signos, sordo | жестовый язык, язык жестов, глухой, сурдоперевод
     | 手语, 聋 | لغة الإشارة, صم, أصم
-website, web page, site, page, link, app, online programme | site, site web, page, lien,
-    application, appli | sitio web, página web, página, enlace, aplicación, web | сайт, страница,
-    ссылка, приложение, веб-сайт | 网站, 网页, 官网, 链接, 应用, 手机应用 | موقع إلكتروني, الموقع,
-    صفحة, رابط, تطبيق
+website, web page, page, link, app, online programme | site, site web, page, lien, application,
+    appli | sitio web, página web, página, enlace, aplicación, web | сайт, страница, ссылка,
+    приложение, веб-сайт | 网站, 网页, 官网, 链接, 应用, 手机应用 | موقع إلكتروني, الموقع, صفحة,
+    رابط, تطبيق
 room, hall, rooms, halls, chamber, auditorium, venue room | salle, salles, chambre, auditorium,
     salon | sala, salas, salón, auditorio, aula | зал, залы, комната, аудитория, помещение | 厅,
     会议厅, 会场, 房间, 会议室, 大厅 | قاعة, قاعات, غرفة, صالة, قاعه
-building, palace, castle, hofburg, congress centre, venue, house | bâtiment, palais, château,
-    hofburg, centre de congrès, lieu | edificio, palacio, castillo, hofburg, centro de congresos,
-    sede | здание, дворец, замок, хофбург, конгресс-центр, место проведения | 大楼, 宫, 宫殿,
-    霍夫堡, 会议中心, 皇宫, 场馆, 会址 | مبنى, قصر, هوفبورغ, مركز المؤتمرات, المكان, القصر
+building, palace, castle, hofburg, congress centre, venue | bâtiment, palais, château, hofburg,
+    centre de congrès, lieu | edificio, palacio, castillo, hofburg, centro de congresos, sede
+    | здание, дворец, замок, хофбург, конгресс-центр, место проведения | 大楼, 宫, 宫殿, 霍夫堡,
+    会议中心, 皇宫, 场馆, 会址 | مبنى, قصر, هوفبورغ, مركز المؤتمرات, المكان, القصر
 address, location, where exactly, postcode, district, located, street, square | adresse,
     emplacement, arrondissement, code postal, situé, rue, place, se trouve | dirección, ubicación,
     distrito, código postal, ubicado, calle, plaza, queda | адрес, расположение, район, индекс,
@@ -101,36 +105,45 @@ address, location, where exactly, postcode, district, located, street, square | 
 heldenplatz, heroes' square, heroes square | heldenplatz, place des héros | heldenplatz,
     plaza de los héroes | хельденплац, площадь героев | 英雄广场 | هيلدنبلاتس, ساحة الأبطال,
     هلدنبلاتز
-entrance, entry, door, gate, enter, way in, get in | entrée, porte, entrer, accès, portail
-    | entrada, puerta, entrar, acceso, ingreso | вход, дверь, ворота, войти, подъезд | 入口, 门口,
-    大门, 门, 进门, 进去 | مدخل, باب, بوابة, دخول, أدخل
-exit, way out, leave, out | sortie, sortir, issue | salida, salir | выход, выйти, уйти | 出口, 出去
-    | مخرج, خروج, أطلع
-registration, register, badge, accreditation, check-in, sign in, name tag, pass, lanyard
-    | inscription, enregistrement, inscrire, badge, accréditation | registro, inscripción,
-    registrarse, acreditación, gafete, credencial, acreditarse, gafetes | регистрация,
-    зарегистрироваться, бейдж, аккредитация, пропуск | 注册, 报到, 登记, 签到, 胸牌, 证件, 胸卡,
-    报名 | تسجيل, بطاقة, شارة, اعتماد, باج, أسجل
+entrance, entry, door, gate, enter, way in, get in, main door, front door, which door | entrée,
+    porte, entrer, accès, portail, entrée principale, porte d'entrée | entrada, puerta, entrar,
+    acceso, ingreso, entrada principal, puerta principal, por dónde se entra | вход, дверь, ворота,
+    войти, подъезд, главный вход, парадная дверь, как зайти | 入口, 门口, 大门, 门, 进门, 进去,
+    正门, 主入口, 从哪进 | مدخل, باب, بوابة, دخول, أدخل, المدخل الرئيسي, من وين أدخل
+exit, way out | sortie, sortir, issue | salida, salir | выход, выйти, уйти | 出口, 出去 | مخرج,
+    خروج, أطلع
+registration, register, badge, accreditation, check-in, sign in, name tag, lanyard,
+    collect my badge, credentials, sign up desk | inscription, enregistrement, inscrire, badge,
+    accréditation, retirer mon badge, récupérer mon badge | registro, inscripción, registrarse,
+    acreditación, gafete, credencial, acreditarse, gafetes, recoger, mi acreditación | регистрация,
+    зарегистрироваться, бейдж, аккредитация, пропуск, получить бейдж, забрать бейдж | 注册, 报到,
+    登记, 签到, 胸牌, 证件, 胸卡, 报名, 领胸牌, 领证, 取胸牌, 报名处 | تسجيل, بطاقة, شارة, اعتماد,
+    باج, أسجل, أستلم بطاقتي, البطاقة
 information desk, help desk, reception, info point, enquiry, front desk, information | accueil,
     bureau d'information, renseignements, réception, point info, information | mesa de información,
     mostrador, información, recepción, módulo de información | справочная, стойка информации,
     информационная стойка, ресепшн, информация, инфостойка | 问讯处, 咨询台, 服务台, 前台, 信息台,
     问询处 | مكتب الاستعلامات, استعلامات, مكتب المعلومات, استقبال, معلومات
-desk, counter, stand, booth | guichet, comptoir, stand, bureau | mostrador, mesa, puesto, ventanilla
+desk, counter, booth | guichet, comptoir, stand, bureau | mostrador, mesa, puesto, ventanilla
     | стойка, стол, стенд, окно | 柜台, 台, 展台 | مكتب, كاونتر, منصة, جناح
 ask, help, assist, assistance, staff member, contact | demander, aide, aider, assistance, contacter,
     renseigner | preguntar, ayuda, ayudar, asistencia, contactar | спросить, помощь, помочь,
     помогите, обратиться | 询问, 帮助, 帮忙, 求助, 联系, 问谁 | مساعدة, اسأل, ساعدني, أساعد, نسأل
-cloakroom, coat check, wardrobe, checkroom, coat, luggage, bag, suitcase, baggage, leave my
-    | vestiaire, manteau, bagage, bagages, valise, consigne, sac | guardarropa, abrigo, equipaje,
-    maleta, consigna, bolso, mochila | гардероб, пальто, багаж, чемодан, вещи, камера хранения,
-    сумка, куртка оставить | 衣帽间, 存包, 寄存, 行李, 外套, 箱子, 大衣, 存衣 | معاطف, أمتعة, شنطة,
-    حقيبة, معطف, غرفة المعاطف, خزانة, حقائب
-coffee, tea, break, coffee break, drink, refreshments, snack, coffee area, beverages | café, thé,
-    pause, pause café, boisson, boissons, collation, buvette | café, té, pausa, pausa café, bebida,
-    refrigerio, cafetería, receso | кофе, чай, перерыв, кофе-брейк, напиток, кофейная зона, буфет,
-    перекус | 咖啡, 茶, 茶歇, 休息, 饮料, 喝水, 点心, 喝 | قهوة, شاي, استراحة, مشروبات, كافيه,
-    مشروب, كوفي
+cloakroom, coat check, wardrobe, checkroom, coat, luggage, bag, suitcase, baggage, leave my, hang,
+    hang up, store, drop off, jacket, leave my jacket, stash | vestiaire, manteau, bagage, bagages,
+    valise, consigne, sac, déposer, laisser, affaires, poser mon, imper | guardarropa, abrigo,
+    equipaje, maleta, consigna, bolso, mochila, dejar, cosas, chaqueta, guardar | гардероб, пальто,
+    багаж, чемодан, вещи, камера хранения, сумка, куртка оставить, сдать вещи, повесить,
+    оставить вещи, раздеться, рюкзак | 衣帽间, 存包, 寄存, 行李, 外套, 箱子, 大衣, 存衣, 放包,
+    放东西, 挂衣服, 背包, 行李箱 | معاطف, أمتعة, شنطة, حقيبة, معطف, غرفة المعاطف, خزانة, حقائب,
+    أترك, أحط, أعلق, شنط, جاكيت, أغراض
+coffee, tea, break, coffee break, drink, refreshments, snack, coffee area, beverages, caffeine, cup,
+    something to drink, thirsty | café, thé, pause, pause café, boisson, boissons, collation,
+    buvette, boire, tasse, soif, expresso | café, té, pausa, pausa café, bebida, refrigerio,
+    cafetería, receso, tomar algo, taza, sed, cafecito | кофе, чай, перерыв, кофе-брейк, напиток,
+    кофейная зона, буфет, перекус, попить, чашка, пить, кофейку | 咖啡, 茶, 茶歇, 休息, 饮料, 喝水,
+    点心, 喝, 提神, 杯, 喝点, 口渴 | قهوة, شاي, استراحة, مشروبات, كافيه, مشروب, كوفي, أشرب, كاسة,
+    عطشان, فنجان
 lunch, food, eat, meal, dinner, restaurant, catering, canteen, hungry, breakfast | déjeuner, manger,
     repas, dîner, restaurant, cantine, nourriture, faim | almuerzo, comida, comer, cena,
     restaurante, comedor, almorzar, hambre | обед, еда, поесть, ужин, ресторан, столовая, кушать,
@@ -145,23 +158,29 @@ toilet, toilets, loo, restroom, bathroom, wc, lavatory, gents, washroom | toilet
 wifi, wi-fi, internet, network password, wireless | wifi, internet, réseau wifi, mot de passe
     | wifi, internet, red wifi, contraseña, clave | вайфай, интернет, wi-fi, пароль | 无线网, 上网,
     网络密码, wifi, 无线, 密码 | واي فاي, انترنت, إنترنت, شبكة الانترنت, كلمة السر, نت
-quiet room, prayer, pray, meditation, silence, prayer room, rest room quiet, calm | salle de repos,
-    prière, prier, calme, silence, recueillement, tranquille | sala de silencio, oración, rezar,
-    silencio, tranquilo, meditar | тихая комната, молитва, молиться, помолиться, тишина,
-    комната отдыха, тихо | 安静, 静室, 祈祷, 安静的房间, 休息室, 冥想, 祷告 | غرفة هادئة, صلاة,
-    مصلى, هدوء, هادئ, أصلي, مكان هادئ
+quiet room, prayer, pray, meditation, silence, prayer room, rest room quiet, calm, peace, rest,
+    lie down, nap, phone call, breastfeed | salle de repos, prière, prier, calme, silence,
+    recueillement, tranquille, se reposer, reposer, paix, sieste, allaiter | sala de silencio,
+    oración, rezar, silencio, tranquilo, meditar, descansar, siesta, paz, amamantar | тихая комната,
+    молитва, молиться, помолиться, тишина, комната отдыха, тихо, отдохнуть, прилечь, спокойно, тихое
+    | 安静, 静室, 祈祷, 安静的房间, 休息室, 冥想, 祷告, 休息一下, 躺, 打个盹, 清静 | غرفة هادئة,
+    صلاة, مصلى, هدوء, هادئ, أصلي, مكان هادئ, أرتاح, راحة, أنام
 first aid, medical room, nurse, ambulance room, paramedic, plaster, bandage, feel ill, unwell,
     feeling sick, sick | premiers secours, infirmerie, infirmier, secours, pansement, malade,
     malaise, mal | primeros auxilios, enfermería, enfermera, curita, tirita, mareado, enfermo,
     siento mal | первая помощь, медпункт, медсестра, пластырь, плохо, нехорошо, заболел,
     медицинская помощь, стало плохо | 急救, 医务室, 护士, 创可贴, 不舒服, 生病, 头晕 | إسعاف,
     إسعافات أولية, ممرض, ممرضة, لزقة, مريض, تعبان, عيادة, دايخ
-lift, elevator, step-free, wheelchair, stairs, accessible, accessibility, disabled, ramp, escalator,
-    crutches, mobility | ascenseur, fauteuil roulant, accessibilité, handicapé, escalier, escaliers,
-    rampe, mobilité réduite, plain-pied | ascensor, elevador, silla de ruedas, accesibilidad,
-    discapacitado, escalera, escaleras, rampa, movilidad | лифт, инвалидная коляска, коляска,
-    безбарьерный, лестница, пандус, инвалид, доступная среда, ступеньки | 电梯, 轮椅, 无障碍, 楼梯,
-    坡道, 残疾 | مصعد, كرسي متحرك, درج, سلالم, ذوي الإعاقة, منحدر, أسانسير, لفت
+lift, elevator, step-free, wheelchair, stairs, disabled, ramp, escalator, crutches, mobility,
+    crutch, broken leg, can't climb, can't walk, climb, pram, stroller, buggy, accessible entrance,
+    accessible route, wheelchair access, barrier-free | ascenseur, fauteuil roulant, accessibilité,
+    handicapé, escalier, escaliers, rampe, mobilité réduite, plain-pied, béquilles, béquille,
+    monter, monte, poussette, plâtre, marches | ascensor, elevador, silla de ruedas, accesibilidad,
+    discapacitado, escalera, escaleras, rampa, movilidad, muletas, subir, escalones, carrito, cojo
+    | лифт, инвалидная коляска, коляска, безбарьерный, лестница, пандус, инвалид, доступная среда,
+    ступеньки, костыли, костылях, подняться, ступени, сломана нога | 电梯, 轮椅, 无障碍, 楼梯, 坡道,
+    残疾, 拐杖, 爬楼, 腿脚不便, 婴儿车, 上楼 | مصعد, كرسي متحرك, درج, سلالم, ذوي الإعاقة, منحدر,
+    أسانسير, لفت, عكازات, عكاز, أطلع الدرج, ما أقدر أمشي, عربة
 floor, storey, upstairs, downstairs, ground floor, level | étage, rez-de-chaussée, en haut, en bas,
     niveau | piso, planta, arriba, abajo, nivel | этаж, наверху, внизу, уровень | 楼层, 楼, 楼上,
     楼下, 几楼 | طابق, دور, فوق, الطابق
@@ -179,11 +198,14 @@ near, nearby, next to, close to, beside, closest, nearest, opposite | près, pro
 left, right, side, window, windows, view | gauche, droite, côté, fenêtre, vue | izquierda, derecha,
     lado, ventana, vista | слева, справа, сторона, окно, вид, окна | 左, 右, 边, 窗, 哪一边, 景色
     | يسار, يمين, جهة, شباك, نافذة, إطلالة
-capacity, seats, seat, hold, fit, size, large, square metres, how big, area, host | capacité,
-    places, place assise, taille, grand, superficie, accueillir, contenir, tenir | capacidad,
-    asientos, plazas, tamaño, cabe, caben, grande, superficie, aforo | вместимость, вмещает,
-    вместить, места, мест, размер, площадь зала, большой, помещается | 容量, 容纳, 座位, 大小, 多大,
-    面积, 平方米, 坐 | سعة, يتسع, مقاعد, حجم, مساحة, كبير, تتسع, كرسي
+capacity, seats, seat, hold, fit, size, square metres, how big, area, host, how many people fit,
+    square meters, altogether | capacité, places, place assise, taille, grand, superficie,
+    accueillir, contenir, tenir, combien de personnes peuvent, mètres carrés | capacidad, asientos,
+    plazas, tamaño, cabe, caben, grande, superficie, aforo, cuánta gente cabe, metros cuadrados,
+    entran | вместимость, вмещает, вместить, места, мест, размер, площадь зала, большой, помещается,
+    квадратных метров, сколько помещается, влезет | 容量, 容纳, 座位, 大小, 多大, 面积, 平方米,
+    坐得下, 能坐, 多少人坐得下, 平米 | سعة, يتسع, مقاعد, حجم, مساحة, كبير, تتسع, كرسي, متر مربع,
+    بتسع, تسع, كم تسع
 biggest, largest, greatest, main hall, large hall, great hall | plus grand, plus grande,
     plus grosse, grande salle, salle principale | más grande, mayor, sala principal,
     salón principal, gran salón | самый большой, крупнейший, главный зал, большой зал, самая большая
@@ -238,12 +260,14 @@ certificate of attendance, slides, handout | attestation, diapositives | constan
     certificado de asistencia, diapositivas | сертификат участника, слайды | 参会证明, 幻灯片
     | شهادة حضور, شرائح
 rosa, assistant, chatbot, bot, robot, avatar, virtual assistant, human, real person, who are you,
-    are you, made you, your name | rosa, assistant, assistante, robot, avatar, humain, humaine,
-    vraie personne, qui es-tu, qui êtes-vous, créateur | rosa, asistente, robot, avatar, humana,
-    humano, persona real, quién eres, cómo te llamas, creador | роза, ассистент, помощник, робот,
-    аватар, человек, живой человек, кто ты, кто вы, программа, бот | 罗莎, 助手, 机器人, 真人, 虚拟,
-    你是谁, 人类, 数字人, 你叫什么 | روزا, مساعدة رقمية, روبوت, آلة, إنسان, من أنت, مين أنت,
-    شو اسمك, مساعد
+    are you, made you, your name, machine, computer program, talking to, alive | rosa, assistant,
+    assistante, robot, avatar, humain, humaine, vraie personne, qui es-tu, qui êtes-vous, créateur,
+    machine, vivante, programme informatique | rosa, asistente, robot, avatar, humana, humano,
+    persona real, quién eres, cómo te llamas, creador, máquina, viva, programa de computadora
+    | роза, ассистент, помощник, робот, аватар, человек, живой человек, кто ты, кто вы, программа,
+    бот, машина, компьютер, живая, настоящая | 罗莎, 助手, 机器人, 真人, 虚拟, 你是谁, 人类, 数字人,
+    你叫什么, 机器, 程序, 活人, ai助手 | روزا, مساعدة رقمية, روبوت, آلة, إنسان, من أنت, مين أنت,
+    شو اسمك, مساعد, برنامج, حقيقية, بشر, آلي
 name, called, named | nom, appelle, nommé, prénom | nombre, llama, llaman, apellido | имя, зовут,
     называется, название, фамилия | 名字, 叫, 名称, 姓名 | اسم, اسمها, اسمه, تسمى
 """

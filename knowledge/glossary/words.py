@@ -14,31 +14,35 @@ how many, number of, how much, count | combien, nombre | cuántos, cuántas, cu�
     | сколько, количество, число | 多少, 几个, 数量, 几 | كم, عدد, قديش, قداش
 why, reason, because | pourquoi, raison | por qué, razón, motivo | почему, зачем, причина | 为什么,
     原因, 为何, 怎么会 | لماذا, ليش, ليه, سبب
-how long, duration, lasts, last | combien de temps, durée, dure, durer | cuánto dura, duración,
-    dura, cuánto tiempo | сколько длится, продолжительность, длится, как долго | 多久, 多长时间,
-    持续 | مدة, كم مدة, يستمر, تستمر, كم يدوم
+how long, duration, lasts, last, stay | combien de temps, durée, dure, durer, combien de jours
+    | cuánto dura, duración, dura, cuánto tiempo, cuántos días | сколько длится, продолжительность,
+    длится, как долго, сколько дней | 多久, 多长时间, 持续, 多少天, 几天 | مدة, كم مدة, يستمر,
+    تستمر, كم يدوم, كم يوم
 start, begin, begins, starts, first thing, launch, launched | commencer, commence, début, débuter,
     démarrer, lancer | empezar, empieza, comienzo, comienza, arranca, inicio, iniciar | начало,
     начинается, начать, начнется, стартует, запуск | 开始, 起, 启动, 开场 | بداية, يبدأ, تبدأ, بدأ,
     انطلاق
-end, finish, ends, finishes, over | fin, finir, finit, termine, terminer | fin, termina, terminar,
-    acaba, final | конец, закончится, заканчивается, кончается, завершится | 结束, 完, 终止 | نهاية,
-    ينتهي, تنتهي, يخلص, تخلص
-first, earliest, initially | premier, première, premiers, d'abord | primero, primera, primer,
-    primeros | первый, первая, первое, первым, впервые | 第一, 首次, 最早, 首个, 首先, 最先 | أول,
-    أولى, الأولى, الأول
+end, finish, ends, finishes | fin, finir, finit, termine, terminer | fin, termina, terminar, acaba,
+    final | конец, закончится, заканчивается, кончается, завершится | 结束, 完, 终止 | نهاية, ينتهي,
+    تنتهي, يخلص, تخلص
+first, earliest | premier, première, premiers, d'abord | primero, primera, primer, primeros
+    | первый, первая, первое, первым, впервые | 第一, 首次, 最早, 首个, 首先, 最先 | أول, أولى,
+    الأولى, الأول
 second | deuxième, second, seconde | segundo, segunda | второй, вторая | 第二 | ثاني, ثانية
 third | troisième | tercero, tercera, tercer | третий, третья | 第三 | ثالث, ثالثة
 last, latest, recent, final, most recent | dernier, dernière, récent, final | último, última,
     reciente, final | последний, последняя, недавний | 最后, 最近, 上次, 最新 | آخر, أخير, الأخير,
     أخيرة
-next, coming, following, upcoming | prochain, prochaine, suivant, suivante | próximo, próxima,
-    siguiente, que viene | следующий, следующая, ближайший, предстоящий | 下一, 下次, 下一个,
-    接下来, 下一位 | قادم, القادم, التالي, الجاي, مقبل
+next, coming, upcoming | prochain, prochaine, suivant, suivante | próximo, próxima, siguiente,
+    que viene | следующий, следующая, ближайший, предстоящий | 下一, 下次, 下一个, 接下来, 下一位
+    | قادم, القادم, التالي, الجاي, مقبل
 all, every, each single, entire | tous, toutes, chaque, entier, ensemble | todos, todas, cada,
     entero | все, всех, каждый, целый | 所有, 全部, 每个, 都有 | جميع, كل, كافة
 list, names, which ones | liste, lesquels, lesquelles, noms | lista, cuáles, nombres | список,
     какие именно, перечень | 名单, 列表, 哪些, 哪几个 | قائمة, أسماء, أي الدول
+every two years, biennial, how often, every other year, frequency | tous les deux ans,
+    tous les combien, fréquence, souvent | cada dos años, cada cuánto, frecuencia | раз в два года,
+    как часто, частота | 两年一次, 每两年, 多久一次, 频率 | كل سنتين, كل قديش, كل كم
 monday | lundi | lunes | понедельник | 星期一, 周一, 礼拜一 | الاثنين, يوم الاثنين, اثنين
 tuesday | mardi | martes | вторник, вторника | 星期二, 周二, 礼拜二 | الثلاثاء, يوم الثلاثاء, ثلاثاء
 wednesday | mercredi | miércoles | среда, среду, среды | 星期三, 周三, 礼拜三 | الأربعاء,
@@ -146,8 +150,8 @@ big, great, huge, large | grand, grande, gros, énorme | grande, gran, enorme | 
 new | nouveau, nouvelle, neuf | nuevo, nueva | новый, новая | 新 | جديد, جديدة
 best, better, good | meilleur, meilleure, mieux | mejor, mejores | лучший, лучше | 最好, 更好
     | أفضل, أحسن
-half, percent, percentage, share | moitié, pourcentage, pour cent, part | mitad, porcentaje,
-    por ciento | половина, процент, доля, процентов | 一半, 百分之, 比例 | نصف, نسبة, بالمئة
+half, percent, percentage | moitié, pourcentage, pour cent, part | mitad, porcentaje, por ciento
+    | половина, процент, доля, процентов | 一半, 百分之, 比例 | نصف, نسبة, بالمئة
 world war, cold war | guerre froide | guerra fría | холодная война | 冷战 | الحرب الباردة
 letter, letters, abbreviation, acronym, code | lettre, sigle, abréviation, code | letra, sigla,
     abreviatura, código | буква, сокращение, аббревиатура, код | 字母, 缩写, 代码, 简称 | حرف,

@@ -1,0 +1,124 @@
+"""What a record can be found by: its words, their concepts and numbers, its names. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge import concepts, numbers
+from knowledge.language import fold, is_chinese, is_stop, pairs, stem
+from knowledge.languages import UN_LANGUAGES
+from knowledge.values import Fact, Place, Record, Session, Speaker
+
+# A field counts as many times as a word of the running text.
+NAME, TITLE, LABEL, BODY = 5.0, 4.0, 3.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How often each key stands in a record, each field with its weight.
+
+    Translations make a record neither longer nor a concept of it more frequent.
+    """
+
+    keys: Mapping[str, float]
+    length: float
+    languages: tuple[str, ...]
+
+
+def read(record: Record) -> Entry:
+    """Return what `record` can be found by."""
+    words: dict[str, float] = {}
+    named: dict[str, dict[str, float]] = {}
+    lengths: dict[str, float] = {}
+    for text, lang, weight in _fields(record):
+        in_lang = named.setdefault(lang, {})
+        for key in _keys(text, lang):
+            if key[0] == "#":
+                in_lang[key] = in_lang.get(key, 0.0) + weight
+            else:
+                words[key] = words.get(key, 0.0) + weight
+                lengths[lang] = lengths.get(lang, 0.0) + weight
+    for in_lang in named.values():
+        for key, times in in_lang.items():
+            words[key] = max(words.get(key, 0.0), times)
+    return Entry(words, max(lengths.values(), default=0.0), tuple(lengths))
+
+
+def _keys(text: str, lang: str) -> Iterator[str]:
+    words = [run or word for run, word in runs_of_letters(fold(text).split())]
+    for word in words:
+        if is_chinese(word):
+            yield from pairs(word)
+            yield from (str(number.value) for number in numbers.in_chinese(word))
+            for span in concepts.in_chinese(word):
+                yield from (f"#{concept}" for concept in span.concepts)
+        elif not is_stop(word, lang):
+            yield stem(word, lang)
+    # Digits are words of their own already.
+    yield from (
+        str(n.value) for n in numbers.in_words(words, lang) if not words[n.start].isdecimal()
+    )
+    for span in concepts.in_words(words, lang):
+        yield from (f"#{concept}" for concept in span.concepts)
+
+
+def _fields(record: Record) -> Iterator[tuple[str, str, float]]:
+    """Each text of a record with its language and its weight."""
+    match record:
+        case Fact():
+            yield from _translated(record.question, TITLE)
+            yield from _translated(record.answer, BODY)
+            yield from ((word, "en", LABEL) for word in record.keywords)
+        case Speaker():
+            yield from ((name, "en", NAME) for name in (record.name, *record.other_names))
+            yield from _translated(record.role, LABEL)
+            yield from _translated(record.bio, BODY)
+            yield f"who {record.organisation}", "en", BODY
+        case Place():
+            names = (record.name, *record.other_names)
+            yield from ((name, "en", NAME) for name in names)
+            yield from _translated(record.names, NAME)
+            yield from _translated(record.description, BODY)
+            yield from _translated(record.directions, BODY)
+            yield " ".join(("where", record.kind, record.means, *record.lines)), "en", LABEL
+        case Session():
+            yield from _translated(record.heading, TITLE)
+            yield from _translated(record.description, BODY)
+            yield from ((name, "en", LABEL) for name in (record.place, *record.speakers))
+            yield f"when where session {record.kind} {record.theme} {_day(record)}", "en", LABEL
+            yield " ".join(UN_LANGUAGES.get(code, "") for code in record.languages), "en", BODY
+
+
+def _day(session: Session) -> str:
+    half = "morning" if session.start.hour < 12 else "afternoon"
+    return f"{session.start:%A} {half} {session.start.day} {session.start:%B}"
+
+
+def _translated(texts: Mapping[str, str], weight: float) -> Iterator[tuple[str, str, float]]:
+    return ((text, lang, weight) for lang, text in texts.items())
+
+
+def name_words(records: Iterable[Record]) -> Iterator[str]:
+    """Yield the words of names, which may be misheard."""
+    for record in records:
+        names: tuple[str, ...] = ()
+        match record:
+            case Speaker() | Place():
+                names = (record.name, *record.other_names)
+            case Fact():
+                names = tuple(word for word in record.keywords if word[:1].isupper())
+        for name in names:
+            yield from (word for word in fold(name).split() if len(word) > 2)
+
+
+def runs_of_letters(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each run of single Latin letters as one string, or else each word."""
+    run = ""
+    for word in (*words, ""):
+        if len(word) == 1 and word.isascii() and word.isalpha():
+            run += word
+            continue
+        if run:
+            yield run, ""
+            run = ""
+        if word:
+            yield "", word
