@@ -52,14 +52,26 @@ OWN_NAMES = {
     "ar": "العربية",
 }
 GREETING_WORDS = frozenset(
-    "hi hello hey welcome morning afternoon evening good day bonjour bonsoir salut hola buenas "
-    "buenos dias tardes noches привет здравствуйте здравствуй добрый день утро вечер доброе "
-    "你好 您好 早上好 大家好 مرحبا اهلا السلام عليكم صباح الخير مساء rosa роза 罗莎 روزا".split()
+    "hi hello hey welcome morning afternoon evening bonjour bonsoir salut bienvenue coucou hola "
+    "buenas buenos buen привет здравствуйте здравствуй приветствую доброе добрый доброго 你好 您好 "
+    "早上好 下午好 晚上好 大家好 مرحبا اهلا السلام سلام صباح مساء rosa роза 罗莎 روزا".split()
 )
 THANKS_WORDS = frozenset(
-    "thanks thank you so very much merci beaucoup gracias muchas спасибо большое 谢谢 谢谢你 "
-    "谢谢您 شكرا جزيلا rosa роза 罗莎 روزا".split()
+    "thanks thank thx merci gracias спасибо благодарю 谢谢 谢谢你 谢谢您 多谢 感谢 非常感谢 شكرا "
+    "اشكرك اشكركم".split()
 )
+# What may stand beside such a word without making a question of it.
+_BESIDE = frozenset(
+    "good day dear there you so very much a lot many again beaucoup bien tout le monde mille dias "
+    "dia tardes tarde noches a todos muchas muchisimas mil день дня утро вечер вам тебе большое "
+    "огромное 非常 عليكم الخير النور وسهلا بكم بك جزيلا لك لكم rosa роза 罗莎 روزا".split()
+)
+
+
+def only_says(folded: str, words: frozenset[str]) -> bool:
+    """Whether a folded text is one of `words` and nothing that wants an answer."""
+    said = set(folded.replace("罗莎", " 罗莎 ").split())
+    return not said.isdisjoint(words) and said <= words | _BESIDE
 
 
 def say(sentences: dict[str, str], lang: str) -> str:

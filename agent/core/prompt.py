@@ -101,7 +101,8 @@ def choose(
             room -= cost
         else:
             dropped.append(record)
-    return Grounding(opening, tuple(ranked), tuple(retrieved), tuple(dropped))
+    left_out = {r.address: r for r in dropped if r not in retrieved}
+    return Grounding(opening, tuple(ranked), tuple(retrieved), tuple(left_out.values()))
 
 
 def build(
@@ -123,13 +124,14 @@ def build(
     now_text = printed.now(now)
     rule = _language_rule(persona, question_lang, lang)
     caller = request.caller_prompt if keeps_caller_prompt else ""
-    words = request.question or (GO_ON if request.history else NOTHING_SAID)
+    forwards_tools = bool(extra and "tools" in extra)
+    words = request.question or _words_instead(request, forwards_tools)
     guidance = f"Answer with care: {guidance.strip()}" if guidance else ""
     last = "\n\n".join(filter(None, (retrieved, now_text, guidance, rule, words)))
     messages: list[Mapping[str, Any]] = [{"role": "system", "content": opening.system}]
     if caller:
         messages.append({"role": "system", "content": caller})
-    if extra and "tools" in extra:
+    if forwards_tools:
         messages += _with_tools(request.raw_messages, last)
     else:
         messages += [{"role": m.role, "content": m.text} for m in request.history]
@@ -160,6 +162,15 @@ def build(
         temperature=persona.temperature,
         extra=extra or {},
     )
+
+
+def _words_instead(request: ChatRequest, forwards_tools: bool) -> str:
+    """Return what stands for a question that is not there."""
+    if not request.history:
+        return NOTHING_SAID
+    # With tools the model goes on with what was asked before it called them.
+    asked = (m.text for m in reversed(request.history) if m.role == "user" and forwards_tools)
+    return next(asked, GO_ON)
 
 
 def _with_tools(raw: Sequence[Mapping[str, Any]], last: str) -> list[Mapping[str, Any]]:
