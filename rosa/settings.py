@@ -228,8 +228,8 @@ LOGGING = {
 # --- Admin ----------------------------------------------------------------------------------
 
 UNFOLD = {
-    "SITE_TITLE": "Rosa",
-    "SITE_HEADER": "Rosa",
+    "SITE_TITLE": _("Rosa"),
+    "SITE_HEADER": _("Rosa"),
     "SITE_SUBHEADER": _("Conference assistant"),
     "SITE_URL": "/",
     "SITE_ICON": lambda request: static("rosa/logo.svg"),

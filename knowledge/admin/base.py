@@ -138,5 +138,6 @@ def short_time(moment: Any) -> SafeString:
         '<time class="rosa-time" datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         f"{date_format(local, 'DATETIME_FORMAT')} ({timezone.get_current_timezone_name()})",
-        date_format(local, "j M, H:i"),
+        # Translators: a day and a time, as Django's date formats have it.
+        date_format(local, _("j M, H:i")),
     )
