@@ -134,12 +134,17 @@ class Rosa:
 
 
 @contextlib.contextmanager
-def running_rosa(upstream_url: str, database_url: str = "") -> Iterator[Rosa]:
-    """Give a prepared, running Rosa in a temporary folder, and end her after that."""
+def running_rosa(upstream_url: str, database_url: str = "", snippet: str = "") -> Iterator[Rosa]:
+    """Give a prepared, running Rosa in a temporary folder, and end her after that.
+
+    `snippet` is Python that changes the content before she starts.
+    """
     folder = Path(tempfile.mkdtemp(prefix="rosa-bench-"))
     rosa = Rosa(folder, upstream_url, database_url)
     try:
         rosa.prepare()
+        if snippet:
+            rosa.manage("shell", "--verbosity", "0", "--command", snippet)
         rosa.start()
         yield rosa
     finally:

@@ -19,6 +19,16 @@ from tests.bench.processes import (
 from tests.bench.report import percentile, table
 
 _RAMP_S = 1.0
+# Words that nobody says, so that each is looked for and none is found.
+_PHRASES = """
+import random
+from knowledge.models import RedZoneTopic, RedZoneWording
+chance = random.Random(1)
+word = lambda: "".join(chance.choices("abcdefghijklmnoprstuvwz", k=chance.randint(4, 9)))
+phrases = [f"{{word()}} {{word()}}" for _ in range({})]
+topic = RedZoneTopic.objects.create(slug="bench", title="Bench")
+RedZoneWording.objects.create(topic=topic, lang="en", deflection="No.", phrases=phrases)
+"""
 _SPARE_S = 40.0  # what a load process may take beyond its plan before it is ended
 
 
@@ -26,7 +36,8 @@ _SPARE_S = 40.0  # what a load process may take beyond its plan before it is end
 class Plan:
     """Rounds of direct calls and calls through Rosa in turns, for each number of streams.
 
-    With `server_url` a Rosa that already runs is measured; she must call the model at
+    `phrases` is how many the red zone holds beyond the demo content's: each reply is searched for
+    them. With `server_url` a Rosa that already runs is measured; she must call the model at
     `upstream_port`, and her processor time is known only with `server_pid`.
     """
 
@@ -34,6 +45,7 @@ class Plan:
     rounds: int = 3
     seconds: float = 4.0
     flat_out: bool = False
+    phrases: int = 0
     server_url: str = ""
     server_pid: int = 0
     upstream_port: int = 0
@@ -182,7 +194,8 @@ def _server(plan: Plan, upstream_url: str) -> Iterator[Server]:
     if plan.server_url:
         yield Server(plan.server_url, plan.key, plan.server_pid)
         return
-    with running_rosa(upstream_url) as rosa:
+    snippet = _PHRASES.format(plan.phrases) if plan.phrases else ""
+    with running_rosa(upstream_url, snippet=snippet) as rosa:
         yield _as_server(rosa)
 
 

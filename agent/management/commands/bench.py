@@ -1,6 +1,7 @@
 """Measure the server on this machine; see tests/bench."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         one.add_argument("--rounds", type=int, default=3)
         one.add_argument("--seconds", type=float, default=4.0, help="of each round")
         one.add_argument("--flat-out", action="store_true", help="also without the model's waits")
+        one.add_argument("--phrases", type=int, default=0, help="more phrases in the red zone")
         one.add_argument("--server-url", default="", help="of a running Rosa, with /v1")
         one.add_argument("--server-pid", type=int, default=0, help="to know its processor time")
         one.add_argument("--upstream-port", type=int, default=0, help="where that Rosa calls it")
@@ -39,10 +41,9 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(result) if options["json"] else text)
 
     def _serving(self, options: dict[str, Any]) -> tuple[Any, str]:
-        names = ("rounds", "seconds", "flat_out", "server_url", "server_pid", "upstream_port")
+        names = {field.name for field in fields(serving.Plan)} - {"streams"}
         plan = serving.Plan(
             streams=tuple(int(count) for count in options["streams"].split(",")),
-            key=options["key"],
             **{name: options[name] for name in names},
         )
         result = serving.run(plan)
