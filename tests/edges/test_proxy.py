@@ -1,0 +1,206 @@
+"""Rosa behind nginx with the configuration of deploy/: TLS, headers, streams, hang-ups."""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.client import HTTPMessage
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.bench.processes import ROOT, Rosa, end, free_port
+from tests.edges.conftest import exported
+from tests.edges.line import read_until, request_bytes
+from tests.services import find_program
+from tests.upstream import Script, Upstream
+
+HOST = "rosa.example.org"
+STATIC = ROOT / "var" / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A running nginx; `context` trusts the authority that signed its certificate."""
+
+    port: int
+    context: ssl.SSLContext
+
+    def connect(self) -> ssl.SSLSocket:
+        """Return an open connection to the public side."""
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        return self.context.wrap_socket(plain, server_hostname=HOST)
+
+    def get(self, path: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
+        """Return status, headers and body of the answer to a browser."""
+        line = http.client.HTTPConnection(HOST, timeout=10)
+        line.sock = self.connect()
+        line.request("GET", path, headers={"Connection": "close", **headers})
+        response = line.getresponse()
+        body = response.read()
+        line.close()
+        return response.status, response.headers, body
+
+    def ask(self, rosa: Rosa, question: str, **headers: str) -> ssl.SSLSocket:
+        """Return a connection on which a streamed reply comes in."""
+        asked = request_bytes(rosa, question, **headers)
+        line = self.connect()
+        line.sendall(asked.replace(b"Host: 127.0.0.1", f"Host: {HOST}".encode()))
+        return line
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[Upstream]:
+    """A model that takes 0.3 s for each word."""
+    with Upstream(Script(text=("One ", "two ", "three."), gap_s=0.3)) as double:
+        yield double
+
+
+@pytest.fixture(scope="module")
+def rosa(
+    content_database: Path, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rosa]:
+    """A Rosa that knows her public address."""
+    folder = tmp_path_factory.mktemp("rosa")
+    shutil.copy(content_database, folder / "rosa.sqlite3")
+    running = Rosa(folder, upstream.url, settings={"PUBLIC_URL": f"https://{HOST}"})
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def proxy(rosa: Rosa, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """nginx before a process of Rosa that runs and one that does not."""
+    nginx = find_program("nginx", "/usr/sbin")
+    folder, authority, port = tmp_path_factory.mktemp("nginx"), trustme.CA(), free_port()
+    certificate = authority.issue_cert(HOST)
+    certificate.private_key_and_cert_chain_pem.write_to_path(str(folder / "rosa.pem"))
+    (folder / "nginx.conf").write_text(main_configuration(folder, rosa.port, port))
+    with (folder / "nginx.log").open("wb") as log:
+        process = subprocess.Popen(
+            [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"],
+            stdout=log,
+            stderr=log,
+        )
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    try:
+        wait_for(port, process, folder / "nginx.log")
+        yield Proxy(port, context)
+    finally:
+        end(process)
+
+
+def main_configuration(folder: Path, rosa_port: int, port: int) -> str:
+    """Return a configuration of nginx around the one of deploy/, with the test's own addresses."""
+    site = (ROOT / "deploy" / "nginx.conf").read_text()
+    changes = {
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{rosa_port};",
+        "server 127.0.0.1:8001;": f"server 127.0.0.1:{free_port()};",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
+        "/etc/ssl/rosa/fullchain.pem": f"{folder}/rosa.pem",
+        "/etc/ssl/rosa/privkey.pem": f"{folder}/rosa.pem",
+        "/opt/rosa/var/static/": f"{STATIC}/",
+    }
+    for old, new in changes.items():
+        assert old in site
+        site = site.replace(old, new)
+    kinds = ("client_body", "proxy", "fastcgi", "scgi", "uwsgi")
+    temporary = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    user = "user root;" if os.geteuid() == 0 else ""
+    return (
+        f"{user} daemon off; pid {folder}/nginx.pid; worker_processes 1;\n"
+        "events { worker_connections 64; }\n"
+        "http { types { text/css css; } access_log off; gzip on; gzip_types *;\n"
+        f"{temporary}\n{site}\n}}"
+    )
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.02)
+        else:
+            return
+
+
+def test_chunks_come_through_the_proxy_one_by_one(proxy: Proxy, rosa: Rosa) -> None:
+    with proxy.ask(rosa, "Count.", **{"Accept-Encoding": "gzip"}) as line:
+        begin = read_until(line, b"One ")
+        began_at = time.monotonic()
+        rest = read_until(line, b"[DONE]")
+
+    assert b"two " not in begin
+    assert b"three." in rest
+    assert time.monotonic() - began_at > 0.5
+
+
+def test_header_of_tavus_survives_the_proxy(proxy: Proxy, rosa: Rosa) -> None:
+    with proxy.ask(rosa, "Hello", conversation_id="c0eaa60a267274af") as line:
+        answer = read_until(line, b"[DONE]")
+
+    assert b"x-conversation-id: c0eaa60a267274af\r\n" in answer.lower()
+    assert len(exported(rosa, "c0eaa60a267274af")) == 1
+
+
+def test_hang_up_reaches_the_model_through_the_proxy(
+    proxy: Proxy, rosa: Rosa, upstream: Upstream
+) -> None:
+    upstream.when("forever", Script(text=("Well ",), then="hang"))
+    with proxy.ask(rosa, "Wait forever") as line:
+        read_until(line, b"Well ")
+
+    call = upstream.calls[-1]
+    upstream.wait_until(lambda: call.connection.closed_at, 1.0)
+
+
+def test_refused_body_has_the_error_of_rosa(proxy: Proxy, rosa: Rosa) -> None:
+    with proxy.ask(rosa, "word " * 300_000) as line:
+        answer = read_until(line, b"}}")
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"code":"request_too_large"' in answer
+
+
+def test_cookies_of_the_admin_are_secure_behind_tls(proxy: Proxy) -> None:
+    status, headers, _ = proxy.get("/admin/login/")
+
+    assert status == 200
+    assert [c for c in headers.get_all("Set-Cookie") if "Secure" not in c] == []
+
+
+def test_style_sheets_come_from_disk_and_packed(proxy: Proxy) -> None:
+    status, headers, _ = proxy.get("/static/rosa/admin.css", **{"Accept-Encoding": "gzip"})
+
+    assert status == 200
+    assert headers["Cache-Control"] == "max-age=600"
+    assert headers["Content-Encoding"] == "gzip"
+
+
+def test_figures_are_not_public_but_readiness_is(proxy: Proxy) -> None:
+    assert proxy.get("/metrics")[0] == 404
+    assert json.loads(proxy.get("/readyz")[2])["status"] == "ok"
+
+
+def test_service_stops_later_than_the_server_needs() -> None:
+    service = (ROOT / "deploy" / "rosa.service").read_text()
+    settings = (ROOT / "rosa" / "settings.py").read_text()
+    drain_s = float(re.search(r'"DRAIN_S", default=([\d.]+)', settings)[1])
+
+    # The journal's two threads are waited for 5 s each, the last replies' entries 6 s.
+    assert int(re.search(r"^TimeoutStopSec=(\d+)$", service, re.MULTILINE)[1]) > drain_s + 16
