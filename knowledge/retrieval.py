@@ -20,6 +20,8 @@ from knowledge.values import Record
 
 # BM25: how soon more of the same word adds nothing, and how much long texts are held back.
 _K1, _B = 1.2, 0.5
+# In content smaller than this, words seem common only because there is so little of it.
+_FEW = 100
 # Characters of a question that are looked at: what is asked stands at the end of a long one.
 _LONGEST = 1000
 # The least score of a hit, by itself and as a share of the best one.
@@ -77,8 +79,9 @@ class Index:
             for key, times in entry.keys.items():
                 share = times * (_K1 + 1) / (times + dampening)
                 self._postings.setdefault(key, []).append((number, share))
+        size = max(len(found_by), _FEW)
         self._rarity = {
-            key: log(1 + (len(found_by) - len(found) + 0.5) / (len(found) + 0.5))
+            key: log(1 + (size - len(found) + 0.5) / (len(found) + 0.5))
             for key, found in self._postings.items()
         }
         written = Counter(lang for entry in found_by for lang in entry.languages)

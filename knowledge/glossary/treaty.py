@@ -40,11 +40,13 @@ negotiation, negotiate, talks, bargaining, drafting, geneva talks, haggle, worke
     | negociación, negociar, negociador, conversaciones, redactar, redactó, elaborar | переговоры,
     переговорщик, вести переговоры, составить, разработать, написали | 谈判, 谈, 磋商, 协商, 起草,
     制定, 拟定 | مفاوضات, تفاوض, مفاوض, صياغة, كتبوا, وضع النص
-adopt, adoption, adopted, approve, agreed, agree, consensus, accepted | adoption, adopter, adopté,
-    approuver, consensus, accepté, voté | adopción, adoptar, aprobar, aprobación, aprobado,
-    consenso, aceptado, acordaron | принять, принятие, принят, приняли, одобрить, консенсус,
-    согласие, согласились | 通过, 批准通过, 一致同意, 共识, 通过了 | اعتماد, اعتمدت, تبني, إقرار,
-    إجماع, توافق, وافقوا, اعتمدوا
+adopt, adoption, adopted, approve, agreed, agree, consensus, accepted, said yes, said no, in favour,
+    against | adoption, adopter, adopté, approuver, consensus, accepté, voté, dit oui, dit non,
+    pour et contre | adopción, adoptar, aprobar, aprobación, aprobado, consenso, aceptado,
+    acordaron, a favor, en contra, dijo que sí | принять, принятие, принят, приняли, одобрить,
+    консенсус, согласие, согласились, были против, за и против, проголосовали | 通过, 批准通过,
+    一致同意, 共识, 通过了, 谁反对, 谁赞成, 投了 | اعتماد, اعتمدت, تبني, إقرار, إجماع, توافق,
+    وافقوا, اعتمدوا, مين ضد, صوتوا, مين مع
 vote, votes, voting, ballot, in favour, abstain | vote, voter, voix, scrutin, abstention, contre
     | voto, votar, votación, votos, abstención | голосование, голосовать, голос, воздержаться
     | 投票, 表决, 票, 赞成, 反对, 弃权 | تصويت, صوت, أصوات, امتناع
@@ -65,17 +67,22 @@ ratify, ratification, ratified, ratifying, rubber stamp, parliament | ratificati
     congreso aprobó | ратификация, ратифицировать, ратифицировали, парламент, утвердить, утвердили
     | 批准, 核准, 批约, 议会, 批了 | تصديق, صدقت, مصادقة, صادقت, تصديقات, برلمان, صدق, صادق, مصدقة,
     المصدقين
-join, membership | adhérer, adhésion, rejoindre, faire partie | adherirse, adhesión, unirse,
-    sumarse, formar parte | присоединиться, присоединение, вступить, вступление | 加入, 参加条约,
-    成员资格 | انضمام, انضم, انضمت
+join, membership, sign up, become a member, enrol, get involved, subscribe | adhérer, adhésion,
+    rejoindre, faire partie, s'inscrire, devenir membre, participer à, intégrer | adherirse,
+    adhesión, unirse, sumarse, formar parte, apuntarse, inscribirse, hacerse miembro, entrar en
+    | присоединиться, присоединение, вступить, вступление, записаться, стать членом, вступать,
+    попасть в | 加入, 参加条约, 成员资格, 报名, 入会, 成为成员, 加进 | انضمام, انضم, انضمت, أنضم,
+    أشترك, اشتراك, أصير عضو
 member, members, member state, party | membre, membres, état membre, partie | miembro, miembros,
     estado miembro, parte | член, члены, участник договора, государство-член, государства-члены
     | 成员, 成员国, 缔约国, 会员国 | عضو, أعضاء, دولة عضو, الدول الأعضاء
 withdraw, withdrawal, revoke, pull out, quit, back out, un-ratify, took back, dropped out, walk out,
-    leave the treaty | retrait, retirer, révoquer, dénoncer, dénonciation, quitter, repris, sorti
-    | retirada, retirar, retiro, revocar, echarse atrás, salirse, bajarse, bajó, desdijo, se salió
-    | отозвать, отзыв, выход, выйти, отказаться, вышла, отозвала, передумать, денонсация | 撤回,
-    撤销, 退出, 收回, 退约, 反悔, 收回批准 | سحب, سحبت, انسحاب, انسحبت, تراجعت, طلعت من
+    leave the treaty, after signing, changed their mind | retrait, retirer, révoquer, dénoncer,
+    dénonciation, quitter, repris, sorti, changé d'avis | retirada, retirar, retiro, revocar,
+    echarse atrás, salirse, bajarse, bajó, desdijo, se salió, y después qué, se arrepiente,
+    arrepintió | отозвать, отзыв, выход, выйти, отказаться, вышла, отозвала, передумать, денонсация,
+    передумали | 撤回, 撤销, 退出, 收回, 退约, 反悔, 收回批准, 不算了, 不作数, 后悔 | سحب, سحبت,
+    انسحاب, انسحبت, تراجعت, طلعت من, غيرت رأيها, رجعت عن
 entry into force, enter into force, in force, take effect, effective, valid law, become law,
     kick in, come into effect, be law | entrée en vigueur, entrer en vigueur, en vigueur,
     s'applique, applicable, prendre effet | entrada en vigor, entrar en vigor, en vigor, vigente,
@@ -90,7 +97,7 @@ missing, lacking, remaining, holdout, outstanding, left, dragging their feet, no
     restant, absents, pas encore, attend | faltar, faltan, falta, restante, quedan, pendiente,
     todavía no, aún no, ausentes, quedan por | не хватает, недостает, остается, осталось,
     недостающий, еще не, до сих пор не, ждем, нет еще | 缺, 缺少, 还差, 剩下, 尚未, 未批准, 还没有,
-    没批准, 没签, 等着, 差几个 | ناقص, ناقصة, باقي, متبقي, تبقى, ينقص, لسه, بعد ما, لم يصدق, منتظر,
+    没批准, 没签, 等着, 差几个 | ناقص, ناقصة, باقي, متبقي, تبقى, ينقص, بعد ما, لم يصدق, منتظر,
     ما وقعت
 article, articles, clause, paragraph | article, articles, clause | artículo, artículos, cláusula
     | статья, статьи, пункт | 条款, 第一条, 条文, 第十四条 | مادة, مواد, بند
@@ -112,8 +119,8 @@ law, legal, lawyer, court, become law, legally, legal force, lawful | droit, loi
 moratorium, moratoria, voluntary pause | moratoire, moratoires, pause | moratoria, moratorias, pausa
     | мораторий, пауза | 暂停, 暂停试验, 中止 | وقف اختياري, موراتوريوم, تعليق التجارب
 peace, peaceful | paix, pacifique | paz, pacífico | мир, мирный | 和平 | سلام, سلمي
-security, safe, safety | sécurité, sûreté, sûr | seguridad, seguro | безопасность, безопасный,
-    охрана | 安全, 安保 | أمن, أمان, سلامة
+security, safe, safety | sécurité, sûreté | seguridad, seguro | безопасность, безопасный, охрана
+    | 安全, 安保 | أمن, أمان, سلامة
 diplomacy, diplomat, diplomatic, ambassador | diplomatie, diplomate, diplomatique, ambassadeur
     | diplomacia, diplomático, diplomática, embajador | дипломатия, дипломат, дипломатический, посол
     | 外交, 外交官, 大使 | دبلوماسية, دبلوماسي, دبلوماسيون, سفير
@@ -146,33 +153,41 @@ executive secretary, executive secretaries, es | secrétaire exécutif, secréta
     исполнительные секретари, секретарь | 执行秘书, 秘书长执行, 秘书 | الأمين التنفيذي, أمين تنفيذي,
     الأمناء التنفيذيون, أمين
 head, chief, leader, boss, lead, led, in charge, director, chair, chaired, chairman, preside, heads,
-    at the helm, bosses, led by | chef, diriger, dirigé, dirige, directeur, directrice, patron,
-    présider, présidé, président, tête, responsable, patrons, dirigeants, à la tête | jefe, jefa,
-    dirigir, dirige, director, directora, líder, presidir, presidente, encabezar, cargo, manda,
-    mandan, jefes | глава, руководитель, руководить, руководил, возглавлять, возглавил, директор,
-    начальник, председатель, руководители, во главе, рулит | 领导, 负责人, 主任, 主管, 主持, 主席,
-    司长, 首脑, 老大, 头儿, 掌门, 一把手, 领导人 | رئيس, مدير, مديرة, قائد, يدير, ترأس, يرأس, مسؤول,
-    رئاسة, رؤساء, مدراء, على رأس
+    at the helm, bosses, led by, top person, big boss, executive, number one, runs the place,
+    commander | chef, diriger, dirigé, dirige, directeur, directrice, patron, présider, présidé,
+    président, tête, responsable, patrons, dirigeants, à la tête, numéro un, grand patron,
+    qui commande, dirigeait, dirigée | jefe, jefa, dirigir, dirige, director, directora, líder,
+    presidir, presidente, encabezar, cargo, manda, mandan, jefes, mandamás, máximo responsable,
+    quién manda, dirigía, dirigió, encabezó | глава, руководитель, руководить, руководил,
+    возглавлять, возглавил, директор, начальник, председатель, руководители, во главе, рулит,
+    самый главный, главный, руководит, возглавляла, возглавляет, начальница | 领导, 负责人, 主任,
+    主管, 主持, 主席, 司长, 首脑, 老大, 头儿, 掌门, 一把手, 领导人, 掌管, 管事, 谁管, 最高, 负责
+    | رئيس, مدير, مديرة, قائد, يدير, ترأس, يرأس, مسؤول, رئاسة, رؤساء, مدراء, على رأس, كبير, المسؤول,
+    قاد, ترأست, مدراؤكم
 former, previous, predecessor, past, before him | ancien, ancienne, précédent, prédécesseur,
     avant lui | anterior, predecesor, antiguo, ex, pasado, antes que él | бывший, прежний,
-    предыдущий, предшественник | 前任, 以前, 前面, 历任, 上一任, 之前 | سابق, سابقين, سلف, قبله, قبل
+    предыдущий, предшественник | 前任, 以前, 前面, 历任, 上一任, 之前 | سابق, سابقين, سلف, قبله
 successor, next one, after him | successeur, succéder | sucesor, suceder | преемник,
     следующий руководитель | 继任, 下一任, 接班 | خلف, خليفة
-term, tenure, mandate, reappoint, reappointed, second term, office | mandat, reconduire, reconduit,
-    poste, fonctions | mandato, periodo, reelegir, nombrado, nombrar, cargo | срок, мандат,
-    полномочия, назначить, переназначить, должность | 任期, 连任, 任命, 任, 职务, 第几任, 上任
-    | ولاية, فترة, تعيين, عين, منصب, مدة ولاية
+term, tenure, mandate, reappoint, reappointed, second term, office, job, position, post, step down,
+    stays on, staying, contract, until when, took over | mandat, reconduire, reconduit, poste,
+    fonctions, jusqu'à quand, prolongé, resté, reste en poste, poste actuel | mandato, periodo,
+    reelegir, nombrado, nombrar, cargo, puesto, hasta cuándo, continúa, sigue, renovar | срок,
+    мандат, полномочия, назначить, переназначить, должность, пост, до какого года, остается,
+    занимает, продлили | 任期, 连任, 任命, 任, 职务, 第几任, 上任, 干到, 做到, 几年, 职位, 当到
+    | ولاية, فترة, تعيين, عين, منصب, مدة ولاية, لمتى باقي, وظيفته, جددوا, استلم, منصبه
 elect, election, appoint, appointed | élire, élection, nommer, nommé | elegir, elección, nombrar,
     nombrado | избрать, выборы, избран, назначить, назначен | 选举, 当选, 任命, 选出 | انتخاب,
     انتخب, عين, تعيين
 budget, money, funding, finance, cost, dollars, paid, contributions, money come from, pays for,
-    funded, finances, expensive to run, spend | budget, argent, financement, finances, coûter,
-    dollars, contribution, dépense, dépenses, coûte, finance, financé, d'où vient l'argent
+    funded, finances, expensive to run, spend, upkeep | budget, argent, financement, finances,
+    coûter, dollars, contribution, dépense, dépenses, coûte, finance, financé, d'où vient l'argent
     | presupuesto, dinero, plata, financiación, fondos, dólares, contribución, cuesta, gasta,
     gastan, paga, financian, gastos, sale el dinero | бюджет, деньги, финансирование, средства,
-    доллар, взносы, финансы, тратите, расходы, откуда деньги, стоит, платит, живете | 预算, 经费,
-    资金, 钱, 美元, 会费, 拨款, 花多少钱, 花钱, 开支, 花费, 出钱, 谁出钱 | ميزانية, موازنة, تمويل,
-    أموال, مال, دولار, مساهمات, تصرفون, مصاريف, تكلف, من يدفع, ميزانيتكم, مصروف
+    доллар, взносы, финансы, тратите, расходы, откуда деньги, стоит, платит, живете, содержание,
+    обходится | 预算, 经费, 资金, 钱, 美元, 会费, 拨款, 花多少钱, 花钱, 开支, 花费, 出钱, 谁出钱,
+    花费多少 | ميزانية, موازنة, تمويل, أموال, مال, دولار, مساهمات, تصرفون, مصاريف, تكلف, من يدفع,
+    ميزانيتكم, مصروف
 staff, employees, personnel, people work, workforce, employee, payroll, people employed, workers,
     colleagues, team, employ | personnel, employés, effectif, salariés, employer, bosser, bossent,
     travaillent, travailler, équipe, collègues | personal, empleados, plantilla, funcionarios,
@@ -190,10 +205,14 @@ executive council | conseil exécutif | consejo ejecutivo | исполнител
 headquarters, hq, seat, based, offices | siège, bureaux, quartier général | sede, oficinas,
     cuartel general | штаб-квартира, штабквартира, резиденция, офис, центральные учреждения | 总部,
     本部, 办公室, 办公楼 | مقر, مكاتب
-vienna international centre, vic, uno city, un city, vienna international center
-    | centre international de vienne, cité de l'onu, uno city | centro internacional de viena,
-    ciudad de la onu, uno city | венский международный центр, город оон, уно сити | 维也纳国际中心,
-    联合国城, 国际中心 | مركز فيينا الدولي, مدينة الأمم المتحدة
+vienna international centre, vic, uno city, un city, vienna international center, u n building,
+    u n headquarters, towers, your offices, your headquarters, office towers
+    | centre international de vienne, cité de l'onu, uno city, vos bureaux, siège de l'onu,
+    tours de l'onu, bâtiment de l'onu | centro internacional de viena, ciudad de la onu, uno city,
+    sus oficinas, edificio de la onu, torres | венский международный центр, город оон, уно сити,
+    ваш офис, здание оон, башни, штаб-квартира оон в вене | 维也纳国际中心, 联合国城, 国际中心,
+    联合国大楼, 你们办公室, 联合国总部维也纳 | مركز فيينا الدولي, مدينة الأمم المتحدة,
+    مبنى الأمم المتحدة, مكاتبكم, أبراج
 official languages, official language, six languages, documents in, working language
     | langues officielles, langue officielle, langues de travail | idiomas oficiales,
     idioma oficial, lenguas oficiales, idiomas de trabajo | официальные языки, официальный язык,
@@ -203,11 +222,12 @@ language, languages, spoken, tongue, tongues, lingo, bilingual, do you speak, sp
     | langue, langues, parler, parlé, parle-t-on, bilingue | idioma, idiomas, lengua, hablar,
     hablan, hablan en, bilingüe | язык, языки, языке, говорить | 语言, 语, 说, 讲, 会说, 讲什么话
     | لغة, لغات, لغه, بتحكي, تتكلم, حكي, بتحكوا
-women, woman, female, gender, girl, ladies, female scientists | femme, femmes, genre, fille,
-    féminin, chercheuse, chercheuses, dames, filles | mujer, mujeres, género, chica, femenino,
-    damas, chicas, niñas, científicas | женщина, женщины, женский, девушка, дамы, девочки,
-    ученые-женщины | 女性, 女, 妇女, 女科学家, 性别, 女生, 女士, 女孩 | امرأة, نساء, سيدات, باحثات,
-    بنات, مرأة, البنات, ستات, عالمات
+women, woman, female, gender, girl, ladies, female scientists, lady, she's a woman, sexism, equal
+    | femme, femmes, genre, fille, féminin, chercheuse, chercheuses, dames, filles, égalité, parité
+    | mujer, mujeres, género, chica, femenino, damas, chicas, niñas, científicas, igualdad, paridad,
+    ella científica | женщина, женщины, женский, девушка, дамы, девочки, ученые-женщины, равенство,
+    ученая | 女性, 女, 妇女, 女科学家, 性别, 女生, 女士, 女孩, 平等, 女科研 | امرأة, نساء, سيدات,
+    باحثات, بنات, مرأة, البنات, ستات, عالمات, مساواة, السيدات
 mentoring, mentor, mentee, mentorship, career, early-career, coaching, guidance, support programme,
     role model, experienced | mentorat, mentor, parrainage, carrière, accompagnement, marraine,
     coaching, expérimentée, conseils | mentoría, mentor, tutoría, carrera, mentora, mentoras,
@@ -227,9 +247,13 @@ internship, intern, trainee, job, vacancy, recruitment, career at, hire | stage,
     | تدريب, متدرب, متدربين, وظيفة, وظائف, شواغر, توظيف
 eminent persons, group of eminent persons | éminentes personnalités | personas eminentes
     | видные деятели | 知名人士 | شخصيات بارزة
-group of scientific experts, gse, expert group, group of experts | groupe d'experts scientifiques,
-    groupe d'experts | grupo de expertos científicos, grupo de expertos | группа научных экспертов,
-    группа экспертов | 科学专家组, 专家组 | فريق الخبراء العلميين, مجموعة الخبراء, فريق الخبراء
+group of scientific experts, gse, expert group, group of experts, invented, pioneers, forerunners,
+    seventies, who came up with | groupe d'experts scientifiques, groupe d'experts, inventé,
+    pionniers, années soixante-dix, précurseurs | grupo de expertos científicos, grupo de expertos,
+    inventó, pioneros, años setenta, precursores | группа научных экспертов, группа экспертов,
+    придумал, придумали, основатели, семидесятые, первопроходцы | 科学专家组, 专家组, 发明, 先驱,
+    七十年代, 前身 | فريق الخبراء العلميين, مجموعة الخبراء, فريق الخبراء, اخترع, رواد, السبعينات,
+    أسس
 conference on disarmament | conférence du désarmement | conferencia de desarme
     | конференция по разоружению | 裁军谈判会议, 裁谈会 | مؤتمر نزع السلاح
 article xiv conference, article fourteen conference, afc, article 14, hurry, speed up, accelerate,
@@ -281,13 +305,21 @@ promote, support, encourage | promouvoir, soutenir, encourager, appui | promover
     دعم, يدعم, تشجيع
 person, people, who is | personne, personnes, gens | persona, personas, gente | человек, люди, лицо
     | 人, 人物 | شخص, أشخاص, ناس
-scientist, researcher, engineer, expert, seismologist | scientifique, chercheur, ingénieur, expert,
-    sismologue | científico, investigador, ingeniero, experto, sismólogo, sismóloga | ученый,
-    исследователь, инженер, эксперт, специалист, сейсмолог | 科学家, 研究员, 工程师, 专家, 学者,
-    地震学家 | عالم, علماء, باحث, باحثين, مهندس, خبير, خبراء
-biography, background, career, life | biographie, parcours, carrière, vie | biografía, trayectoria,
-    currículum, carrera, vida | биография, карьера, прошлое, жизнь | 简历, 背景, 生平, 经历, 履历
-    | سيرة, سيرة ذاتية, خلفية, حياة
+scientist, researcher, engineer, expert, seismologist, boffin, professor, academics, geologist,
+    geophysicist, physicists, specialists | scientifique, chercheur, ingénieur, expert, sismologue,
+    savant, professeur, géophysicien, géophysicienne, spécialiste, sismologues | científico,
+    investigador, ingeniero, experto, sismólogo, sismóloga, profesor, profesora, geofísico,
+    geofísica, especialista, sismólogos | ученый, исследователь, инженер, эксперт, специалист,
+    сейсмолог, профессор, геофизик, сейсмологи, академик, специалисты | 科学家, 研究员, 工程师,
+    专家, 学者, 地震学家, 教授, 地球物理学家, 科研人员, 博士 | عالم, علماء, باحث, باحثين, مهندس,
+    خبير, خبراء, أستاذ, بروفيسور, جيوفيزيائي, مختصين, عالمة
+biography, background, career, life, who is, studied, education, qualification, degree, where from,
+    worked before, did before | biographie, parcours, carrière, vie, étudié, études, diplôme,
+    d'où vient, faisait avant | biografía, trayectoria, currículum, carrera, vida, estudió,
+    estudios, título, de dónde es, hizo antes | биография, карьера, прошлое, жизнь, учился, училась,
+    образование, откуда родом, чем занимался, чем занималась | 简历, 背景, 生平, 经历, 履历, 学历,
+    毕业, 什么出身, 哪里人, 以前做什么 | سيرة, سيرة ذاتية, خلفية, حياة, درس, درست, شهادات,
+    من وين أصله, شغله قبل, شو كان يعمل
 award, prize, honour | prix, récompense, distinction | premio, galardón, distinción | награда,
     премия, приз | 奖, 奖项, 获奖, 颁奖 | جائزة, جوائز, تكريم
 high representative, under-secretary-general, disarmament affairs | haut représentant,

@@ -103,10 +103,9 @@ german, germany | allemand, allemande, allemagne | alemán, alemana, alemania | 
     германия, германии, по-немецки | 德语, 德国 | ألماني, ألمانيا, الألمانية
 austria, austrian | autriche, autrichien | austria, austriaco | австрия, австрии, австрийский
     | 奥地利 | النمسا, نمساوي, نمسا
-united states, us, usa, america, american, washington | états-unis, américain, amérique, usa,
-    américains | estados unidos, eeuu, américa, estadounidense, norteamericano | сша,
-    соединенные штаты, америка, американский, американцы | 美国, 美 | الولايات المتحدة, أمريكا,
-    أمريكي, امريكا
+united states, usa, america, american, washington | états-unis, américain, amérique, usa, américains
+    | estados unidos, eeuu, américa, estadounidense, norteamericano | сша, соединенные штаты,
+    америка, американский, американцы | 美国, 美 | الولايات المتحدة, أمريكا, أمريكي, امريكا
 australia, australian | australie, australien | australia, australiano | австралия, австралиец,
     австралийский | 澳大利亚, 澳洲 | أستراليا, أسترالي
 hungary, hungarian | hongrie, hongrois | hungría, húngaro | венгрия, венгерский, венгр, венгрии
