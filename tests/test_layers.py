@@ -18,9 +18,10 @@ PURE = (
     "threading",  # a stemmer per thread
 )
 CONTENT_VALUES = ("knowledge.values", "knowledge.language", "knowledge.languages")
-WORDS = (
-    *("knowledge.wordlists", "knowledge.concepts", "knowledge.glossary"),
-    *("knowledge.phonetics", "knowledge.numbers"),
+SEARCH = (
+    *CONTENT_VALUES,
+    *("knowledge.wordlists", "knowledge.glossary", "knowledge.concepts", "knowledge.numbers"),
+    *("knowledge.phonetics", "knowledge.entries"),
 )
 # Place -> what it may import of ours; the longest place that fits counts.
 PURE_PLACES = {
@@ -28,11 +29,12 @@ PURE_PLACES = {
     "knowledge/languages.py": (),
     "knowledge/wordlists.py": (),
     "knowledge/glossary": ("knowledge.glossary",),
-    "knowledge/language.py": (*CONTENT_VALUES, *WORDS),
-    "knowledge/concepts.py": (*CONTENT_VALUES, *WORDS),
-    "knowledge/phonetics.py": (*CONTENT_VALUES, *WORDS),
-    "knowledge/numbers.py": (*CONTENT_VALUES, *WORDS),
-    "knowledge/retrieval.py": (*CONTENT_VALUES, *WORDS),
+    "knowledge/language.py": ("knowledge.wordlists", "knowledge.glossary"),
+    "knowledge/concepts.py": SEARCH,
+    "knowledge/phonetics.py": SEARCH,
+    "knowledge/numbers.py": SEARCH,
+    "knowledge/entries.py": SEARCH,
+    "knowledge/retrieval.py": SEARCH,
     "agent/core": ("agent.core", *CONTENT_VALUES),
     "agent/providers/payload.py": ("agent.core",),
 }

@@ -24,7 +24,7 @@ async def stream_first(
     handovers: list[dict[str, Any]] = []
     for provider in providers:
         asked_at = time.perf_counter()
-        async with aclosing(_named_errors(provider, prompt)) as events:
+        async with aclosing(provider.stream(prompt)) as events:
             try:
                 first = await _first(events, provider, first_words_s)
             except ProviderError as exc:
@@ -35,21 +35,14 @@ async def stream_first(
                 continue
             yield Began(provider.slug, provider.model, tuple(handovers))
             yield first
-            async for event in events:
-                yield event
+            try:
+                async for event in events:
+                    yield event
+            except ProviderError:
+                raise
+            except Exception as exc:
+                raise _broken(provider, exc) from exc
             return
-
-
-async def _named_errors(provider: ChatProvider, prompt: Prompt) -> AsyncGenerator[Event, None]:
-    """Yield the provider's events; whatever it raises comes out as ProviderError."""
-    try:
-        async with aclosing(provider.stream(prompt)) as events:
-            async for event in events:
-                yield event
-    except ProviderError:
-        raise
-    except Exception as exc:
-        raise ProviderBroken(f"Provider {provider.slug!r} failed: {type(exc).__name__}.") from exc
 
 
 async def _first(
@@ -60,6 +53,15 @@ async def _first(
             first = await anext(events, None)
     except TimeoutError as exc:
         raise ProviderTimeout(f"Provider {provider.slug!r} said nothing in time.") from exc
+    except ProviderError:
+        raise
+    except Exception as exc:
+        raise _broken(provider, exc) from exc
     if first is None or isinstance(first, Ended):
         raise ProviderBroken(f"Provider {provider.slug!r} ended without a word.")
     return first
+
+
+def _broken(provider: ChatProvider, error: Exception) -> ProviderBroken:
+    """Name an error that the provider let through; its text may hold what a visitor said."""
+    return ProviderBroken(f"Provider {provider.slug!r} failed: {type(error).__name__}.")

@@ -5,11 +5,16 @@ from typing import Any
 
 import orjson
 
-from agent.core.errors import ProviderBroken
+from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from agent.core.prompt import Prompt
 from agent.core.types import Ended, Event, FinishReason, ToolCalls, Usage
 
+# Seconds that an idle connection is kept for the next turn.
+KEEP_ALIVE_S = 300.0
 MAX_LINE_BYTES = 1_048_576
+# What a column of the database holds.
+MAX_COUNT = 2**31 - 1
+_BUSY = frozenset({408, 409, 425, 429})
 _REASONS: dict[str, FinishReason] = {
     "stop": "stop",
     "length": "length",
@@ -32,6 +37,12 @@ def request_fields(prompt: Prompt, model: str) -> dict[str, Any]:
         # Endpoints commonly take four; the rest would be refused.
         fields["stop"] = list(prompt.stop[:4])
     return fields
+
+
+def status_error(status: int) -> ProviderError:
+    """Return the error of an answer with a status other than 200."""
+    kind = ProviderBusy if status in _BUSY or status >= 500 else ProviderRefused
+    return kind(f"The endpoint answered with status {status}.")
 
 
 class EventReader:
@@ -61,6 +72,8 @@ class EventReader:
             if event.startswith(b"[DONE]"):
                 self.ended = True
                 break
+            if not event:
+                continue
             text, calls = self._read(event)
             if text:
                 texts.append(text)
@@ -92,10 +105,7 @@ class EventReader:
             delta = choice.get("delta") or {}
             if reason := choice.get("finish_reason"):
                 self._reason = _REASONS.get(reason, "stop")
-            text = delta.get("content") or ""
-            if not isinstance(text, str):
-                raise TypeError("content")
-            return text, delta.get("tool_calls") or []
+            return _text(delta.get("content")), _tool_calls(delta.get("tool_calls"))
         except (ValueError, AttributeError, TypeError, KeyError, IndexError) as exc:
             raise ProviderBroken("The endpoint sent an event that is not a chat chunk.") from exc
 
@@ -105,17 +115,15 @@ def read_completion(completion: Mapping[str, Any]) -> list[Event]:
     try:
         choice = completion["choices"][0]
         message = choice["message"]
-        text = message.get("content") or ""
-        calls = message.get("tool_calls") or []
+        text = _text(message.get("content"))
+        calls = _tool_calls(message.get("tool_calls"))
         reason = _REASONS.get(choice.get("finish_reason") or "stop", "stop")
         usage = completion.get("usage")
-        if not isinstance(text, str):
-            raise TypeError("content")
     except (AttributeError, TypeError, KeyError, IndexError) as exc:
         raise ProviderBroken("The endpoint's answer is not a chat completion.") from exc
     events: list[Event] = [text] if text else []
     if calls:
-        events.append(ToolCalls(tuple({"index": i, **call} for i, call in enumerate(calls))))
+        events.append(ToolCalls(tuple(calls)))
     return [*events, Ended(reason, read_usage(usage) if usage else None)]
 
 
@@ -124,4 +132,28 @@ def read_usage(usage: Any) -> Usage:
     if not isinstance(usage, Mapping):
         return Usage()
     counts = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
-    return Usage(*(n if isinstance(n, int) and n >= 0 else 0 for n in counts))
+    return Usage(*(n if isinstance(n, int) and 0 <= n <= MAX_COUNT else 0 for n in counts))
+
+
+def _text(content: Any) -> str:
+    """Return the text of a message. Raises TypeError where it is none."""
+    if content is not None and not isinstance(content, str):
+        raise TypeError("content")
+    # PostgreSQL stores no NUL, so the turn would be lost.
+    return (content or "").replace("\0", "")
+
+
+def _tool_calls(calls: Any) -> list[Mapping[str, Any]]:
+    """Return (pieces of) tool calls, each with its index. Raises TypeError where they are none."""
+    if not isinstance(calls, list | None):
+        raise TypeError("tool_calls")
+    return [_tool_call(place, call) for place, call in enumerate(calls or ())]
+
+
+def _tool_call(place: int, call: Any) -> Mapping[str, Any]:
+    function = call.get("function") or {}
+    texts = (call.get("id"), function.get("name"), function.get("arguments"))
+    index = call.get("index", place)
+    if not isinstance(index, int) or not all(isinstance(text, str | None) for text in texts):
+        raise TypeError("tool_calls")
+    return {**call, "index": index}

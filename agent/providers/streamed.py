@@ -5,7 +5,7 @@ alone would fill the core.
 """
 
 import asyncio
-import ssl
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -17,15 +17,19 @@ from agent.core.errors import (
     ProviderBroken,
     ProviderBusy,
     ProviderError,
-    ProviderRefused,
     ProviderTimeout,
 )
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
-from agent.providers.payload import EventReader, read_completion, request_fields
+from agent.providers.payload import (
+    KEEP_ALIVE_S,
+    EventReader,
+    read_completion,
+    request_fields,
+    status_error,
+)
 from agent.providers.tls import tls_context
 
-KEEP_ALIVE_S = 300.0
 MAX_WHOLE_BYTES = 4_194_304
 # Seconds for the end of a body to follow the end of its reply.
 AFTER_END_S = 0.05
@@ -40,33 +44,35 @@ class StreamedChat:
         self._endpoint = endpoint
         self._url = f"{endpoint.base_url}/chat/completions"
         self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        if endpoint.api_key:
-            self._headers["Authorization"] = f"Bearer {endpoint.api_key}"
+        if key := endpoint.api_key.strip():
+            self._headers["Authorization"] = f"Bearer {key}"
         self._session: aiohttp.ClientSession | None = None
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply as it comes."""
         body = orjson.dumps({**request_fields(prompt, self.model), "stream": True})
         try:
-            async with self._open().post(self._url, data=body, headers=self._headers) as response:
-                _check_status(response)
+            async with self._open().post(
+                self._url, data=body, headers=self._headers, allow_redirects=False
+            ) as response:
+                if response.status != 200:
+                    raise status_error(response.status)
                 if response.content_type == "application/json":
                     for event in await _whole(response):
                         yield event
                     return
-                async with aclosing(_events(response)) as events:
+                idle_s = self._endpoint.idle_timeout_s
+                async with aclosing(_events(response, idle_s)) as events:
                     async for event in events:
                         yield event
         except ProviderError:
             raise
-        except aiohttp.ServerTimeoutError as exc:
+        except TimeoutError as exc:
             raise ProviderTimeout(f"Provider {self.slug!r} was silent for too long.") from exc
         except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as exc:
             raise ProviderBroken(f"Provider {self.slug!r} closed the connection.") from exc
-        except (aiohttp.ClientError, OSError, ssl.SSLError) as exc:
+        except (aiohttp.ClientError, OSError, ValueError) as exc:
             raise ProviderBusy(f"Provider {self.slug!r} cannot be reached.") from exc
-        except TimeoutError as exc:
-            raise ProviderTimeout(f"Provider {self.slug!r} was silent for too long.") from exc
 
     async def close(self) -> None:
         """Close the connections."""
@@ -94,14 +100,19 @@ class StreamedChat:
         return self._session
 
 
-async def _events(response: aiohttp.ClientResponse) -> AsyncGenerator[Event, None]:
+async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGenerator[Event, None]:
     reader = EventReader()
+    heard_at = time.monotonic()
     while not reader.ended:
         received = await response.content.readany()
         if not received:
             break
         for event in reader.feed(received):
             yield event
+            heard_at = time.monotonic()
+        # Comments and empty chunks keep the socket's own clock from running out.
+        if time.monotonic() - heard_at > idle_s:
+            raise ProviderTimeout(f"The endpoint said nothing for {idle_s} s.")
     ended = reader.finish()
     await _read_to_end(response)
     yield ended
@@ -125,12 +136,3 @@ async def _whole(response: aiohttp.ClientResponse) -> list[Event]:
     except orjson.JSONDecodeError as exc:
         raise ProviderBroken("The endpoint's answer is not JSON.") from exc
     return read_completion(parsed)
-
-
-def _check_status(response: aiohttp.ClientResponse) -> None:
-    status = response.status
-    if status == 200:
-        return
-    if status in (408, 409, 425, 429) or status >= 500:
-        raise ProviderBusy(f"The endpoint answered with status {status}.")
-    raise ProviderRefused(f"The endpoint answered with status {status}.")

@@ -5,27 +5,31 @@ from typing import Any
 
 import httpx2
 import openai
+import orjson
 
 from agent.core.errors import (
     ProviderBroken,
     ProviderBusy,
     ProviderError,
-    ProviderRefused,
     ProviderTimeout,
 )
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
-from agent.providers.payload import read_completion, request_fields
+from agent.providers.payload import (
+    KEEP_ALIVE_S,
+    read_completion,
+    request_fields,
+    status_error,
+)
 from agent.providers.tls import tls_context
 
 # Most specific first: the first match wins.
 _ERRORS: tuple[tuple[type[Exception], type[ProviderError]], ...] = (
     (openai.APITimeoutError, ProviderTimeout),
     (openai.APIConnectionError, ProviderBusy),
-    (openai.RateLimitError, ProviderBusy),
-    (openai.InternalServerError, ProviderBusy),
-    (openai.APIStatusError, ProviderRefused),
     (openai.APIError, ProviderBroken),
+    (OSError, ProviderBusy),
+    (ValueError, ProviderBroken),
 )
 
 
@@ -36,7 +40,8 @@ class WholeChat:
         self.slug = endpoint.slug
         self.model = endpoint.model
         self._endpoint = endpoint
-        self._headers = {} if endpoint.api_key else {"Authorization": openai.omit}
+        self._key = endpoint.api_key.strip()
+        self._headers = {} if self._key else {"Authorization": openai.omit}
         self._client: openai.AsyncOpenAI | None = None
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
@@ -54,12 +59,12 @@ class WholeChat:
             answer = await self._open().chat.completions.with_raw_response.create(
                 **fields, extra_headers=self._headers
             )
-            parsed: Any = answer.http_response.json()
-        except openai.OpenAIError as exc:
+            parsed: Any = orjson.loads(answer.http_response.content)
+        except openai.APIStatusError as exc:
+            raise status_error(exc.status_code) from exc
+        except (openai.OpenAIError, OSError, ValueError) as exc:
             ours = next((e for theirs, e in _ERRORS if isinstance(exc, theirs)), ProviderBroken)
             raise ours(f"Provider {self.slug!r} failed: {type(exc).__name__}.") from exc
-        except ValueError as exc:
-            raise ProviderBroken(f"Provider {self.slug!r} sent no JSON.") from exc
         return parsed if isinstance(parsed, dict) else {}
 
     def _open(self) -> openai.AsyncOpenAI:
@@ -68,11 +73,14 @@ class WholeChat:
             timeout = httpx2.Timeout(end.idle_timeout_s, connect=end.connect_timeout_s)
             self._client = openai.AsyncOpenAI(
                 base_url=end.base_url,
-                api_key=end.api_key or "none",
+                api_key=self._key or "none",
                 max_retries=0,
                 timeout=timeout,
                 http_client=httpx2.AsyncClient(
-                    verify=tls_context(end.verify_tls, end.ca_bundle), timeout=timeout
+                    verify=tls_context(end.verify_tls, end.ca_bundle),
+                    timeout=timeout,
+                    limits=httpx2.Limits(keepalive_expiry=KEEP_ALIVE_S),
+                    trust_env=False,
                 ),
             )
         return self._client
