@@ -29,6 +29,7 @@ MAX_QUEUE = 20_000
 BATCH = 500
 RETRY_S = 0.5
 REPLAY_S = 5.0
+BEGIN_AFTER_S = 0.015
 _UNREACHABLE = (DatabaseError, InterfaceError)
 
 
@@ -61,6 +62,7 @@ class Entry:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended_at: datetime | None = None
     clock: float = field(default_factory=time.perf_counter)
+    conversation: UUID | None = None
 
     def elapsed_ms(self) -> float:
         """Return the milliseconds since the request arrived."""
@@ -78,13 +80,13 @@ class Entry:
 
     def row(self, process: str) -> dict[str, Any]:
         """Return the entry as plain values, as the queue and the spool carry it."""
-        row = {name: getattr(self, name) for name in _COPIED}
-        conversation = conversation_id(self.channel_slug, self.key)
+        if self.conversation is None:
+            self.conversation = conversation_id(self.channel_slug, self.key)
         return {
-            **row,
+            **{name: getattr(self, name) for name in _COPIED},
             "id": self.id.hex,
             "turn": self.id.hex,
-            "conversation_id": conversation.hex,
+            "conversation_id": self.conversation.hex,
             "key": self.key,
             "channel_id": self.channel,
             "process": process,
@@ -105,6 +107,7 @@ class Journal:
         self._spool_queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self.is_down = False
         self._busy_since = 0.0
+        self._begun: dict[UUID, Entry] = {}
         self._threads = [
             threading.Thread(target=self._write, name="rosa-journal", daemon=True),
             threading.Thread(target=self._write_spool, name="rosa-spool", daemon=True),
@@ -113,12 +116,24 @@ class Journal:
             thread.start()
 
     def begin(self, entry: Entry) -> None:
-        """Have the question written; never waits."""
-        if self._queue.qsize() < MAX_QUEUE:
-            self._queue.put(_Item(entry.row(self.spool.process)))
+        """Have the question written, while the model is being called; never waits.
+
+        Not at once: waking the writer now would take the core from the request that is about to
+        go out. What ends before then is written once, with its end.
+        """
+        if not self._begun:
+            asyncio.get_running_loop().call_later(BEGIN_AFTER_S, self._write_begun)
+        self._begun[entry.id] = entry
+
+    def _write_begun(self) -> None:
+        for entry in self._begun.values():
+            if self._queue.qsize() < MAX_QUEUE:
+                self._queue.put(_Item(entry.row(self.spool.process)))
+        self._begun.clear()
 
     def end_soon(self, entry: Entry) -> None:
         """Have the end written, where nobody waits for it; never waits."""
+        self._begun.pop(entry.id, None)
         item = _Item(entry.row(self.spool.process))
         (self._spool_queue if self._must_spool() else self._queue).put(item)
 
@@ -127,6 +142,7 @@ class Journal:
 
         Where neither can be written the turn is counted as lost and the reply goes on.
         """
+        self._begun.pop(entry.id, None)
         row = entry.row(self.spool.process)
         if not self._must_spool():
             item = _Item(row, Future())

@@ -39,14 +39,15 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class ChunkedResponse(StreamingHttpResponse):
-    """A stream that a server may read by `chunks`, which it closes with `aclosing`.
+    """A stream whose first chunk is there; a server may read `first`, then `rest` with `aclosing`.
 
-    Django's `streaming_content` wraps the generator in another and closes only that one.
+    Django's `streaming_content` wraps the generator in others and does not close it.
     """
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(chunks)
-        self.chunks = chunks
+    def __init__(self, first: bytes, rest: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(_chained(first, rest))
+        self.first = first
+        self.rest = rest
 
 
 async def chat_completions(request: HttpRequest) -> HttpResponse | ChunkedResponse:
@@ -104,7 +105,7 @@ async def _stream(
     except BaseException:
         await events.aclose()
         raise
-    response = ChunkedResponse(_chained(first, events))
+    response = ChunkedResponse(first, events)
     response["Content-Type"] = f"{channel.content_type}; charset=utf-8"
     response["Cache-Control"] = "no-cache, no-transform"
     response["X-Accel-Buffering"] = "no"

@@ -69,9 +69,10 @@ async def _respond(scope: Any, body: bytes, send: Any) -> None:
         await send(start)
         await send({"type": "http.response.body", "body": response.content})
         return
-    async with aclosing(response.chunks) as chunks:
+    async with aclosing(response.rest) as rest:
         await send(start)
-        async for chunk in chunks:
+        await send({"type": "http.response.body", "body": response.first, "more_body": True})
+        async for chunk in rest:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 

@@ -252,15 +252,7 @@ UNFOLD = {
         "command_search": True,
     },
     "LOGIN": {"image": lambda request: static("rosa/login.svg")},
-    "COMMAND": {
-        "search_models": [
-            "knowledge.fact",
-            "knowledge.speaker",
-            "knowledge.session",
-            "knowledge.place",
-            "knowledge.redzonetopic",
-        ],
-    },
+    "COMMAND": {"search_callback": "agent.admin.search.search"},
     "BORDER_RADIUS": "8px",
     # UN blue (#009edb) is 500; 600, which carries white text, is dark enough to read it.
     "COLORS": {

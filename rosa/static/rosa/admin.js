@@ -49,7 +49,7 @@ function addSlider(number) {
 // Unfold makes some controls of elements that the keyboard does not reach.
 function reachByKeyboard(control) {
   if (control.matches("a[href], button, input, select, textarea, label, summary, body, html")) return;
-  if (control.tabIndex >= 0 || !control.textContent.trim()) return;
+  if (control.hasAttribute("tabindex") || !control.textContent.trim()) return;
   control.tabIndex = 0;
   control.setAttribute("role", "button");
   control.dataset.rosaButton = "";
