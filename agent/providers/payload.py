@@ -59,7 +59,9 @@ class EventReader:
         self.ended = False
 
     def feed(self, received: bytes) -> Iterator[Event]:
-        """Yield what the bytes complete."""
+        """Yield what the bytes complete; nothing counts after the end mark."""
+        if self.ended:
+            return
         lines = (self._rest + received).split(b"\n")
         self._rest = lines.pop()
         if len(self._rest) > MAX_LINE_BYTES:
