@@ -24,7 +24,7 @@ STOP_WORDS = {
         en encore entre es est et etait etant ete etes etre eu euh eux faire fais fait faites faut
         font il ils j jamais je jusqu juste l la le les leur leurs lui m ma mais me meme memes merci
         mes moi moins mon n ne ni nos notre nous on ont ou oui par parce pas pendant peu peut peux
-        plus plutot pour pourquoi pourquoi pouvez puis puisque qu quand que quel quelle quelles
+        plus plutot pour pourquoi pouvez puis puisque qu quand que quel quelle quelles
         quels quelqu quelque quelques qui quoi sa sais sait sans se sera ses si sinon soit son sont
         sous suis sur t ta tant te tes toi ton toujours tous tout toute toutes tres trop truc tu un
         une va vais vas veut veux vers vient voici voila vont vos votre voudrais vous vraiment y""",
@@ -55,23 +55,23 @@ STOP_WORDS = {
         تحت تلك ثم جدا حتي حد حول حين خلال دا ده دون دي ذا ذلك راح رح زي سوف شنو شو شي شيء صار
         ضد طيب عايز عشان علشان علي عليه عليها عم عن عند عندك عندكم عندما عنده عنها غير فقط في فيش
         فيه فيها فين قبل قد كان كانت كانوا كل كم كما كنت كيف كيفك لا لازم لان لقد لك لكم لكن لم لما
-        لماذا لن له لها لهم لو لي ليش ليه ما ماذا متي مش مع معك مممكن ممكن من منكم منه منها منو مو
+        لماذا لن له لها لهم لو لي ليش ليه ما ماذا متي مش مع معك ممكن من منكم منه منها منو مو
         مين نحن نعم هاد هاذا هذا هذه هذي هل هلا هم هنا هناك هو هي هيك هون وانا وش ولا ولكن وما ومين
         وهل وهو وهي وين يا يعني يكون يلي لسه كمان برضه قديش قداش سمحت فضلك شكرا مرحبا""",
 }
 
 HELLO_WORDS = {
     "en": """hello hi good morning evening afternoon welcome bye first last next today tomorrow now
-        open close closed free best anywhere nobody someone's everybody were whom told mean means
+        open close closed free best anywhere nobody everybody were whom told mean means
         long far near nearest look looking talk talks speak speaks find buy happens happen happened
         called name time year years day days people world work works kind new old big small another
         between against during under after since both because work made make makes three two""",
     "fr": """bonjour bonsoir salut coucou madame monsieur svp plait aujourd hui demain hier heure
-        heures salle quelle premier premiere dernier derniere combien ou où où's est-ce qu'est
-        aller trouver parler parle cherche nouveau nouvelle grand grande petit petite jour jours
-        annee annees temps monde gens fois contre depuis avant apres pendant dessus dessous loin
-        pres toilettes deux trois ça là déjà à été être même très après près voilà êtes étaient
-        fallait semaine chose faut-il ouvert ferme gratuit""",
+        heures salle quelle premier premiere dernier derniere combien ou où aller trouver parler
+        parle cherche nouveau nouvelle grand grande petit petite jour jours annee annees temps
+        monde gens fois contre depuis avant apres pendant dessus dessous loin pres toilettes deux
+        trois ça là déjà à été être même très après près voilà êtes étaient fallait semaine chose
+        ouvert ferme gratuit""",
     "es": """buenos buenas dias días tardes noches gracias señor señora hoy mañana ayer hora horas
         primer primera primero último última dónde cuándo cuánto cuánta cuántos cuántas cómo qué
         quién cuál está están más también sí aquí allí allá ahí después según tú él mí aún así
@@ -95,7 +95,7 @@ HELLO_WORDS = {
         loro lui ma mi mia mio molto ne nel nella nelle no noi non o ogni oggi ora per perché più
         poi posso può prego prima qual quale quali quando quanti quanto questa queste questi
         questo qui quella quello sono sta stata stato se senza si sì siamo solo sua sul sulla suo
-        tra tu tutti tutto un una uno va vai vi voi vorrei domani ieri ore sala dell' all dell
+        tra tu tutti tutto un una uno va vai vi voi vorrei domani ieri ore sala all dell
         nell sull dall quell grazie mille scusi sessione programma trattato bagno ingresso
         aeroporto stazione arrivo vedere""",
     "pt": """a agora ainda além algum alguém alguma ao aos aquele aqui as até bem boa bom com
@@ -125,7 +125,7 @@ HELLO_WORDS = {
         burada buraya çok da daha de değil değildir diye dün eğer en evet gibi günaydın güle
         hangi hayır hem hep her hiç için iki ile ise iyi kaç kadar kendi ki kim kimin lütfen
         merhaba mi mı mu mü musunuz mısınız misiniz nasıl nasılsınız ne neden nedir nerede nereye
-        nereden ne zaman o olan olarak oldu olduğu olur ona onu onlar orada sana sen siz sizin
+        nereden o olan olarak oldu olduğu olur ona onu onlar orada sana sen siz sizin
         sonra şey şimdi şu tam tamam teşekkür teşekkürler tüm üç var ve veya ya yarın yok yoksa
         zaman olacak istiyorum saat yer konuşuyor tuvalet toplantı anlaşma havaalanı giriş oturum
         sekreter genel program başlıyor""",
