@@ -1,0 +1,121 @@
+"""The provider that needs no model: what it says, in which language, within which limits."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.core import phrases
+from agent.core.printed import count_tokens
+from agent.core.prompt import Prompt
+from agent.core.types import Ended, Event, Usage
+from agent.providers.offline import MAX_SENTENCES, OfflineChat
+from knowledge.languages import UN_LANGUAGES
+
+
+def prompt(
+    question: str = "When is lunch?", *answers: str, lang: str = "en", **fields: Any
+) -> Prompt:
+    defaults = {"question_lang": lang, "tokens": {"total": 9}, "languages": ("en", "fr")}
+    return Prompt(
+        messages=(), lang=lang, question=question, answers=answers, **{**defaults, **fields}
+    )
+
+
+def speak(asked: Prompt) -> tuple[list[str], Ended]:
+    """Return the chunks and the end."""
+
+    async def listen() -> list[Event]:
+        return [event async for event in OfflineChat().stream(asked)]
+
+    *said, ended = asyncio.run(listen())
+    assert isinstance(ended, Ended)
+    assert all(said)
+    return said, ended
+
+
+def test_best_answer_is_spoken_sentence_by_sentence() -> None:
+    said, ended = speak(prompt("When?", "Lunch is at  one. Bring\nyour badge!", "Not this."))
+
+    assert said == ["Lunch is at one. ", "Bring your badge!"]
+    assert ended == Ended("stop", Usage(9, 9))
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentences"),
+    [
+        ("午餐在一点。请带好证件！", ["午餐在一点。", "请带好证件！"]),
+        ("الغداء الساعة 1.30؟ نعم.", ["الغداء الساعة 1.30؟ ", "نعم."]),
+        ("It is 3.5 km... Really? Yes", ["It is 3.5 km... ", "Really? ", "Yes"]),
+        ("One. " * 9, ["One. "] * MAX_SENTENCES),
+    ],
+)
+def test_answer_is_cut_into_sentences_of_its_script(answer: str, sentences: list[str]) -> None:
+    assert speak(prompt("?!x", answer))[0] == sentences
+
+
+@pytest.mark.parametrize("lang", UN_LANGUAGES)
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("", phrases.GREETING),
+        ("?!", phrases.GREETING),
+        ("Rosa", phrases.GREETING),
+        ("谢谢", phrases.THANKS),
+        ("Wherefore?", phrases.NOTHING_KNOWN),
+    ],
+)
+def test_without_an_answer_it_speaks_its_own_sentences(
+    question: str, sentences: dict[str, str], lang: str
+) -> None:
+    assert "".join(speak(prompt(question, lang=lang))[0]) == sentences[lang]
+
+
+def test_thanks_are_not_answered_with_a_record() -> None:
+    assert speak(prompt("Thank you!", "Lunch is at one."))[0] == [phrases.THANKS["en"]]
+
+
+def test_language_it_lacks_is_answered_with_an_offer() -> None:
+    said, _ = speak(prompt("Wann?", "Lunch is at one.", question_lang="de"))
+
+    assert "".join(said) == (
+        "I do not speak that language yet, but I can answer in: English, français. Lunch is at one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("stop", "said"),
+    [
+        (("your",), "Lunch is at one. Bring "),
+        (("nothing",), "Lunch is at one. Bring your badge!"),
+        (("badge", "one"), "Lunch is at "),
+        (("one. Bring",), "Lunch is at "),
+        (("Lunch",), "Lunch is at one. Bring your badge!"),
+    ],
+)
+def test_stop_cuts_the_answer_but_never_to_silence(stop: tuple[str, ...], said: str) -> None:
+    asked = prompt("When?", "Lunch is at one. Bring your badge!", stop=stop)
+
+    assert "".join(speak(asked)[0]) == said
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.sampled_from("ab .!你。ع؟\U0001f600"), min_size=1, max_size=60),
+    st.integers(1, 20),
+    st.lists(st.sampled_from([".", " ", "a", "b a", "。"]), max_size=2),
+)
+def test_limits_hold_for_any_answer(answer: str, max_tokens: int, stop: list[str]) -> None:
+    whole = "".join(speak(prompt("x1", answer))[0])
+
+    said, ended = speak(prompt("x1", answer, max_tokens=max_tokens, stop=tuple(stop)))
+
+    text = "".join(said)
+    assert whole.startswith(text)
+    assert text or not whole
+    assert count_tokens(text) <= max_tokens
+    assert ended.usage == Usage(9, count_tokens(text))
+    if not stop:
+        assert ended.reason == ("stop" if text == whole else "length")

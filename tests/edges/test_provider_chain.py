@@ -1,0 +1,151 @@
+"""Several providers as one: who is asked, who speaks and what is told of those asked in vain."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+
+import pytest
+
+from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderTimeout
+from agent.core.ports import ChatProvider
+from agent.core.types import Began, Ended, Endpoint, Event, ToolCalls
+from agent.providers.chain import stream_first
+from agent.providers.offline import OfflineChat
+from agent.providers.scripted import ScriptedChat
+from agent.providers.streamed import StreamedChat
+from tests.edges.endpoints import chat, prompt
+from tests.upstream import Script, Upstream
+
+GOOD = ("Good ", "day.", Ended())
+
+
+async def hear(
+    providers: Sequence[ChatProvider], first_words_s: float = 1.0, heard: list[Event] | None = None
+) -> list[Event]:
+    events: list[Event] = [] if heard is None else heard
+    async with aclosing(stream_first(providers, prompt(), first_words_s)) as stream:
+        async for event in stream:
+            events.append(event)  # noqa: PERF401  (kept where the stream raises)
+    return events
+
+
+def test_first_provider_that_speaks_is_the_only_one_asked() -> None:
+    first, second = ScriptedChat(GOOD, "first"), ScriptedChat(GOOD, "second")
+
+    events = asyncio.run(hear([first, second]))
+
+    assert events == [Began("first", "script"), *GOOD]
+    assert second.seen == []
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ([ProviderBusy("x")], "provider_busy"),
+        ([ProviderBroken("x")], "provider_broken"),
+        ([0.3, "late"], "provider_timeout"),
+        ([Ended("stop")], "provider_broken"),
+        ([Ended("content_filter")], "provider_broken"),
+        ([], "provider_broken"),
+        ([RuntimeError("a fault of ours")], "provider_broken"),
+        ([TimeoutError()], "provider_timeout"),
+    ],
+    ids=repr,
+)
+def test_provider_that_fails_before_a_word_hands_over(script: list[Event], code: str) -> None:
+    first, second = ScriptedChat(script, "first"), ScriptedChat(GOOD, "second")
+
+    began, *said = asyncio.run(hear([first, second], first_words_s=0.05))
+
+    assert (began.provider, said) == ("second", list(GOOD))
+    assert [(h["provider"], h["code"]) for h in began.handovers] == [("first", code)]
+    assert 0 <= began.handovers[0]["ms"] < 200
+    assert second.seen == first.seen
+
+
+def test_everyone_asked_in_vain_is_named_in_order() -> None:
+    silent = [ScriptedChat([ProviderBusy("x")], slug) for slug in ("a", "b", "c")]
+
+    began, *_ = asyncio.run(hear([*silent, ScriptedChat(GOOD, "d")]))
+
+    assert [h["provider"] for h in began.handovers] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("error", [ProviderBusy("x"), RuntimeError("x"), TimeoutError()])
+def test_provider_that_fails_after_a_word_is_not_replaced(error: Exception) -> None:
+    first, second = ScriptedChat(["Good ", error], "first"), ScriptedChat(GOOD, "second")
+    heard: list[Event] = []
+
+    with pytest.raises(ProviderError):
+        asyncio.run(hear([first, second], heard=heard))
+
+    assert heard == [Began("first", "script"), "Good "]
+    assert second.seen == []
+
+
+def test_tool_call_counts_as_a_word() -> None:
+    calls = ToolCalls(({"index": 0},))
+
+    events = asyncio.run(hear([ScriptedChat([calls]), ScriptedChat(GOOD)]))
+
+    assert events == [Began("scripted", "script"), calls, Ended()]
+
+
+def test_pause_after_the_first_word_is_not_measured_by_the_limit_for_it() -> None:
+    events = asyncio.run(hear([ScriptedChat(["Good ", 0.1, "day."])], first_words_s=0.05))
+
+    assert events[1:] == ["Good ", "day.", Ended()]
+
+
+def test_failure_of_the_last_provider_is_raised() -> None:
+    with pytest.raises(ProviderTimeout):
+        asyncio.run(
+            hear([ScriptedChat([ProviderBusy("x")]), ScriptedChat([0.3])], first_words_s=0.02)
+        )
+
+
+def test_silent_endpoint_is_let_go_when_the_next_one_is_asked() -> None:
+    async def hand_over() -> tuple[list[Event], float]:
+        async with (
+            Upstream(Script(then="silent")) as upstream,
+            chat(StreamedChat, upstream, idle_timeout_s=5) as silent,
+        ):
+            events = await hear([silent, OfflineChat()], first_words_s=0.05)
+            heard_at = time.monotonic()
+            await asyncio.sleep(0.02)
+            return events, upstream.connections[0].closed_at - heard_at
+
+    events, closed_late_s = asyncio.run(hand_over())
+
+    assert events[0].provider == "offline"
+    assert closed_late_s < 0.02
+
+
+@pytest.mark.parametrize("then", ["silent", "hang"])
+def test_caller_who_leaves_closes_the_connection_through_the_chain(then: str) -> None:
+    async def leave() -> float:
+        async with (
+            Upstream(Script(text=("Hel",), then=then)) as upstream,
+            chat(StreamedChat, upstream, idle_timeout_s=5) as provider,
+        ):
+            hearing = asyncio.create_task(hear([provider, OfflineChat()], first_words_s=5))
+            await asyncio.sleep(0.05)
+            left_at = time.monotonic()
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+            await asyncio.sleep(0.02)
+            return upstream.connections[0].closed_at - left_at
+
+    assert asyncio.run(leave()) < 0.1
+
+
+def test_endpoint_that_cannot_be_reached_hands_over_to_the_offline_provider() -> None:
+    nowhere = StreamedChat(Endpoint("nowhere", "chat", base_url="http://127.0.0.1:1/v1"))
+
+    async def hand_over() -> list[Event]:
+        events = await hear([nowhere, OfflineChat()])
+        await nowhere.close()
+        return events
+
+    assert asyncio.run(hand_over())[0].provider == "offline"
