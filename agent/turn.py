@@ -29,7 +29,7 @@ from agent.providers.chain import stream_first
 from knowledge import clock
 from knowledge.language import detect
 
-MAX_HITS = 12
+MAX_HITS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ from agent.providers import registry
 from agent.running import journal
 
 log = logging.getLogger("rosa.chat")
+# Names of the headers that may carry a conversation key, and where Django puts them.
+_KEY_HEADERS = tuple((n, f"HTTP_{n.upper().replace('-', '_')}") for n in wire.KEY_HEADERS)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -75,7 +77,7 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     payload = wire.parse_json(request.body)
     chat = wire.parse_request(payload)
     persona = desk.persona(chat.model, channel)
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {name: request.META[meta] for name, meta in _KEY_HEADERS if meta in request.META}
     key = wire.conversation_key(headers, payload, chat, channel.slug)
     entry = Entry(channel.id, channel.slug, key.key, request_id=request_id, clock=started)
     opened = turn.open_turn(chat, channel, persona, desk)
@@ -172,9 +174,10 @@ def authenticate(request: HttpRequest, desk: desks.Desk) -> Channel:
         raise RequestError(
             "This host name is not in ALLOWED_HOSTS. Call Rosa by a name that is.", "host"
         ) from None
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    meta = request.META
+    scheme, _, key = meta.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
-        key = request.headers.get("X-API-Key") or request.headers.get("Api-Key") or ""
+        key = meta.get("HTTP_X_API_KEY") or meta.get("HTTP_API_KEY") or ""
     return desk.channel(key.strip())
 
 
@@ -250,5 +253,5 @@ def _json(body: Any, status: int = 200) -> HttpResponse:
 
 
 def _request_id(request: HttpRequest) -> str:
-    sent = request.headers.get("X-Request-ID", "")
+    sent = request.META.get("HTTP_X_REQUEST_ID", "")
     return sent if _REQUEST_ID.fullmatch(sent) else f"req-{new_id().hex}"

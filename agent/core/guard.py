@@ -1,6 +1,7 @@
 """What Rosa declines: the question before a model is called, the reply before it leaves. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,7 +62,8 @@ class Guard:
     def __init__(self, topics: Sequence[RedZoneTopic]) -> None:
         self.phrases: dict[str, RedZoneTopic] = {}
         self._near_misses = {_fold(miss) for topic in topics for miss in topic.near_misses}
-        self._by_word: dict[str, list[_Example]] = {}
+        self._by_word: dict[str, list[int]] = {}
+        self._examples: list[_Example] = []
         self._exact: dict[str, RedZoneTopic] = {}
         # The last one that is put under a phrase stays.
         for topic in sorted(topics, key=_severity):
@@ -95,28 +97,20 @@ class Guard:
         if words:
             self._exact[folded] = topic
         if len(words) >= ENOUGH_WORDS:
-            example = _Example(words, topic)
             for word in words:
-                self._by_word.setdefault(word, []).append(example)
+                self._by_word.setdefault(word, []).append(len(self._examples))
+            self._examples.append(_Example(words, topic))
 
     def _alike(self, folded: str) -> RedZoneTopic | None:
         words = frozenset(folded.split())
         if len(words) < ENOUGH_WORDS:
             return None
-        shared: dict[int, int] = {}
-        found: dict[int, _Example] = {}
-        for word in words:
-            for example in self._by_word.get(word, ()):
-                shared[id(example)] = shared.get(id(example), 0) + 1
-                found[id(example)] = example
-        best = max(
-            found.values(),
-            key=lambda e: shared[id(e)] / len(words | e.words),
-            default=None,
+        shared = Counter(index for word in words for index in self._by_word.get(word, ()))
+        overlap, best = max(
+            ((n / (len(words) + len(self._examples[i].words) - n), i) for i, n in shared.items()),
+            default=(0.0, 0),
         )
-        if best and shared[id(best)] / len(words | best.words) >= ENOUGH_OVERLAP:
-            return best.topic
-        return None
+        return self._examples[best].topic if overlap >= ENOUGH_OVERLAP else None
 
 
 class StreamGuard:

@@ -61,7 +61,7 @@ class Printed:
         self.brief = brief
         self.zone = ZoneInfo(brief.conference.timezone)
         self._records: dict[tuple[str, str], Text] = {}
-        self._openings: dict[tuple[Persona, date], Opening] = {}
+        self._openings: dict[tuple[str, date], Opening] = {}
         self._now: tuple[datetime, str] | None = None
 
     def record(self, record: Record, lang: str) -> Text:
@@ -80,8 +80,11 @@ class Printed:
         return text or record.title(lang)
 
     def opening(self, persona: Persona, day: date) -> Opening:
-        """Return the first message for a persona; what depends on a question is not in it."""
-        key = (persona, day)
+        """Return the first message for a persona; what depends on a question is not in it.
+
+        Personas are told apart by their slugs.
+        """
+        key = (persona.slug, day)
         if key not in self._openings:
             self._openings = {k: v for k, v in self._openings.items() if k[1] == day}
             self._openings[key] = self._open(persona, day)

@@ -21,6 +21,7 @@ from agent.core.types import (
 
 MAX_MESSAGES = 2000
 DONE = b"data: [DONE]\n\n"
+KEY_HEADERS = ("x-conversation-id", "conversation-id", "x-livekit-room-id")
 _ROLES = {
     "system": "system",
     "developer": "system",
