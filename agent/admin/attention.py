@@ -15,7 +15,10 @@ from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """Something to look at; `url` lists as many rows as `count` says, but for providers."""
+
     text: str
+    count: int
     url: str
     tone: str = "warn"
 
@@ -72,9 +75,9 @@ def _facts() -> list[Point]:
 
 
 def _sessions() -> list[Point]:
-    count = Session.objects.published().filter(place=None).exclude(status="cancelled").count()
+    count = Session.objects.published().filter(place=None).count()
     text = ngettext("%d session has no room", "%d sessions have no room", count)
-    return _point(count, text, "knowledge_session", "place__isnull=True")
+    return _point(count, text, "knowledge_session", "room=none&published__exact=1")
 
 
 def _topics() -> list[Point]:
@@ -85,7 +88,8 @@ def _topics() -> list[Point]:
         "%d red-zone topics have no English wording",
         count,
     )
-    return _point(count, text, "knowledge_redzonetopic", "translations=en", "bad")
+    query = "translations=en&published__exact=1"
+    return _point(count, text, "knowledge_redzonetopic", query, "bad")
 
 
 def _providers() -> list[Point]:
@@ -120,4 +124,4 @@ def _point(count: int, text: str, name: str, query: str, tone: str = "warn") -> 
     if not count:
         return []
     url = reverse(f"admin:{name}_changelist") + (f"?{query}" if query else "")
-    return [Point(text % count if "%d" in text else text, url, tone)]
+    return [Point(text % count if "%d" in text else text, count, url, tone)]

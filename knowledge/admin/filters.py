@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from knowledge.admin import venue
 from knowledge.admin.badge import language_name
 from knowledge.languages import UN_LANGUAGES
+from knowledge.models import Place
 
 Choices = list[tuple[str, str]]
 EXPIRING_DAYS = 14
@@ -113,6 +114,22 @@ def validity(state: str) -> Q:
         "future": Q(valid_from__gt=today),
     }
     return conditions.get(state, Q())
+
+
+class RoomFilter(DropdownFilter):
+    """The rooms of the programme, and sessions that have none."""
+
+    title = gettext_lazy("room")
+    parameter_name = "room"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        rooms = Place.objects.filter(sessions__isnull=False).distinct().order_by("name")
+        return [("none", _("no room")), *((place.slug, place.name) for place in rooms)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "none":
+            return queryset.filter(place=None)
+        return queryset.filter(place__slug=self.value()) if self.value() else queryset
 
 
 class DayFilter(DropdownFilter):

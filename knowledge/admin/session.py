@@ -8,16 +8,12 @@ from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import (
-    BooleanRadioFilter,
-    ChoicesDropdownFilter,
-    RelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
-from knowledge.admin.filters import DayFilter, SessionKindFilter, TranslationFilter
+from knowledge.admin.filters import DayFilter, RoomFilter, SessionKindFilter, TranslationFilter
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Session, SessionTranslation
 
@@ -37,7 +33,7 @@ class SessionAdmin(RecordAdmin):
     list_select_related = ("place",)
     list_filter = (
         DayFilter,
-        ("place", RelatedDropdownFilter),
+        RoomFilter,
         SessionKindFilter,
         ("status", ChoicesDropdownFilter),
         ("published", BooleanRadioFilter),

@@ -237,3 +237,12 @@ def test_an_unknown_time_zone_is_refused_on_its_field(admin_client):
     assert errors_of(response) == {
         "timezone": ["Vienna/Hofburg is not a time zone. Use a name such as Europe/Vienna."]
     }
+
+
+def test_the_admin_speaks_arabic_from_right_to_left(admin_client):
+    make_fact()
+
+    text = admin_client.get(list_url(Fact), headers={"accept-language": "ar"}).content.decode()
+
+    assert '<html lang="ar" dir="rtl"' in text
+    assert {word for word in ("المعلومات", "منشور", "المرشحات") if word not in text} == set()

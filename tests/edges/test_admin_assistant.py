@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agent.models import Attempt, Channel, Conversation, Persona, PersonaProvider, Provider
 from agent.models.channel import key_digest
-from knowledge.models import Conference, Fact, RedZoneTopic
+from knowledge.models import Conference, Fact, RedZoneTopic, Session
 from tests.edges.pages import errors_of, page, save
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +272,28 @@ def test_the_start_page_counts_what_staff_look_for(admin_client):
     assert [url for url, _title, _why in context["steps"]] == [
         reverse(f"admin:{name}_add") for name in ("knowledge_conference", "knowledge_session")
     ]
+
+
+def test_the_links_of_the_start_page_lead_to_as_many_rows_as_they_count(admin_client):
+    today = timezone.now().date()
+    Fact.objects.create(slug="a", question="A?", answer="A.", valid_until="2000-01-01")
+    Fact.objects.create(slug="b", question="B?", answer="B.", valid_until=today, sample=True)
+    Fact.objects.create(slug="c", question="C?", answer="C.", published=False, sample=True)
+    Fact.objects.get(slug="b").translations.create(lang="fr", answer="B", status="machine")
+    RedZoneTopic.objects.create(slug="t", title="T")
+    now = timezone.now()
+    Session.objects.create(slug="s", title="S", start=now, end=now + timedelta(hours=1))
+    make_channel()
+
+    context = admin_client.get(reverse("admin:index")).context
+
+    cells = [cell for row in context["coverage"].rows for cell in row.cells if cell.missing]
+    points = [point for point in context["attention"] if "/provider/" not in point.url]
+    counted = [(c.url, c.missing) for c in cells] + [(p.url, p.count) for p in points]
+    counted += [(card.url, card.number) for card in context["cards"][:2]]
+    found = [(url, admin_client.get(url).context["cl"].result_count) for url, _count in counted]
+    assert len(points) == 7
+    assert found == counted
 
 
 def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):

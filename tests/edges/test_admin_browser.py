@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from knowledge.models import Fact
+from knowledge.models import Fact, Place
 from tests.services import find_program
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -108,6 +108,49 @@ def test_missing_languages_are_named_and_can_be_opened_with_the_keyboard(staff):
 
     expect(answer).to_be_visible()
     expect(answer).to_have_attribute("dir", "rtl")
+
+
+def test_the_tabs_of_a_form_are_reached_with_the_keyboard(staff):
+    staff.goto("/admin/knowledge/fact/add/")
+    expect(staff.locator("[name=valid_from]")).to_be_hidden()
+
+    staff.locator("[name=pinned]").focus()
+    staff.keyboard.press("Tab")
+    staff.keyboard.press("Tab")
+    staff.keyboard.press("Enter")
+
+    expect(staff.locator("[name=valid_from]")).to_be_visible()
+
+
+def test_a_filter_is_applied_and_taken_back(staff):
+    Fact.objects.create(slug="desk", question="Where is the desk?", answer="Upstairs.")
+    Fact.objects.create(slug="tram", question="Which tram?", answer="Two.", published=False)
+    rows = staff.locator("#result_list .data-row")
+
+    staff.goto("/admin/knowledge/fact/")
+    staff.get_by_role("button", name="Filters", exact=True).click()
+    staff.locator("[name=published__exact][value='0']").check()
+    staff.get_by_role("button", name="Apply Filters").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Which tram?")
+
+    staff.get_by_role("button", name="Filters", exact=True).click()
+    staff.get_by_text("Clear all filters").click()
+    expect(rows).to_have_count(2)
+
+
+def test_the_search_in_the_sidebar_finds_content_of_all_kinds(staff):
+    Fact.objects.create(slug="desk", question="Where is the desk?", answer="Upstairs.")
+    Place.objects.create(slug="info", name="Information desk")
+    staff.goto("/admin/")
+
+    staff.get_by_role("button", name="Search the content").click()
+    staff.keyboard.type("desk")
+
+    results = staff.locator("#command-results li")
+    expect(results).to_have_count(2)
+    expect(results.first).to_contain_text("Where is the desk?")
+    expect(results.last).to_contain_text("Information desk")
 
 
 def test_what_was_typed_stays_when_a_row_above_is_removed(staff):
