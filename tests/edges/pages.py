@@ -3,8 +3,12 @@
 from html.parser import HTMLParser
 from typing import Any
 
+from django.db import connection
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 VOID_TYPES = {"submit", "button", "image", "file"}
 
@@ -44,6 +48,23 @@ class Page(HTMLParser):
         if found.get("type") in {"checkbox", "radio"} and "checked" not in found:
             return
         self.values[name] = found.get("value") or ("on" if found.get("type") == "checkbox" else "")
+
+
+def change_url(row: Model) -> str:
+    """Return the address of a row's page."""
+    return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+
+
+def list_url(model: type[Model]) -> str:
+    """Return the address of a model's list."""
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+
+
+def queries_of(client: Client, url: str) -> int:
+    """Return how many queries the page at `url` takes."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
 
 
 def page(client: Client, url: str) -> Page:

@@ -4,13 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from knowledge import revision
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
-from tests.edges.pages import errors_of, page, row_errors_of, save
+from tests.edges.pages import (
+    change_url,
+    errors_of,
+    list_url,
+    page,
+    queries_of,
+    row_errors_of,
+    save,
+)
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2025, 9, 9, 8, 0, tzinfo=UTC)
@@ -52,20 +58,6 @@ def make_speaker(number=1):
 
 def make_place(number=1):
     return Place.objects.create(slug=f"place-{number}", name=f"Place {number}", sample=True)
-
-
-def change_url(row):
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-
-
-def list_url(model):
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-
-
-def queries_of(client, url):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
 
 
 @pytest.mark.parametrize("make", [make_fact, make_session, make_topic, make_speaker, make_place])

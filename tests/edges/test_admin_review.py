@@ -1,0 +1,202 @@
+"""Reviewing conversations, and the start page that counts them."""
+
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+from django.utils import timezone
+
+from agent.models import Attempt, Channel, Conversation
+from knowledge.models import Conference, Fact, RedZoneTopic, Session
+from tests.edges.pages import change_url, list_url, page, queries_of
+
+pytestmark = pytest.mark.django_db
+EVENING = datetime(2025, 9, 9, 18, 5, 7, tzinfo=UTC)
+
+
+def make_conversation(number=1, started_at=EVENING, **values):
+    channel, _made = Channel.objects.get_or_create(slug="web", defaults={"name": "Web page"})
+    conversation = Conversation.objects.create(
+        id=uuid.uuid4(), channel=channel, key=f"key-{number}", lang="ar", started_at=started_at
+    )
+    add_attempt(conversation, **values)
+    return conversation
+
+
+def add_attempt(conversation, **values):
+    identifier = uuid.uuid4()
+    return Attempt.objects.create(
+        id=identifier,
+        conversation=conversation,
+        started_at=conversation.started_at,
+        ended_at=conversation.started_at,
+        **{"turn": identifier, "status": "done", "lang": "ar", "question": "أين القاعة؟"} | values,
+    )
+
+
+def test_the_list_asks_the_database_as_often_for_thirty_rows_as_for_three(admin_client):
+    for number in range(3):
+        make_conversation(number)
+    admin_client.get(list_url(Conversation))
+    for_three = queries_of(admin_client, list_url(Conversation))
+
+    for number in range(3, 30):
+        make_conversation(number)
+
+    assert queries_of(admin_client, list_url(Conversation)) == for_three
+
+
+def test_the_list_of_conversations_has_the_question_that_was_answered(admin_client):
+    conversation = make_conversation(question="أين", status="superseded")
+    add_attempt(conversation, question="أين القاعة الكبرى؟")
+    add_attempt(conversation, question="سؤال آخر", status="refused")
+
+    (row,) = admin_client.get(list_url(Conversation)).context["cl"].result_list
+
+    assert (row.summary.turns, row.summary.question) == (3, "أين القاعة الكبرى؟")
+    assert [re.sub("<[^>]*>", "", mark) for mark in row.summary.marks] == [
+        "answered 1",
+        "declined 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "القاعة"}, True),
+        ({"q": "nothing such"}, False),
+        ({"status": "done"}, True),
+        ({"status": "failed"}, False),
+        ({"lang": "ar"}, True),
+        ({"period": "2025-09-09"}, True),
+        ({"period": "2025-09-10"}, False),
+        ({"period": "24h"}, False),
+        ({"period": "9999-12-31"}, True),
+    ],
+)
+def test_conversations_are_found_by_text_status_language_and_day(admin_client, query, found):
+    Conference.objects.create(
+        name="C", timezone="Europe/Vienna", start="2025-09-08", end="2025-09-12"
+    )
+    make_conversation()
+
+    rows = admin_client.get(list_url(Conversation), query).context["cl"].result_list
+
+    assert bool(rows) is found
+
+
+def test_a_conversation_shows_its_turns_with_what_went_into_them(admin_client):
+    Conference.objects.create(name="C", timezone="Europe/Vienna")
+    fact = Fact.objects.create(slug="hall", question="Hall?", answer="Upstairs.")
+    topic = RedZoneTopic.objects.create(slug="secrets", title="Secrets")
+    turn = uuid.uuid4()
+    conversation = make_conversation(question="أي", status="superseded", turn=turn)
+    add_attempt(
+        conversation,
+        turn=turn,
+        answer="في الأعلى.",
+        records=["fact:hall", "fact:gone"],
+        topic="secrets",
+        rule="phrase",
+        provider="spare",
+        handovers=[{"provider": "first", "code": "provider_busy"}],
+        ttft_ms=312.4,
+        total_ms=1890.0,
+    )
+
+    response = admin_client.get(change_url(conversation))
+
+    (shown,) = response.context["turns"]
+    assert shown.direction == "rtl"
+    assert [a.question for a in shown.replaced] == ["أي"]
+    assert [(link.text, link.url) for link in shown.records] == [
+        ("fact:hall", reverse("admin:knowledge_fact_change", args=[fact.pk])),
+        ("fact:gone", ""),
+    ]
+    assert shown.topic.url == reverse("admin:knowledge_redzonetopic_change", args=[topic.pk])
+    assert shown.handovers == ("first: provider_busy",)
+    assert (shown.first_words, shown.total) == ("312 ms", "1.89 s")
+    text = response.content.decode()
+    assert '<p dir="rtl" lang="ar">في الأعلى.</p>' in text
+    assert "20:05:07" in text
+
+
+def test_conversations_cannot_be_added_changed_or_deleted(admin_client):
+    conversation = make_conversation()
+    url = change_url(conversation)
+
+    answers = {
+        "add": admin_client.get(reverse("admin:agent_conversation_add")),
+        "change": admin_client.post(url, {"key": "other"}),
+        "delete": admin_client.post(
+            reverse("admin:agent_conversation_delete", args=[conversation.pk]), {"post": "yes"}
+        ),
+    }
+
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(
+        answers, 403
+    )
+    assert "_save" not in page(admin_client, url).attributes
+    assert Conversation.objects.get().key == "key-1"
+
+
+def test_the_start_page_counts_what_staff_look_for(admin_client):
+    Fact.objects.create(slug="a", question="A?", answer="A.")
+    Fact.objects.create(slug="b", question="B?", answer="B.", published=False)
+    make_conversation(1, timezone.now(), status="refused")
+    make_conversation(2, timezone.now(), status="failed")
+    make_conversation(3, timezone.now() - timedelta(days=2))
+
+    context = admin_client.get(reverse("admin:index")).context
+
+    assert [card.number for card in context["cards"]] == [1, 0, 2, 1, 1]
+    assert [cell.missing for row in context["coverage"].rows for cell in row.cells] == [1] * 5
+    assert [url for url, _title, _why in context["steps"]] == [
+        reverse(f"admin:{name}_add") for name in ("knowledge_conference", "knowledge_session")
+    ]
+
+
+def test_the_links_of_the_start_page_lead_to_as_many_rows_as_they_count(admin_client):
+    today = timezone.now().date()
+    Fact.objects.create(slug="a", question="A?", answer="A.", valid_until="2000-01-01")
+    Fact.objects.create(slug="b", question="B?", answer="B.", valid_until=today, sample=True)
+    Fact.objects.create(slug="c", question="C?", answer="C.", published=False, sample=True)
+    Fact.objects.get(slug="b").translations.create(lang="fr", answer="B", status="machine")
+    RedZoneTopic.objects.create(slug="t", title="T")
+    now = timezone.now()
+    Session.objects.create(slug="s", title="S", start=now, end=now + timedelta(hours=1))
+    Channel.objects.create(slug="web", name="Web page")
+
+    context = admin_client.get(reverse("admin:index")).context
+
+    cells = [cell for row in context["coverage"].rows for cell in row.cells if cell.missing]
+    points = [point for point in context["attention"] if "/provider/" not in point.url]
+    counted = [(c.url, c.missing) for c in cells] + [(p.url, p.count) for p in points]
+    counted += [(card.url, card.number) for card in context["cards"][:2]]
+    found = [(url, admin_client.get(url).context["cl"].result_count) for url, _count in counted]
+    assert len(points) == 7
+    assert found == counted
+
+
+def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
+    make_conversation(1, timezone.now())
+
+    context = client_of_editor.get(reverse("admin:index")).context
+
+    links = [item["link"] for group in context["sidebar_navigation"] for item in group["items"]]
+    assert [card.title for card in context["cards"]] == ["Facts published"]
+    assert (context["latest"], context["programme"]) == (None, None)
+    assert links == [reverse("admin:index"), reverse("admin:knowledge_fact_changelist")]
+    assert client_of_editor.get(list_url(Conversation)).status_code == 403
+
+
+@pytest.fixture
+def client_of_editor(admin_client):
+    """A browser of somebody who may only look at facts."""
+    editor = User.objects.create_user("editor", is_staff=True)
+    editor.user_permissions.add(Permission.objects.get(codename="view_fact"))
+    admin_client.force_login(editor)
+    return admin_client
