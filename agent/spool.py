@@ -5,16 +5,20 @@ orphaned. `NAME.jsonl` takes new lines; `NAME.replay` is being brought into the 
 """
 
 import fcntl
+import logging
 import os
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from agent.ids import new_id
+
+log = logging.getLogger("rosa.spool")
 
 
 class Spool:
@@ -29,12 +33,14 @@ class Spool:
         self._lock = _lock(folder / f"{self.process}.lock")
 
     def append(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Write the rows and sync them to disk. Raises OSError."""
+        """Write the rows and sync them to disk. Raises OSError; then none of them is there."""
         lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-        with self._writing, self._path.open("ab") as file:
-            file.write(lines)
-            file.flush()
-            os.fsync(file.fileno())
+        with self._writing:
+            is_new = not self._path.exists()
+            with self._path.open("ab", buffering=0) as file:
+                _write_whole(file, lines)
+            if is_new:
+                _sync(self._folder)
 
     def waiting(self) -> list[Path]:
         """Return the files to bring into the database: this process's, then orphaned ones."""
@@ -67,11 +73,17 @@ class Spool:
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a spool file; a last line that a crash cut short is left out."""
+    """Yield the rows of a spool file; what a crash or a failing disk spoiled is left out."""
     with path.open("rb") as file:
-        for line in file:
-            if line.endswith(b"\n"):
-                yield orjson.loads(line)
+        for number, line in enumerate(file, 1):
+            try:
+                row = orjson.loads(line) if line.endswith(b"\n") else None
+            except orjson.JSONDecodeError:
+                row = None
+            if isinstance(row, dict):
+                yield row
+            else:
+                log.warning("spool-line-left-out file=%s line=%d", path.name, number)
 
 
 def is_alive(process: str, folder: Path) -> bool:
@@ -91,6 +103,30 @@ def is_alive(process: str, folder: Path) -> bool:
 
 
 def _lock(path: Path) -> int:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    # Locked before it has its name: one that another process sees unlocked counts as dead.
+    unnamed = path.with_suffix(".new")
+    handle = os.open(unnamed, os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    unnamed.rename(path)
     return handle
+
+
+def _write_whole(file: FileIO, lines: bytes) -> None:
+    """Write all and sync, or take back what was written: half a line would spoil the next."""
+    size = file.tell()
+    rest = memoryview(lines)
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+        os.fsync(file.fileno())
+    except OSError:
+        file.truncate(size)
+        raise
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
