@@ -37,41 +37,35 @@ def points(request: HttpRequest) -> list[Point]:
 
 
 def _facts() -> list[Point]:
-    published = Fact.objects.published()
-    expired = published.filter(validity("expired")).count()
-    expiring = published.filter(validity("expiring")).count()
-    unchecked = published.filter(translations__status="machine").distinct().count()
-    return [
-        *_point(
-            expired,
-            ngettext("%d fact has expired", "%d facts have expired", expired),
-            "knowledge_fact",
-            "validity=expired&published__exact=1",
-            "bad",
-        ),
-        *_point(
-            expiring,
-            ngettext(
-                "%(count)d fact ends within %(days)d days",
-                "%(count)d facts end within %(days)d days",
-                expiring,
-            )
-            % {"count": expiring, "days": EXPIRING_DAYS},
-            "knowledge_fact",
-            "validity=expiring&published__exact=1",
-        ),
-        *_point(
-            unchecked,
-            ngettext(
-                "%d fact has a machine translation that nobody checked",
-                "%d facts have machine translations that nobody checked",
-                unchecked,
-            ),
-            "knowledge_fact",
-            "translations=unchecked&published__exact=1",
-            "info",
-        ),
-    ]
+    return [*_expired(), *_expiring(), *_unchecked()]
+
+
+def _expired() -> list[Point]:
+    count = Fact.objects.published().filter(validity("expired")).count()
+    text = ngettext("%d fact has expired", "%d facts have expired", count)
+    return _point(count, text, "knowledge_fact", "validity=expired&published__exact=1", "bad")
+
+
+def _expiring() -> list[Point]:
+    count = Fact.objects.published().filter(validity("expiring")).count()
+    text = ngettext(
+        "%(count)d fact ends within %(days)d days",
+        "%(count)d facts end within %(days)d days",
+        count,
+    ) % {"count": count, "days": EXPIRING_DAYS}
+    return _point(count, text, "knowledge_fact", "validity=expiring&published__exact=1")
+
+
+def _unchecked() -> list[Point]:
+    machine = Fact.objects.published().filter(translations__status="machine")
+    count = machine.distinct().count()
+    text = ngettext(
+        "%d fact has a machine translation that nobody checked",
+        "%d facts have machine translations that nobody checked",
+        count,
+    )
+    query = "translations=unchecked&published__exact=1"
+    return _point(count, text, "knowledge_fact", query, "info")
 
 
 def _sessions() -> list[Point]:

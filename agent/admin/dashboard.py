@@ -58,27 +58,15 @@ def _content_cards(request: HttpRequest) -> list[Card]:
     cards = []
     if can_view(request, "knowledge.fact"):
         published = Fact.objects.published().count()
-        drafts = Fact.objects.filter(published=False).count()
-        cards.append(
-            Card(
-                _("Facts published"),
-                published,
-                "lightbulb",
-                _list("knowledge_fact", "published__exact=1"),
-                _("Drafts: %d") % drafts,
-            )
-        )
+        drafts = _("Drafts: %d") % Fact.objects.filter(published=False).count()
+        url = _list("knowledge_fact", "published__exact=1")
+        cards.append(Card(_("Facts published"), published, "lightbulb", url, drafts))
     if can_view(request, "knowledge.session"):
         today = venue.today()
-        cards.append(
-            Card(
-                _("Sessions today"),
-                Session.objects.published().filter(start__date=today).count(),
-                "event",
-                _list("knowledge_session", f"day={today}"),
-                date_format(today, "D j M"),
-            )
-        )
+        count = Session.objects.published().filter(start__date=today).count()
+        url = _list("knowledge_session", f"day={today}&published__exact=1")
+        day = date_format(today, "D j M")
+        cards.append(Card(_("Sessions today"), count, "event", url, day))
     return cards
 
 
@@ -89,31 +77,22 @@ def _conversation_cards(request: HttpRequest) -> list[Card]:
     turns = Attempt.objects.filter(started_at__gte=since).exclude(status=Status.SUPERSEDED)
     refused = turns.filter(status=Status.REFUSED).count()
     failed = turns.filter(status=Status.FAILED).count()
-    recent = _("last 24 hours")
+    conversations = Conversation.objects.filter(started_at__gte=since).count()
+
+    def card(title: str, number: int, icon: str, query: str, tone: str) -> Card:
+        url = _list("agent_conversation", f"period=24h{query}")
+        return Card(title, number, icon, url, _("last 24 hours"), tone)
+
     return [
-        Card(
-            _("Conversations"),
-            Conversation.objects.filter(started_at__gte=since).count(),
-            "forum",
-            _list("agent_conversation", "period=24h"),
-            recent,
-        ),
-        Card(
+        card(_("Conversations"), conversations, "forum", "", "info"),
+        card(
             _("Questions declined"),
             refused,
             "front_hand",
-            _list("agent_conversation", "period=24h&status=refused"),
-            recent,
+            "&status=refused",
             "warn" if refused else "info",
         ),
-        Card(
-            _("Answers failed"),
-            failed,
-            "error",
-            _list("agent_conversation", "period=24h&status=failed"),
-            recent,
-            "bad" if failed else "ok",
-        ),
+        card(_("Answers failed"), failed, "error", "&status=failed", "bad" if failed else "ok"),
     ]
 
 
