@@ -1,0 +1,375 @@
+"""The journal loses no turn: with the database there, slow, locked, gone, and after a crash."""
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from agent import journal, spool
+from agent.ids import new_id
+from agent.journal import Entry, Journal, write_rows
+from agent.spool import Spool
+
+ROOT = Path(__file__).resolve().parents[2]
+# The journal writes from a thread of its own, so its database is a file.
+OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 0.2,
+    "init_command": "PRAGMA journal_mode=WAL;",
+}
+
+
+@contextmanager
+def pointed_at(path: Path) -> Iterator[Path]:
+    """Make Django use the file for a while."""
+    before, connection = dict(connections.settings["default"]), connections["default"]
+    connections.settings["default"].update(NAME=str(path), OPTIONS=OPTIONS)
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield path
+    finally:
+        connections["default"].close()
+        connections.settings["default"].update(before)
+        # The tests' own database is in memory: it ends with its last connection.
+        connections["default"] = connection
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
+    path = tmp_path_factory.mktemp("journal") / "empty.sqlite3"
+    with django_db_blocker.unblock(), pointed_at(path):
+        call_command("migrate", verbosity=0)
+    return path
+
+
+@pytest.fixture
+def database(
+    template: Path, tmp_path: Path, settings: Any, django_db_blocker: Any
+) -> Iterator[Path]:
+    """A database file of the test's own and a spool folder beside it."""
+    settings.SPOOL_DIR = tmp_path / "spool"
+    settings.JOURNAL_DEADLINE_S = 0.5
+    copied = shutil.copy(template, tmp_path / "rosa.sqlite3")
+    with django_db_blocker.unblock(), pointed_at(Path(copied)) as path:
+        yield path
+
+
+@pytest.fixture
+def book(database: Path) -> Iterator[Journal]:
+    made = Journal()
+    yield made
+    made.close()
+
+
+def rows(path: Path, *columns: str) -> list[tuple[Any, ...]]:
+    """Return the attempts in the order in which they were written, read past Django."""
+    names = columns or ("question", "answer", "status")
+    return [tuple(row[name] for name in names) for row in whole_rows(path)]
+
+
+def whole_rows(path: Path) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(path)) as reader:
+        reader.row_factory = sqlite3.Row
+        return list(map(dict, reader.execute("SELECT * FROM agent_attempt ORDER BY rowid")))
+
+
+def change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path, timeout=5)) as writer:
+        writer.execute(statement)
+        writer.commit()
+
+
+def until(happened: Callable[[], object], timeout_s: float = 3.0) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not happened():
+        assert time.monotonic() < deadline, "It did not happen."
+        time.sleep(0.005)
+
+
+def entry(question: str = "When?", **fields: Any) -> Entry:
+    return Entry(None, "lobby", "visit-1", question, **fields)
+
+
+def finish(one: Entry, answer: str = "At one.") -> Entry:
+    one.answer, one.status = answer, "done"
+    one.spoke()
+    one.end()
+    return one
+
+
+async def answer(book: Journal, *questions: str) -> None:
+    """Take turns through the journal, one after the other."""
+    for question in questions:
+        one = entry(question)
+        book.begin(one)
+        await book.end(finish(one))
+
+
+def spooled(folder: Path) -> list[str]:
+    paths = [*folder.glob("*.replay"), *folder.glob("*.jsonl")]
+    return [row["question"] for path in paths for row in spool.read(path)]
+
+
+# --- With the database there ----------------------------------------------------------------
+
+
+def test_end_returns_once_the_turn_is_in_the_database(book: Journal, database: Path) -> None:
+    async def turn() -> list[tuple[Any, ...]]:
+        one = entry()
+        book.begin(one)
+        await book.end(finish(one))
+        return rows(database)
+
+    assert asyncio.run(turn()) == [("When?", "At one.", "done")]
+    assert spooled(book.spool._folder) == []
+
+
+def test_question_is_written_while_the_answer_is_made(book: Journal, database: Path) -> None:
+    async def turn() -> None:
+        one = entry()
+        book.begin(one)
+        await asyncio.sleep(journal.BEGIN_AFTER_S + 0.05)
+        await asyncio.to_thread(until, lambda: rows(database) == [("When?", "", "cut")])
+        await book.end(finish(one))
+
+    asyncio.run(turn())
+
+    assert rows(database) == [("When?", "At one.", "done")]
+
+
+def test_turn_that_the_caller_left_is_cut_with_what_was_said(database: Path) -> None:
+    async def leave() -> None:
+        book = Journal()
+        one = entry(answer="At o")
+        book.begin(one)
+        one.end()
+        book.end_soon(one)
+        book.close()
+
+    asyncio.run(leave())
+
+    assert rows(database) == [("When?", "At o", "cut")]
+
+
+def test_many_turns_at_once_are_all_stored(book: Journal, database: Path) -> None:
+    async def all_at_once() -> None:
+        await asyncio.gather(*(answer(book, f"Q{n}") for n in range(1200)))
+
+    asyncio.run(all_at_once())
+
+    assert sorted(rows(database, "question")) == sorted((f"Q{n}",) for n in range(1200))
+
+
+def test_conversation_is_one_row_with_the_callers_key(book: Journal, database: Path) -> None:
+    asyncio.run(answer(book, "One?", "Two?"))
+
+    with closing(sqlite3.connect(database)) as reader:
+        found = reader.execute("SELECT key, channel_id FROM agent_conversation").fetchall()
+    assert found == [("visit-1", None)]
+
+
+def test_finished_turn_is_never_overwritten_by_an_unfinished_one(database: Path) -> None:
+    one = entry()
+    begun = one.row("p")
+    ended = finish(one).row("p")
+
+    for order in ([begun], [ended], [begun], [begun, ended], [ended, begun], [begun]):
+        write_rows(order)
+
+    assert rows(database) == [("When?", "At one.", "done")]
+
+
+def test_last_word_of_one_batch_is_the_finished_one(database: Path) -> None:
+    one = entry()
+    begun = one.row("p")
+
+    write_rows([begun, finish(one).row("p"), begun])
+
+    assert rows(database) == [("When?", "At one.", "done")]
+
+
+def test_close_writes_all_that_waits(database: Path) -> None:
+    async def leave() -> None:
+        book = Journal()
+        for n in range(900):
+            one = entry(f"Q{n}")
+            one.end()
+            book.end_soon(one)
+        await asyncio.to_thread(book.close)
+
+    asyncio.run(leave())
+
+    assert len(rows(database)) == 900
+    assert list((database.parent / "spool").iterdir()) == []
+
+
+# --- Without it -----------------------------------------------------------------------------
+
+GONE = "ALTER TABLE agent_attempt RENAME TO elsewhere"
+BACK = "ALTER TABLE elsewhere RENAME TO agent_attempt"
+
+
+def test_turns_go_to_disk_while_the_database_is_gone_and_come_back_once_in_order(
+    book: Journal, database: Path
+) -> None:
+    change(database, GONE)
+    questions = [f"Q{n}" for n in range(20)]
+    asyncio.run(answer(book, *questions))
+    on_disk = spooled(book.spool._folder)
+    was_down = book.is_down
+
+    change(database, BACK)
+    until(lambda: not book.is_down and not spooled(book.spool._folder))
+    asyncio.run(answer(book, "And now?"))
+
+    assert was_down
+    assert list(dict.fromkeys(on_disk)) == questions
+    assert rows(database, "question") == [(q,) for q in [*questions, "And now?"]]
+
+
+def test_reply_does_not_wait_for_a_database_that_is_gone(book: Journal, database: Path) -> None:
+    change(database, GONE)
+    asyncio.run(answer(book, "First?"))
+
+    started = time.monotonic()
+    asyncio.run(answer(book, *"abcdefghij"))
+
+    assert time.monotonic() - started < 0.5
+
+
+def test_locked_database_holds_a_reply_no_longer_than_the_deadline(
+    book: Journal, database: Path
+) -> None:
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        started = time.monotonic()
+        asyncio.run(answer(book, "Locked?"))
+        took_s = time.monotonic() - started
+        on_disk = spooled(book.spool._folder)
+        other.execute("ROLLBACK")
+
+    assert took_s < 1.5
+    assert on_disk == ["Locked?"] * len(on_disk) != []
+    until(lambda: rows(database) == [("Locked?", "At one.", "done")])
+
+
+def test_turn_that_went_over_the_disk_is_the_same_in_the_database(
+    book: Journal, database: Path
+) -> None:
+    one = entry(
+        "你好？",
+        handovers=[{"provider": "a", "code": "provider_busy", "ms": 5}],
+        records=["fact:lunch"],
+        topic="t",
+        rule="phrase",
+        prompt_tokens=7,
+        started_at=datetime(2025, 9, 9, 10, 0, 0, 123456, tzinfo=UTC),
+    )
+    row = finish(one).row(book.spool.process)
+
+    write_rows([row])
+    direct = whole_rows(database)
+    change(database, "DELETE FROM agent_attempt")
+    book.spool.append([row])
+    write_rows(spool.read(book.spool.waiting()[0]))
+
+    assert whole_rows(database) == direct
+
+
+def test_turns_of_a_database_that_stays_away_are_stored_by_the_next_process(
+    database: Path,
+) -> None:
+    change(database, GONE)
+    first = Journal()
+    asyncio.run(answer(first, "One?", "Two?"))
+    first.close()
+
+    change(database, BACK)
+    second = Journal()
+    until(lambda: len(rows(database)) == 2)
+    second.close()
+
+    assert rows(database, "question", "status") == [("One?", "done"), ("Two?", "done")]
+    assert list((database.parent / "spool").iterdir()) == []
+
+
+# --- After a crash --------------------------------------------------------------------------
+
+
+def killed(folder: Path) -> str:
+    """Return the name of a process that was killed while it kept a spool."""
+    code = f"""if True:
+        import os
+        from pathlib import Path
+        from agent.spool import Spool
+        print(Spool(Path({str(folder)!r})).process, flush=True)
+        os.kill(os.getpid(), 9)"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def test_what_a_killed_process_left_is_stored_and_its_open_turns_are_cut(database: Path) -> None:
+    folder = database.parent / "spool"
+    dead = killed(folder)
+    write_rows([entry("Open?", answer="At").row(dead)])
+    left = finish(entry("On disk?")).row(dead)
+    (folder / f"{dead}.jsonl").write_bytes(orjson.dumps(left) + b'\n{"id": "half')
+
+    book = Journal()
+    until(lambda: not spool.is_alive(dead, folder) and book.spool.orphans() == [])
+    book.close()
+
+    assert rows(database) == [("Open?", "At", "cut"), ("On disk?", "At one.", "done")]
+    assert all(ended for (ended,) in rows(database, "ended_at"))
+    assert list(folder.iterdir()) == []
+
+
+def test_open_turn_whose_end_is_on_disk_is_not_cut(database: Path) -> None:
+    folder = database.parent / "spool"
+    dead = killed(folder)
+    one = entry("Both?")
+    write_rows([one.row(dead)])
+    left = finish(one).row(dead)
+    (folder / f"{dead}.replay").write_bytes(orjson.dumps(left) + b"\n")
+
+    book = Journal()
+    until(lambda: book.spool.orphans() == [])
+    book.close()
+
+    assert rows(database) == [("Both?", "At one.", "done")]
+
+
+def test_open_turns_of_a_living_process_stay_open(database: Path) -> None:
+    other = Spool(database.parent / "spool")
+    write_rows([entry("Still?").row(other.process)])
+
+    Journal().close()
+
+    assert rows(database, "question", "ended_at") == [("Still?", None)]
+    other.close()
+
+
+def test_entry_begins_as_cut_and_notes_its_times() -> None:
+    one = entry(id=new_id())
+    assert (one.status, one.ttft_ms, one.total_ms, one.ended_at) == ("cut", None, None, None)
+
+    one.spoke()
+    first = one.ttft_ms
+    one.spoke()
+    one.end()
+
+    assert one.ttft_ms == first
+    assert 0 <= first <= one.total_ms
+    assert one.ended_at >= one.started_at
