@@ -73,8 +73,12 @@ class Server(daphne.server.Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass a message to the client, waiting for one that reads slowly."""
-        await super().handle_reply(protocol, message)
-        if isinstance(protocol, RosaRequest) and protocol.waiting_bytes() > WAITING_BYTES:
+        if not isinstance(protocol, RosaRequest):
+            await super().handle_reply(protocol, message)
+            return
+        if not protocol.take_chunk(message):
+            await super().handle_reply(protocol, message)
+        if protocol.waiting_bytes() > WAITING_BYTES:
             await self._drained(protocol)
 
     async def _drained(self, protocol: RosaRequest) -> None:

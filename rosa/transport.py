@@ -69,29 +69,37 @@ class RosaRequest(WebRequest):
         return super().process()
 
     def handle_reply(self, message: dict[str, Any]) -> None:
-        """Take a message of the application; what stands between start and end goes out at once."""
-        is_middle = message["type"] == "http.response.body" and message.get("more_body")
-        if is_middle and self.startedWriting and self.chunked and _is_idle(self.transport):
-            self._write_now(message.get("body", b""))
-            return
+        """Take a message of the application; the first words go out at once."""
         super().handle_reply(message)
-        if is_middle and _is_known(self.transport) and not self.transport.disconnecting:
-            # The first words need not wait for the reactor's next round either; what fails here
-            # fails again there, where it is looked after.
-            self.transport.doWrite()
+        if message.get("more_body") and _is_known(self.transport):
+            transport = self.transport
+            if transport._tempDataLen and not transport.disconnecting:  # noqa: SLF001
+                # What fails here fails again in the reactor's round, where it is looked after.
+                transport.doWrite()
 
-    def _write_now(self, data: bytes) -> None:
+    def take_chunk(self, message: dict[str, Any]) -> bool:
+        """Write a chunk to the socket, past Daphne, Twisted and the reactor.
+
+        False if it is not a chunk in the middle of a response, or something waits before it: then
+        the message has to go the ordinary way.
+        """
+        if not (self.startedWriting and self.chunked and message.get("more_body")):
+            return False
         transport = self.transport
-        if not data or self.finished or self._disconnected or self.channel is None:
-            return
-        self.sentLength += len(data)
-        framed = b"%x\r\n%b\r\n" % (len(data), data)
+        if self.finished or self._disconnected or not _is_idle(transport):
+            return False
+        body = message["body"]
+        if not body:
+            return True
+        self.sentLength += len(body)
+        framed = b"%x\r\n%b\r\n" % (len(body), body)
         try:
             sent = transport.socket.send(framed)
         except OSError:
             sent = 0  # full or broken: the reactor finds out which
         if sent < len(framed):
             transport.write(framed[sent:])
+        return True
 
     def waiting_bytes(self) -> int:
         """Return how much the client has not taken yet."""

@@ -5,7 +5,6 @@ alone would fill the core.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -52,9 +51,7 @@ class StreamedChat:
         """Yield the reply as it comes."""
         body = orjson.dumps({**request_fields(prompt, self.model), "stream": True})
         try:
-            async with self._open().post(
-                self._url, data=body, headers=self._headers, allow_redirects=False
-            ) as response:
+            async with await self._post(body) as response:
                 if response.status != 200:
                     raise status_error(response.status)
                 if response.content_type == "application/json":
@@ -74,6 +71,12 @@ class StreamedChat:
         except (aiohttp.ClientError, OSError, ValueError) as exc:
             raise ProviderBusy(f"Provider {self.slug!r} cannot be reached.") from exc
 
+    async def _post(self, body: bytes) -> aiohttp.ClientResponse:
+        async with asyncio.timeout(self._endpoint.idle_timeout_s):
+            return await self._open().post(
+                self._url, data=body, headers=self._headers, allow_redirects=False
+            )
+
     async def close(self) -> None:
         """Close the connections."""
         if self._session is not None:
@@ -88,11 +91,7 @@ class StreamedChat:
                     keepalive_timeout=KEEP_ALIVE_S,
                     ssl=tls_context(end.verify_tls, end.ca_bundle),
                 ),
-                timeout=aiohttp.ClientTimeout(
-                    total=None,
-                    sock_connect=end.connect_timeout_s,
-                    sock_read=end.idle_timeout_s,
-                ),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=end.connect_timeout_s),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=True,
                 trust_env=False,
@@ -102,20 +101,71 @@ class StreamedChat:
 
 async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGenerator[Event, None]:
     reader = EventReader()
-    heard_at = time.monotonic()
-    while not reader.ended:
-        received = await response.content.readany()
-        if not received:
-            break
-        for event in reader.feed(received):
-            yield event
-            heard_at = time.monotonic()
-        # Comments and empty chunks keep the socket's own clock from running out.
-        if time.monotonic() - heard_at > idle_s:
-            raise ProviderTimeout(f"The endpoint said nothing for {idle_s} s.")
+    silence = _Silence(response, idle_s)
+    try:
+        while not reader.ended:
+            silence.began()
+            received = await response.content.readany()
+            silence.paused()
+            if not received:
+                break
+            for event in reader.feed(received):
+                yield event
+                silence.broken()
+    except aiohttp.ClientError as exc:
+        if silence.expired:
+            raise ProviderTimeout(f"The endpoint said nothing for {idle_s} s.") from exc
+        raise
+    finally:
+        silence.stop()
     ended = reader.finish()
     await _read_to_end(response)
     yield ended
+
+
+class _Silence:
+    """Closes a response that says nothing for too long; comments and empty chunks do not count.
+
+    It looks only now and then: a timer for every token would cost more than the token.
+    """
+
+    def __init__(self, response: aiohttp.ClientResponse, limit_s: float) -> None:
+        self.expired = False
+        self._response = response
+        self._limit_s = limit_s
+        self._loop = asyncio.get_running_loop()
+        self._is_waiting = False
+        self._heard_at = self._loop.time()
+        self._look_at(self._heard_at + limit_s)
+
+    def began(self) -> None:
+        """Note that we wait for the endpoint."""
+        self._is_waiting = True
+
+    def paused(self) -> None:
+        """Note that we do not: a caller who reads slowly is not the endpoint's silence."""
+        self._is_waiting = False
+
+    def broken(self) -> None:
+        """Note that something was said."""
+        self._heard_at = self._loop.time()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.cancel()
+
+    def _look(self) -> None:
+        now = self._loop.time()
+        if not self._is_waiting:
+            self._look_at(now + self._limit_s)
+        elif now - self._heard_at < self._limit_s:
+            self._look_at(self._heard_at + self._limit_s)
+        else:
+            self.expired = True
+            self._response.close()
+
+    def _look_at(self, when: float) -> None:
+        self._timer = self._loop.call_at(when, self._look)
 
 
 async def _read_to_end(response: aiohttp.ClientResponse) -> None:
