@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.processes import Rosa, free_port
+from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
 from tests.services import find_program, running_postgres
 from tests.upstream import Script, Upstream
 

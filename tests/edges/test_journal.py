@@ -1,101 +1,24 @@
 """The journal loses no turn: with the database there, slow, locked, gone, and after a crash."""
 
 import asyncio
-import shutil
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
-from django.core.management import call_command
-from django.db import connections
 
 from agent import journal, spool
 from agent.ids import new_id
 from agent.journal import Entry, Journal, write_rows
 from agent.spool import Spool
+from tests.edges.journals import change, rows, until, whole_rows
 
 ROOT = Path(__file__).resolve().parents[2]
-# The journal writes from a thread of its own, so its database is a file.
-OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 0.2,
-    "init_command": "PRAGMA journal_mode=WAL;",
-}
-
-
-@contextmanager
-def pointed_at(path: Path) -> Iterator[Path]:
-    """Make Django use the file for a while."""
-    before, connection = dict(connections.settings["default"]), connections["default"]
-    connections.settings["default"].update(NAME=str(path), OPTIONS=OPTIONS)
-    connections["default"] = connections.create_connection("default")
-    try:
-        yield path
-    finally:
-        connections["default"].close()
-        connections.settings["default"].update(before)
-        # The tests' own database is in memory: it ends with its last connection.
-        connections["default"] = connection
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
-    path = tmp_path_factory.mktemp("journal") / "empty.sqlite3"
-    with django_db_blocker.unblock(), pointed_at(path):
-        call_command("migrate", verbosity=0)
-    return path
-
-
-@pytest.fixture
-def database(
-    template: Path, tmp_path: Path, settings: Any, django_db_blocker: Any
-) -> Iterator[Path]:
-    """A database file of the test's own and a spool folder beside it."""
-    settings.SPOOL_DIR = tmp_path / "spool"
-    settings.JOURNAL_DEADLINE_S = 0.5
-    copied = shutil.copy(template, tmp_path / "rosa.sqlite3")
-    with django_db_blocker.unblock(), pointed_at(Path(copied)) as path:
-        yield path
-
-
-@pytest.fixture
-def book(database: Path) -> Iterator[Journal]:
-    made = Journal()
-    yield made
-    made.close()
-
-
-def rows(path: Path, *columns: str) -> list[tuple[Any, ...]]:
-    """Return the attempts in the order in which they were written, read past Django."""
-    names = columns or ("question", "answer", "status")
-    return [tuple(row[name] for name in names) for row in whole_rows(path)]
-
-
-def whole_rows(path: Path) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(path)) as reader:
-        reader.row_factory = sqlite3.Row
-        return list(map(dict, reader.execute("SELECT * FROM agent_attempt ORDER BY rowid")))
-
-
-def change(path: Path, statement: str) -> None:
-    with closing(sqlite3.connect(path, timeout=5)) as writer:
-        writer.execute(statement)
-        writer.commit()
-
-
-def until(happened: Callable[[], object], timeout_s: float = 3.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not happened():
-        assert time.monotonic() < deadline, "It did not happen."
-        time.sleep(0.005)
 
 
 def entry(question: str = "When?", **fields: Any) -> Entry:
