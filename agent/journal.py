@@ -89,6 +89,7 @@ class Entry:
             "conversation_id": self.conversation.hex,
             "key": self.key,
             "channel_id": self.channel,
+            "channel_slug": self.channel_slug,
             "process": process,
         }
 

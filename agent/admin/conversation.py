@@ -166,4 +166,4 @@ class ConversationAdmin(VenueTime, ModelAdmin):
 
     @display(description=gettext_lazy("channel"), ordering="channel__name")
     def caller(self, obj: Conversation) -> SafeString | str:
-        return clipped(obj.channel.name) if obj.channel else "-"
+        return clipped(obj.channel_name)

@@ -18,6 +18,8 @@ class Conversation(models.Model):
         related_name="conversations",
         verbose_name=_("channel"),
     )
+    # Stays when the channel is deleted; the only name of callers that are no row.
+    channel_slug = models.CharField(_("channel"), max_length=50, blank=True)
     key = models.CharField(_("key"), max_length=128)
     persona = models.CharField(_("persona"), max_length=64, blank=True)
     lang = models.CharField(_("language"), max_length=12, blank=True)
@@ -30,6 +32,11 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def channel_name(self) -> str:
+        """The channel as staff know it."""
+        return self.channel.name if self.channel else self.channel_slug
 
 
 class Status(models.TextChoices):

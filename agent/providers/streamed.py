@@ -54,11 +54,13 @@ class StreamedChat:
             async with await self._post(body) as response:
                 if response.status != 200:
                     raise status_error(response.status)
+                idle_s = self._endpoint.idle_timeout_s
                 if response.content_type == "application/json":
-                    for event in await _whole(response):
+                    async with asyncio.timeout(idle_s):
+                        reply = await _whole(response)
+                    for event in reply:
                         yield event
                     return
-                idle_s = self._endpoint.idle_timeout_s
                 async with aclosing(_events(response, idle_s)) as events:
                     async for event in events:
                         yield event
