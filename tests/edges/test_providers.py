@@ -150,12 +150,21 @@ def test_silence_in_the_middle_ends_the_reply_after_the_words_that_came() -> Non
     assert 0.2 <= time.monotonic() - started < 0.5
 
 
-def test_comments_do_not_hide_silence() -> None:
+@pytest.mark.parametrize(
+    ("content_type", "murmur"),
+    [
+        ("text/event-stream", b": still here\n\n"),
+        ("text/event-stream", b'data: {"choices": [{"delta": {"reasoning": "x"}}]}\n\n'),
+        ("application/json", b" "),
+    ],
+    ids=["comments", "reasoning", "spaces"],
+)
+def test_murmur_does_not_hide_silence(content_type: str, murmur: bytes) -> None:
     async def mutter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\n\r\n" % content_type.encode())
         while not reader.at_eof():
-            writer.write(b": still here\n\n")
+            writer.write(murmur)
             await asyncio.sleep(0.02)
         writer.close()
 
