@@ -96,4 +96,5 @@ def test_turns_run_side_by_side(kind: type) -> None:
             await asyncio.gather(*(listen(provider) for _ in range(150)))
             return time.monotonic() - started
 
-    assert asyncio.run(talk()) < 3
+    # One after the other they would take 15 seconds.
+    assert asyncio.run(talk()) < 8
