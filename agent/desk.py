@@ -35,6 +35,8 @@ class Desk:
     channels: Mapping[str, Channel]
     endpoints: Mapping[str, Endpoint]
     default_endpoints: tuple[Endpoint, ...]
+    # Seconds that a reply may take from its request to its end.
+    reply_deadline_s: float = 120.0
 
     def channel(self, key: str) -> Channel:
         """Return the channel of an API key. Raises InvalidKey."""
@@ -75,6 +77,7 @@ def load() -> Desk:
         channels=_channels(),
         endpoints=endpoints,
         default_endpoints=_default_endpoints(endpoints),
+        reply_deadline_s=settings.REPLY_DEADLINE_S,
     )
 
 

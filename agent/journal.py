@@ -2,7 +2,7 @@
 
 A thread of its own takes rows from a queue and commits all that wait in one transaction. Rows are
 whole and carry their own ids, so that writing one twice changes nothing: what may or may not have
-reached the database can always be written again.
+reached the database can always be written again. What it cannot take goes to the spool.
 """
 
 import asyncio
@@ -10,19 +10,21 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from agent import metrics, spool
-from agent.ids import conversation_id, new_id
-from agent.models import Attempt, Conversation
+from agent.entry import Entry
+from agent.models import Attempt
+from agent.store import write_rows
 
 log = logging.getLogger("rosa.journal")
 MAX_QUEUE = 20_000
@@ -30,73 +32,8 @@ BATCH = 500
 RETRY_S = 0.5
 REPLAY_S = 5.0
 BEGIN_AFTER_S = 0.015
-_UNREACHABLE = (DatabaseError, InterfaceError)
-
-
-@dataclass(slots=True)
-class Entry:
-    """One attempt as it goes on; begins as `cut`, so that a caller who leaves needs no code."""
-
-    channel: int | None
-    channel_slug: str
-    key: str
-    question: str = ""
-    persona: str = ""
-    lang: str = ""
-    release: int = 0
-    request_id: str = ""
-    answer: str = ""
-    status: str = "cut"
-    provider: str = ""
-    model: str = ""
-    handovers: list[dict[str, Any]] = field(default_factory=list)
-    records: list[str] = field(default_factory=list)
-    topic: str = ""
-    rule: str = ""
-    error: str = ""
-    ttft_ms: float | None = None
-    total_ms: float | None = None
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    id: UUID = field(default_factory=new_id)
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    ended_at: datetime | None = None
-    clock: float = field(default_factory=time.perf_counter)
-    conversation: UUID | None = None
-
-    def elapsed_ms(self) -> float:
-        """Return the milliseconds since the request arrived."""
-        return round((time.perf_counter() - self.clock) * 1000, 2)
-
-    def spoke(self) -> None:
-        """Note the first words."""
-        if self.ttft_ms is None:
-            self.ttft_ms = self.elapsed_ms()
-
-    def end(self) -> None:
-        """Note the end."""
-        self.ended_at = datetime.now(UTC)
-        self.total_ms = self.elapsed_ms()
-
-    def row(self, process: str) -> dict[str, Any]:
-        """Return the entry as plain values, as the queue and the spool carry it."""
-        if self.conversation is None:
-            self.conversation = conversation_id(self.channel_slug, self.key)
-        return {
-            **{name: getattr(self, name) for name in _COPIED},
-            "id": self.id.hex,
-            "turn": self.id.hex,
-            "conversation_id": self.conversation.hex,
-            "key": self.key,
-            "channel_id": self.channel,
-            "channel_slug": self.channel_slug,
-            "process": process,
-        }
-
-
-_COPIED = tuple(
-    f.name for f in fields(Entry) if f.name not in {"channel", "channel_slug", "key", "id", "clock"}
-)
+# Every other error is about the rows, not about the database.
+_UNREACHABLE = (OperationalError, InterfaceError)
 
 
 class Journal:
@@ -109,6 +46,9 @@ class Journal:
         self.is_down = False
         self._busy_since = 0.0
         self._begun: dict[UUID, Entry] = {}
+        self._in_flight: Sequence[_Item] = ()
+        self._has_adopted = False
+        self._is_closed = False
         self._threads = [
             threading.Thread(target=self._write, name="rosa-journal", daemon=True),
             threading.Thread(target=self._write_spool, name="rosa-spool", daemon=True),
@@ -141,33 +81,35 @@ class Journal:
     async def end(self, entry: Entry) -> None:
         """Return once the end is stored: in the database, or on disk where that takes too long.
 
-        Where neither can be written the turn is counted as lost and the reply goes on.
+        Never raises: a turn that can be stored nowhere is counted as lost, and the reply goes on.
         """
         self._begun.pop(entry.id, None)
         row = entry.row(self.spool.process)
         if not self._must_spool():
-            item = _Item(row, Future())
-            self._queue.put(item)
-            try:
-                await asyncio.wait_for(
-                    asyncio.wrap_future(item.stored), settings.JOURNAL_DEADLINE_S
-                )
+            if await _stored(self._queue, row, settings.JOURNAL_DEADLINE_S):
                 return
-            except TimeoutError:
-                metrics.JOURNAL_SLOW.inc()
-        item = _Item(row, Future())
-        self._spool_queue.put(item)
-        await asyncio.wait_for(asyncio.wrap_future(item.stored), settings.JOURNAL_DEADLINE_S * 5)
+            metrics.JOURNAL_SLOW.inc()
+        if not await _stored(self._spool_queue, row, settings.JOURNAL_DEADLINE_S * 5):
+            metrics.JOURNAL_LOST.inc()
+            log.error("journal-lost turns=1 error=Timeout")
 
     def waiting(self) -> int:
         """Return how many rows wait to be written."""
         return self._queue.qsize() + self._spool_queue.qsize()
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Write all that waits, then end the threads."""
-        for waiting, thread in zip((self._queue, self._spool_queue), self._threads, strict=True):
-            waiting.put(None)
-            thread.join(timeout_s)
+        """Write all that waits, then end the threads; what hangs in the database is spooled."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        writer, spooler = self._threads
+        self._queue.put(None)
+        writer.join(timeout_s)
+        if writer.is_alive():
+            for item in (*self._in_flight, *_drain(self._queue)):
+                self._spool_queue.put(item)
+        self._spool_queue.put(None)
+        spooler.join(timeout_s)
         self.spool.close()
 
     def _must_spool(self) -> bool:
@@ -181,87 +123,97 @@ class Journal:
 
     def _write(self) -> None:
         ending = False
-        self._adopt()
-        replayed_at = time.monotonic()
+        recovered_at = 0.0
         while not ending:
-            batch, ending = _take(self._queue, RETRY_S if self.is_down else REPLAY_S)
+            if time.monotonic() - recovered_at >= self._pause_s():
+                self._busy_since = time.monotonic()
+                self._recover()
+                recovered_at = time.monotonic()
+                self._busy_since = 0.0
+            batch, ending = _take(self._queue, self._pause_s())
             if batch:
                 self._busy_since = time.monotonic()
+                self._in_flight = batch
                 self._store(batch)
+                self._in_flight = ()
                 self._busy_since = 0.0
-            if time.monotonic() - replayed_at >= (RETRY_S if self.is_down else REPLAY_S):
-                self._replay()
-                replayed_at = time.monotonic()
         connection.close()
+
+    def _pause_s(self) -> float:
+        return RETRY_S if self.is_down else REPLAY_S
 
     def _store(self, batch: Sequence["_Item"]) -> None:
         try:
-            write_rows(item.row for item in batch)
+            self._write_rows([item.row for item in batch])
         except _UNREACHABLE as exc:
             self._database_gone(exc)
             for item in batch:
                 self._spool_queue.put(item)
-        except Exception:
-            log.exception("journal-batch-refused rows=%d", len(batch))
-            self._store_singly(batch)
         else:
             self._database_back()
             for item in batch:
                 item.done()
 
-    def _store_singly(self, batch: Sequence["_Item"]) -> None:
-        for item in batch:
-            try:
-                write_rows([item.row])
-                item.done()
-            except Exception as exc:
-                log.exception("journal-row-refused id=%s", item.row["id"])
-                metrics.JOURNAL_LOST.inc()
-                item.done(exc)
+    def _write_rows(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Write the rows; those that the database refuses are kept apart. Raises _UNREACHABLE."""
+        try:
+            write_rows(rows)
+        except _UNREACHABLE:
+            raise
+        except Exception as exc:  # noqa: BLE001  (rows can be refused in many ways)
+            if len(rows) == 1:
+                self._refuse(rows[0], exc)
+                return
+            for row in rows:
+                self._write_rows([row])
 
-    def _replay(self) -> None:
+    def _refuse(self, row: dict[str, Any], error: Exception) -> None:
+        # The text of the error may hold what the visitor said.
+        log.error("journal-row-refused id=%s error=%s", row["id"], type(error).__name__)
+        try:
+            self.spool.refuse(row)
+            metrics.JOURNAL_REFUSED.inc()
+        except OSError as exc:
+            log.error("journal-lost turns=1 error=%s", type(exc).__name__)
+            metrics.JOURNAL_LOST.inc()
+
+    def _recover(self) -> None:
+        """Bring in what waits on disk, and close the turns of processes that died."""
         try:
             for path in self.spool.waiting():
-                try:
-                    rows = list(spool.read(path))
-                except FileNotFoundError:
-                    continue  # another process was quicker
-                for start in range(0, len(rows), BATCH):
-                    write_rows(rows[start : start + BATCH])
-                path.unlink(missing_ok=True)
-                metrics.JOURNAL_REPLAYED.inc(len(rows))
-                log.info("journal-replayed rows=%d", len(rows))
-        except _UNREACHABLE as exc:
-            self._database_gone(exc)
-        except Exception:
-            log.exception("journal-not-replayed")
-        else:
+                self._replay(path)
+            if not self._has_adopted:
+                self._adopt()
             if self.is_down:
                 self._probe()
-
-    def _probe(self) -> None:
-        try:
-            connection.ensure_connection()
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
         except _UNREACHABLE as exc:
             self._database_gone(exc)
-        else:
-            self._database_back()
+        except Exception as exc:  # noqa: BLE001  (the thread must live)
+            log.error("journal-not-recovered error=%s", type(exc).__name__)
+
+    def _replay(self, path: Path) -> None:
+        try:
+            rows = list(spool.read(path))
+        except FileNotFoundError:
+            return  # another process was quicker
+        for start in range(0, len(rows), BATCH):
+            self._write_rows(rows[start : start + BATCH])
+        path.unlink(missing_ok=True)
+        metrics.JOURNAL_REPLAYED.inc(len(rows))
+        log.info("journal-replayed rows=%d", len(rows))
 
     def _adopt(self) -> None:
-        """Store what dead processes of this machine left, and close the turns they were in."""
-        self._replay()
-        if self.is_down:
-            return
-        try:
-            for process in self.spool.orphans():
-                Attempt.objects.filter(process=process, ended_at=None).update(
-                    ended_at=datetime.now(UTC), status="cut"
-                )
-                self.spool.bury(process)
-        except _UNREACHABLE as exc:
-            self._database_gone(exc)
+        for process in self.spool.orphans():
+            Attempt.objects.filter(process=process, ended_at=None).update(
+                ended_at=datetime.now(UTC), status="cut"
+            )
+            self.spool.bury(process)
+        self._has_adopted = True
+
+    def _probe(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        self._database_back()
 
     def _database_gone(self, error: Exception) -> None:
         connection.close()
@@ -284,7 +236,7 @@ class Journal:
                 continue
             try:
                 self.spool.append([item.row for item in batch])
-            except OSError as exc:
+            except Exception as exc:  # noqa: BLE001  (the thread must live)
                 log.error("journal-lost turns=%d error=%s", len(batch), type(exc).__name__)
                 metrics.JOURNAL_LOST.inc(len(batch))
             else:
@@ -298,13 +250,10 @@ class _Item:
     row: dict[str, Any]
     stored: "Future[None] | None" = None
 
-    def done(self, error: Exception | None = None) -> None:
-        if self.stored is None or not self.stored.set_running_or_notify_cancel():
-            return
-        if error is None:
+    def done(self) -> None:
+        """Let the one who waits go on."""
+        if self.stored is not None and self.stored.set_running_or_notify_cancel():
             self.stored.set_result(None)
-        else:
-            self.stored.set_exception(error)
 
 
 def _take(
@@ -324,60 +273,24 @@ def _take(
     return batch, True
 
 
-_ATTEMPT = list(Attempt._meta.concrete_fields)
-_CONVERSATION = list(Conversation._meta.concrete_fields)
+async def _stored(
+    waiting: "queue.SimpleQueue[_Item | None]", row: dict[str, Any], limit_s: float
+) -> bool:
+    """Queue a row and return whether it was written within the limit."""
+    stored: Future[None] = Future()
+    waiting.put(_Item(row, stored))
+    try:
+        await asyncio.wait_for(asyncio.wrap_future(stored), limit_s)
+    except TimeoutError:
+        return False
+    return True
 
 
-def write_rows(rows: Iterable[dict[str, Any]]) -> None:
-    """Write whole rows in one transaction; a row that is there already is replaced.
-
-    A finished row is never replaced by an unfinished one, whatever the order.
-    """
-    latest: dict[str, dict[str, Any]] = {}
-    for row in rows:
-        if row["ended_at"] is not None or row["id"] not in latest:
-            latest[row["id"]] = row
-    conversations = {row["conversation_id"]: row for row in latest.values()}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            _insert_conversations(), [_conversation_values(r) for r in conversations.values()]
-        )
-        cursor.executemany(_upsert_attempts(), [_attempt_values(r) for r in latest.values()])
-
-
-def _insert_conversations() -> str:
-    columns = [f.column for f in _CONVERSATION]
-    return f"{_insert(Conversation, columns)} ON CONFLICT DO NOTHING"
-
-
-def _upsert_attempts() -> str:
-    columns = [f.column for f in _ATTEMPT]
-    table = connection.ops.quote_name(Attempt._meta.db_table)
-    updates = ", ".join(f"{c} = excluded.{c}" for c in columns if c != "id")
-    return (
-        f"{_insert(Attempt, columns)} ON CONFLICT (id) DO UPDATE SET {updates} "
-        f"WHERE {table}.ended_at IS NULL"
-    )
-
-
-def _insert(model: type[Attempt] | type[Conversation], columns: Sequence[str]) -> str:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(c) for c in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
-
-
-def _attempt_values(row: dict[str, Any]) -> list[Any]:
-    return [f.get_db_prep_save(_typed(f, row[f.attname]), connection) for f in _ATTEMPT]
-
-
-def _conversation_values(row: dict[str, Any]) -> list[Any]:
-    own = {**row, "id": row["conversation_id"]}
-    return [f.get_db_prep_save(_typed(f, own[f.attname]), connection) for f in _CONVERSATION]
-
-
-def _typed(field_: Any, value: Any) -> Any:
-    """Return a value as its field wants it; the spool's lines hold times as text."""
-    if isinstance(value, str) and field_.get_internal_type() == "DateTimeField":
-        return datetime.fromisoformat(value)
-    return value
+def _drain(waiting: "queue.SimpleQueue[_Item | None]") -> list[_Item]:
+    """Return the items that wait, without the end mark."""
+    items: list[_Item] = []
+    while not waiting.empty():
+        item = waiting.get_nowait()
+        if item is not None:
+            items.append(item)
+    return items

@@ -21,6 +21,7 @@ JOURNAL_DOWN = Gauge("rosa_journal_database_down", "1 while the journal cannot r
 JOURNAL_SLOW = Counter("rosa_journal_slow", "Turns for which the database took too long")
 JOURNAL_SPOOLED = Counter("rosa_journal_spooled", "Turns kept on disk for the database")
 JOURNAL_REPLAYED = Counter("rosa_journal_replayed", "Turns brought from disk into the database")
+JOURNAL_REFUSED = Counter("rosa_journal_refused", "Turns that the database refused, kept in a file")
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 
 

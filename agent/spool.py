@@ -1,10 +1,12 @@
 """Files that keep turns while the database is slow or gone, one per process.
 
 A process holds a lock on `NAME.lock` while it lives, so that another can tell whose spool has been
-orphaned. `NAME.jsonl` takes new lines; `NAME.replay` is being brought into the database.
+orphaned. `NAME.jsonl` takes new lines; `NAME.replay` is being brought into the database;
+`NAME.refused` holds rows that the database refused and that nothing brings in by itself.
 """
 
 import fcntl
+import json
 import logging
 import os
 import socket
@@ -41,6 +43,12 @@ class Spool:
                 _write_whole(file, lines)
             if is_new:
                 _sync(self._folder)
+
+    def refuse(self, row: dict[str, Any]) -> None:
+        """Keep a row that the database will not have, for people to look at. Raises OSError."""
+        line = json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        with self._writing, self._path.with_suffix(".refused").open("ab", buffering=0) as file:
+            _write_whole(file, line + b"\n")
 
     def waiting(self) -> list[Path]:
         """Return the files to bring into the database: this process's, then orphaned ones."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from agent import metrics
 from agent.core import phrases, prompt
-from agent.core.errors import ProviderError
+from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
 from agent.core.guard import Verdict
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
@@ -17,6 +17,7 @@ from agent.core.types import (
     Channel,
     ChatRequest,
     Ended,
+    Event,
     FinishReason,
     Persona,
     Safe,
@@ -24,7 +25,8 @@ from agent.core.types import (
     Usage,
 )
 from agent.desk import Desk
-from agent.journal import Entry, Journal
+from agent.entry import Entry
+from agent.journal import Journal
 from agent.providers.chain import stream_first
 from knowledge import clock
 from knowledge.language import detect
@@ -130,41 +132,96 @@ async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, Non
 async def _reply(
     turn: Turn, providers: Sequence[ChatProvider], entry: Entry
 ) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
+    """Yield a guarded reply; a provider that fails before a word has left is followed by the next.
+
+    Raises the last one's ProviderError if none had a word.
+    """
     asked = make_prompt(turn)
     entry.records = list(asked.records)
     entry.prompt_tokens = asked.tokens["total"]
-    guard = turn.desk.guard.stream()
-    ended = Ended()
-    try:
-        async with aclosing(stream_first(providers, asked, turn.persona.first_words_s)) as events:
-            async for event in events:
-                if isinstance(event, Ended):
-                    ended = event
-                elif isinstance(event, Began):
-                    _began(entry, event)
-                elif isinstance(event, ToolCalls):
-                    if turn.channel.caller_tools:
-                        yield event
-                elif text := guard.feed(event):
-                    yield text
-                if guard.verdict.declines:
-                    break
-            else:
-                if text := guard.flush():
-                    yield text
-        entry.status = "done"
-    except ProviderError as exc:
-        if not entry.answer:
-            raise
-        entry.error, entry.status = exc.code or "", "failed"
+    speech = _Speech(turn, entry)
+    rest = list(providers)
+    while True:
+        try:
+            async with aclosing(stream_first(rest, asked, turn.persona.first_words_s)) as events:
+                async for part in speech.guarded(events):
+                    yield part
+            entry.status = "done"
+            break
+        except ProviderError as exc:
+            rest = speech.after_failure(rest, exc)
+            if rest:
+                continue
+            if not speech.has_begun:
+                raise
+            entry.error, entry.status = exc.code or "", "failed"
+            if held := speech.guard.flush():
+                yield held
+            break
+    if speech.guard.verdict.declines:
+        _refuse(entry, speech.guard.verdict)
+        yield Safe(_after(entry.answer, speech.guard.verdict.reply(asked.lang)))
+    elif entry.status == "failed":
         yield Safe(_after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
-    if guard.verdict.declines:
-        _refuse(entry, guard.verdict)
-        yield Safe(_after(entry.answer, guard.verdict.reply(asked.lang)))
-        ended = Ended(_refusal_reason(turn), ended.usage)
-    usage = ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
+    usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
     entry.prompt_tokens, entry.completion_tokens = usage.prompt_tokens, usage.completion_tokens
-    yield Ended(_reason(ended.reason, turn), usage)
+    yield Ended(speech.reason(), usage)
+
+
+class _Speech:
+    """What has left of a reply, across the providers that were asked for it."""
+
+    def __init__(self, turn: Turn, entry: Entry) -> None:
+        self._turn = turn
+        self._entry = entry
+        self.guard = turn.desk.guard.stream()
+        self.ended = Ended()
+        self.has_begun = False
+
+    async def guarded(
+        self, events: AsyncGenerator[Event, None]
+    ) -> AsyncGenerator[Safe | ToolCalls, None]:
+        """Yield what may leave. Raises ProviderError: the provider's, or for a reply of nothing."""
+        self.guard = self._turn.desk.guard.stream()
+        async for event in events:
+            if isinstance(event, Began):
+                _began(self._entry, event)
+            elif isinstance(event, Ended):
+                self.ended = event
+            elif isinstance(event, ToolCalls):
+                if self._turn.channel.caller_tools:
+                    self.has_begun = True
+                    yield event
+            elif text := self.guard.feed(event):
+                self.has_begun = True
+                yield text
+            if self.guard.verdict.declines:
+                return
+            if self._entry.elapsed_ms() > self._turn.desk.reply_deadline_s * 1000:
+                raise ProviderTimeout("The reply took too long as a whole.")
+        if text := self.guard.flush():
+            self.has_begun = True
+            yield text
+        if not self.has_begun and not self.guard.verdict.declines:
+            raise ProviderBroken("The reply had nothing that may be said.")
+
+    def after_failure(
+        self, asked: Sequence[ChatProvider], error: ProviderError
+    ) -> list[ChatProvider]:
+        """Return who may still answer: nobody once a word has left."""
+        slugs = [provider.slug for provider in asked]
+        if self.has_begun or self._entry.provider not in slugs:
+            return []
+        handover = {"provider": self._entry.provider, "code": error.code, "ms": 0}
+        self._entry.handovers.append(handover)
+        return list(asked[slugs.index(self._entry.provider) + 1 :])
+
+    def reason(self) -> FinishReason:
+        """Return why the reply ended, as the channel wants to hear it."""
+        if self.guard.verdict.declines:
+            return _refusal_reason(self._turn)
+        reason = self.ended.reason
+        return "stop" if reason == "tool_calls" and not self._turn.channel.caller_tools else reason
 
 
 def _fill(entry: Entry, turn: Turn) -> None:
@@ -178,7 +235,7 @@ def _fill(entry: Entry, turn: Turn) -> None:
 
 def _began(entry: Entry, event: Began) -> None:
     entry.provider, entry.model = event.provider, event.model
-    entry.handovers = [dict(h) for h in event.handovers]
+    entry.handovers += [dict(h) for h in event.handovers]
     for handover in event.handovers:
         metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
 
@@ -205,10 +262,6 @@ def _after(said: str, sentence: str) -> str:
     if not said or said[-1].isspace():
         return sentence
     return f" {sentence}" if said.rstrip()[-1] in ".!?。！？؟…" else f"… {sentence}"
-
-
-def _reason(reason: FinishReason, turn: Turn) -> FinishReason:
-    return "stop" if reason == "tool_calls" and not turn.channel.caller_tools else reason
 
 
 def _refusal_reason(turn: Turn) -> FinishReason:

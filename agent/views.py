@@ -29,8 +29,8 @@ from agent.core.errors import (
     WrongMethod,
 )
 from agent.core.types import Channel, Ended, Safe, ToolCalls, Usage
+from agent.entry import Entry
 from agent.ids import new_id
-from agent.journal import Entry
 from agent.providers import registry
 from agent.running import journal
 

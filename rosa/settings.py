@@ -222,6 +222,8 @@ LOGGING = {
         "daphne": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "asyncio": {"level": "WARNING"},
+        # One line per call of a provider, with its address.
+        "httpx2": {"level": "WARNING"},
     },
 }
 

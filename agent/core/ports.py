@@ -12,6 +12,8 @@ class ChatProvider(Protocol):
 
     slug: str
     model: str
+    # Seconds it needs for its first words, whatever the persona allows; 0 for one that streams.
+    patience_s: float
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply: `str` chunks and `ToolCalls`, at last one `Ended`.

@@ -26,7 +26,8 @@ async def stream_first(
         asked_at = time.perf_counter()
         async with aclosing(provider.stream(prompt)) as events:
             try:
-                first = await _first(events, provider, first_words_s)
+                limit_s = max(first_words_s, provider.patience_s)
+                first = await _first(events, provider, limit_s)
             except ProviderError as exc:
                 waited_ms = round((time.perf_counter() - asked_at) * 1000)
                 handovers.append({"provider": provider.slug, "code": exc.code, "ms": waited_ms})
@@ -46,10 +47,10 @@ async def stream_first(
 
 
 async def _first(
-    events: AsyncGenerator[Event, None], provider: ChatProvider, first_words_s: float
+    events: AsyncGenerator[Event, None], provider: ChatProvider, limit_s: float
 ) -> Event:
     try:
-        async with asyncio.timeout(first_words_s):
+        async with asyncio.timeout(limit_s):
             first = await anext(events, None)
     except TimeoutError as exc:
         raise ProviderTimeout(f"Provider {provider.slug!r} said nothing in time.") from exc

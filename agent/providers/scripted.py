@@ -17,6 +17,7 @@ class ScriptedChat:
     def __init__(self, script: Sequence[Event | Exception | float], slug: str = "scripted") -> None:
         self.slug = slug
         self.model = "script"
+        self.patience_s = 0.0
         self.seen: list[Prompt] = []
         self._script = script
 

@@ -40,6 +40,7 @@ class StreamedChat:
     def __init__(self, endpoint: Endpoint) -> None:
         self.slug = endpoint.slug
         self.model = endpoint.model
+        self.patience_s = 0.0
         self._endpoint = endpoint
         self._url = f"{endpoint.base_url}/chat/completions"
         self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}

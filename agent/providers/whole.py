@@ -39,6 +39,7 @@ class WholeChat:
     def __init__(self, endpoint: Endpoint) -> None:
         self.slug = endpoint.slug
         self.model = endpoint.model
+        self.patience_s = endpoint.idle_timeout_s
         self._endpoint = endpoint
         self._key = endpoint.api_key.strip()
         self._headers = {} if self._key else {"Authorization": openai.omit}

@@ -1,6 +1,7 @@
 """The journal loses no turn: with the database there, slow, locked, gone, and after a crash."""
 
 import asyncio
+import json
 import sqlite3
 import subprocess
 import sys
@@ -13,9 +14,11 @@ from typing import Any
 import orjson
 
 from agent import journal, spool
+from agent.entry import Entry
 from agent.ids import new_id
-from agent.journal import Entry, Journal, write_rows
+from agent.journal import Journal
 from agent.spool import Spool
+from agent.store import write_rows
 from tests.edges.journals import change, rows, until, whole_rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -298,3 +301,70 @@ def test_entry_begins_as_cut_and_notes_its_times() -> None:
     assert one.ttft_ms == first
     assert 0 <= first <= one.total_ms
     assert one.ended_at >= one.started_at
+
+
+def test_row_that_the_database_refuses_does_not_stop_the_others(
+    book: Journal, database: Path
+) -> None:
+    async def turns() -> None:
+        await asyncio.gather(book.end(finish(entry("Bad?", lang=None))), answer(book, "Good?"))
+        await answer(book, "Later?")
+
+    asyncio.run(turns())
+
+    assert [row[0] for row in rows(database)] == ["Good?", "Later?"]
+    assert not book.is_down
+    kept = next(database.parent.glob("spool/*.refused")).read_text()
+    assert json.loads(kept)["question"] == "Bad?"
+
+
+def test_reply_goes_on_though_its_row_can_be_stored_nowhere(book: Journal, database: Path) -> None:
+    asyncio.run(book.end(finish(entry("Bad?", prompt_tokens=2**70))))
+
+    assert rows(database) == []
+
+
+def test_open_turns_of_a_dead_process_are_cut_though_the_database_was_away_at_the_start(
+    database: Path,
+) -> None:
+    dead = killed(database.parent / "spool")
+    write_rows([entry("Open?").row(dead)])
+    change(database, GONE)
+    made = Journal()
+    until(lambda: made.is_down)
+
+    change(database, BACK)
+
+    until(lambda: not made.is_down)
+    until(lambda: rows(database, "ended_at") != [(None,)], 6)
+    made.close()
+
+
+def test_row_of_an_older_release_does_not_hold_up_those_behind_it(database: Path) -> None:
+    folder = database.parent / "spool"
+    dead = killed(folder)
+    old = finish(entry("Old?")).row(dead)
+    new = finish(entry("New?")).row(dead)
+    del old["rule"]
+    (folder / f"{dead}.jsonl").write_bytes(orjson.dumps(old) + b"\n" + orjson.dumps(new) + b"\n")
+
+    made = Journal()
+
+    until(lambda: len(rows(database)) == 2)
+    made.close()
+    assert [row[0] for row in rows(database)] == ["Old?", "New?"]
+
+
+def test_close_spools_what_hangs_in_the_database(database: Path) -> None:
+    made = Journal()
+    until(lambda: not made.waiting())
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        made.end_soon(finish(entry("Stuck?")))
+        made.close(timeout_s=0.05)
+        made.close()
+        other.execute("ROLLBACK")
+
+    again = Journal()
+    until(lambda: rows(database) == [("Stuck?", "At one.", "done")])
+    again.close()

@@ -25,7 +25,8 @@ from agent.core.types import (
     Usage,
 )
 from agent.desk import Desk
-from agent.journal import Entry, Journal
+from agent.entry import Entry
+from agent.journal import Journal
 from agent.providers.offline import OfflineChat
 from agent.providers.scripted import ScriptedChat
 from knowledge.retrieval import Index
@@ -75,10 +76,12 @@ async def take(
     providers: Sequence[ChatProvider],
     channel: Channel = CHANNEL,
     leave_after: int = 99,
+    deadline_s: float = 9,
 ) -> list[Any]:
     """Return what a turn gives its caller, who leaves after so many parts."""
     entry = Entry(channel.id, channel.slug, "visit-1")
-    opened = turn.open_turn(request, channel, PERSONA, desk())
+    at = replace(desk(), reply_deadline_s=deadline_s)
+    opened = turn.open_turn(request, channel, PERSONA, at)
     parts: list[Any] = []
     async with aclosing(turn.answer(opened, providers, entry, book)) as answer:
         async for part in answer:
@@ -340,3 +343,48 @@ def test_foreign_language_is_answered_in_the_personas_first(book: Journal, datab
     offer = phrases.OTHER_LANGUAGE["en"].format(languages="English, français, 中文")
     assert text(parts).startswith(offer)
     assert rows(database, "lang") == [("de",)]
+
+
+# --- Failing before or after a word has left ------------------------------------------------
+
+
+def test_provider_that_fails_while_its_first_words_are_held_hands_over(
+    book: Journal, database: Path
+) -> None:
+    broken = ScriptedChat(["Secret", ProviderBroken("x")], "broken")
+
+    parts = asyncio.run(take(book, ask(), [broken, OfflineChat()]))
+
+    assert text(parts) == "Lunch is at one."
+    assert stored(database)[0] == "done"
+    assert rows(database, "provider") == [("offline",)]
+
+
+def test_reply_of_nothing_but_tool_calls_hands_over_where_the_channel_takes_none(
+    book: Journal, database: Path
+) -> None:
+    calling = ScriptedChat([CALL, Ended("tool_calls")], "calling")
+
+    parts = asyncio.run(take(book, ask(), [calling, OfflineChat()]))
+
+    assert text(parts) == "Lunch is at one."
+
+
+def test_reply_that_breaks_off_after_a_tool_call_still_ends(book: Journal, database: Path) -> None:
+    parts = asyncio.run(take(book, ask(), [ScriptedChat([CALL, ProviderBroken("x")])], TOOLS))
+
+    assert isinstance(parts[-1], Ended)
+    assert stored(database)[0] == "failed"
+
+
+def test_reply_without_end_is_closed_at_the_deadline(book: Journal, database: Path) -> None:
+    parts = run(book, ask(), *["word ", 0.05] * 40, leave_after=999, deadline_s=0.1)
+
+    assert text(parts).endswith(phrases.CUT_SHORT["en"])
+    assert stored(database)[1] == "provider_timeout"
+
+
+def test_held_words_are_said_before_the_polite_end(book: Journal, database: Path) -> None:
+    parts = run(book, ask(), "Yes. ", "It is no secret", ProviderBroken("x"))
+
+    assert text(parts) == f"Yes. It is no secret… {phrases.CUT_SHORT['en']}"

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from agent import desk, running, turn
 from agent.core.errors import RosaError
 from agent.core.types import Channel, ChatRequest
+from agent.entry import Entry
 from agent.ids import new_id
-from agent.journal import Entry
 from agent.providers import registry
 
 
