@@ -57,6 +57,10 @@ _ARABIC_ONLY = frozenset("ةيكىأإآؤ")
 # A sentence with one of these is built in Chinese, whatever foreign words stand in it.
 _CHINESE_FRAME = frozenset("吗呢吧的在哪什么怎请是了")
 
+# Alone, these tell nothing of the language: they are said in many.
+_EVERYWHERE = frozenset("ok okay no non si rosa stop taxi hotel wifi pardon super bravo".split())
+_FEW = 2
+
 
 def detect(text: str, previous: str = "") -> str:
     """Return the language code of an utterance; if it cannot be told, `previous`, else `en`."""
@@ -109,6 +113,8 @@ def _of_script(script: str, text: str, tokens: list[str], weights: Mapping[str, 
 def _latin(tokens: list[str], previous: str) -> str:
     """The best language of words in Latin letters, an empty string without evidence."""
     scores: dict[str, float] = {}
+    if len(tokens) <= _FEW:
+        tokens = [token for token in tokens if token not in _EVERYWHERE]
     for token in tokens:
         for lang, weight in _hints(token):
             scores[lang] = scores.get(lang, 0) + weight

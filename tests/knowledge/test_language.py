@@ -137,3 +137,9 @@ def test_stemming_is_the_same_in_every_thread():
         found = list(pool.map(lambda number: terms(f"{text}{number}", "en")[:-1], range(64)))
 
     assert all(stems == found[0] for stems in found)
+
+
+@pytest.mark.parametrize("text", ["OK", "Non", "no", "ok no", "Hofburg?", "wifi", ""])
+@pytest.mark.parametrize("previous", ["fr", "es", "ar", "zh"])
+def test_word_that_is_said_everywhere_keeps_the_language(text, previous):
+    assert detect(text, previous) == previous
