@@ -9,7 +9,7 @@ from knowledge.languages import UN_LANGUAGES
 from knowledge.values import Fact, Place, Record, Session, Speaker
 
 # A field counts as many times as a word of the running text.
-NAME, TITLE, LABEL, BODY = 5.0, 4.0, 3.0, 1.0
+NAME, TITLE, LABEL, BODY, BIOGRAPHY = 5.0, 4.0, 3.0, 1.0, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _fields(record: Record) -> Iterator[tuple[str, str, float]]:
         case Speaker():
             yield from ((name, "en", NAME) for name in (record.name, *record.other_names))
             yield from _translated(record.role, LABEL)
-            yield from _translated(record.bio, BODY)
+            yield from _translated(record.bio, BIOGRAPHY)
             yield f"who {record.organisation}", "en", BODY
         case Place():
             names = (record.name, *record.other_names)
@@ -85,6 +85,7 @@ def _fields(record: Record) -> Iterator[tuple[str, str, float]]:
             yield from _translated(record.description, BODY)
             yield from ((name, "en", LABEL) for name in (record.place, *record.speakers))
             yield f"when where session {record.kind} {record.theme} {_day(record)}", "en", LABEL
+            yield "start", "en", BODY
             yield " ".join(UN_LANGUAGES.get(code, "") for code in record.languages), "en", BODY
 
 
