@@ -1,9 +1,12 @@
 """System checks of the configuration. Each has an id and says what to do."""
 
+import ssl
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+
+from agent.providers.tls import tls_context
 
 
 @register()
@@ -18,3 +21,22 @@ def check_api_key(**kwargs: Any) -> list[CheckMessage]:
             id="agent.E001",
         )
     ]
+
+
+@register()
+def check_ca_bundle(**kwargs: Any) -> list[CheckMessage]:
+    """A bundle that cannot be read would send every turn to the offline provider, silently."""
+    bundle = settings.LLM_CA_BUNDLE
+    if not bundle:
+        return []
+    try:
+        tls_context(True, bundle)
+    except (OSError, ssl.SSLError) as exc:
+        return [
+            Error(
+                f"LLM_CA_BUNDLE={bundle!r} cannot be read: {exc.strerror or type(exc).__name__}.",
+                hint="Name a PEM file that this user may read, or leave the setting out.",
+                id="agent.E002",
+            )
+        ]
+    return []

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -133,11 +134,14 @@ def _channels() -> dict[str, Channel]:
 
 def _endpoint(row: models.Provider) -> Endpoint:
     base_url = settings.PROVIDER_URLS.get(row.base_url_variable) or row.base_url
+    is_ollamas = row.base_url_variable == "OLLAMA_BASE_URL"
     is_environments = row.base_url_variable == "LLM_API_ENDPOINT"
     return Endpoint(
         slug=row.slug,
         kind=row.kind,
-        base_url=chat_base_url(base_url or OPENAI_URL),
+        base_url=(
+            ollama_base_url(base_url) if is_ollamas else chat_base_url(base_url or OPENAI_URL)
+        ),
         model=settings.PROVIDER_MODELS.get(row.model_variable) or row.model or "gpt-4o-mini",
         api_key=settings.PROVIDER_KEYS.get(row.api_key_variable, ""),
         streams=row.streams and (settings.LLM_STREAM or not is_environments),
@@ -173,3 +177,9 @@ def _default_endpoints(endpoints: Mapping[str, Endpoint]) -> tuple[Endpoint, ...
 def chat_base_url(url: str) -> str:
     """Return the base of an endpoint's address, whether or not it names the route."""
     return url.rstrip("/").removesuffix("/chat/completions").rstrip("/")
+
+
+def ollama_base_url(url: str) -> str:
+    """Return the base of Ollama's OpenAI interface; its own documents name the server alone."""
+    base = chat_base_url(url)
+    return base if urlsplit(base).path else f"{base}/v1"

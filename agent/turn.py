@@ -1,5 +1,6 @@
 """The heart: answers a turn. A table of contents of what happens, in order."""
 
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from agent.providers.chain import stream_first
 from knowledge import clock
 from knowledge.language import detect
 
+log = logging.getLogger("rosa.turn")
 MAX_HITS = 30
 
 
@@ -238,6 +240,12 @@ def _began(entry: Entry, event: Began) -> None:
     entry.handovers += [dict(h) for h in event.handovers]
     for handover in event.handovers:
         metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
+        log.warning(
+            "provider-handover from=%s code=%s to=%s",
+            handover["provider"],
+            handover["code"],
+            event.provider,
+        )
 
 
 def _refuse(entry: Entry, verdict: Verdict) -> None:

@@ -244,6 +244,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _json(wire.error_body(error), 404)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself refuses, a strange host for example."""
+    return error_response(RequestError(f"The request is refused: {type(exception).__name__}."))
+
+
 def _model(slug: str) -> dict[str, Any]:
     return {"id": slug, "object": "model", "created": 0, "owned_by": "rosa"}
 

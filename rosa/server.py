@@ -136,7 +136,7 @@ def warm_up() -> None:
     try:
         now = desk.live.get()
     except DatabaseError as exc:
-        log.error("database-not-reached error=%s: turns are refused until it is there", exc)
+        log.error("database-not-reached error=%s", type(exc).__name__)
         return
     finally:
         connection.close()

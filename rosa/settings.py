@@ -29,7 +29,7 @@ if not SECRET_KEY:
     )
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
+PORT = int(env.str("PORT", default="") or 8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 if PUBLIC_URL:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(PUBLIC_URL).hostname or ""]
@@ -172,14 +172,8 @@ DRAIN_S = env.float("DRAIN_S", default=8.0)
 # --- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("ar", _("Arabic")),
-    ("en", _("English")),
-    ("es", _("Spanish")),
-    ("fr", _("French")),
-    ("ru", _("Russian")),
-    ("zh-hans", _("Chinese")),
-]
+# The languages that the admin is translated into.
+LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
 # Unfold brings no translations; its texts are apart, so that `makemessages` leaves them alone.
 LOCALE_PATHS = [BASE_DIR / "rosa" / "locale", BASE_DIR / "rosa" / "unfold_locale"]
 USE_I18N = True

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from agent import views
 
+handler400 = views.bad_request
 handler404 = views.not_found
 
 api = [

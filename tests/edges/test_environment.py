@@ -9,6 +9,7 @@ import pytest
 from tests.bench.processes import Rosa
 from tests.edges.conftest import exported
 from tests.edges.test_chat import HELLO, post
+from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
 
 StartRosa = Callable[..., Rosa]
@@ -96,3 +97,25 @@ def test_clock_can_be_set(start_rosa: StartRosa) -> None:
         assert "It is Tuesday 9 September 2025, 11:3" in prompt
         assert "On now: Panel on science diplomacy in Festsaal, 11:00 to 12:30." in prompt
         assert "Next: Machine learning for small events in Forum, 14:00 to 15:30." in prompt
+
+
+def test_ollama_may_be_named_without_its_version(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(OLLAMA_BASE_URL=upstream.url.removesuffix("/v1"))
+
+        assert text_of(rosa) == "From the model."
+        assert upstream.calls[-1].path == "/v1/chat/completions"
+
+
+def test_bundle_that_cannot_be_read_is_named_at_the_start(start_rosa: StartRosa) -> None:
+    with pytest.raises(RuntimeError, match=r"agent\.E002"):
+        start_rosa(LLM_CA_BUNDLE="/nowhere/authority.pem")
+
+
+def test_strange_host_gets_the_error_body_on_other_paths(start_rosa: StartRosa) -> None:
+    rosa = start_rosa()
+
+    status, _, body = get(rosa, "/v1/models", Host="evil.example")
+
+    assert status == 400
+    assert set(json.loads(body)["error"]) == {"message", "type", "param", "code"}

@@ -4,9 +4,12 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tests.bench import disconnect, fresh, kill, serving
+try:
+    from tests.bench import disconnect, fresh, kill, serving
+except ModuleNotFoundError as exc:
+    raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
 
 class Command(BaseCommand):

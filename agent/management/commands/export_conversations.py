@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import signal
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--since", default="", help="ISO time; only what began at or after it")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # A reader such as `head` may close the pipe; that ends the command like any other.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         write = {"jsonl": _jsonl, "csv": _csv, "txt": _txt}[options["format"]]
         for line in write(ended_attempts(_since(options["since"]))):
             self.stdout.write(line)
