@@ -41,15 +41,28 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class ChunkedResponse(StreamingHttpResponse):
-    """A stream whose first chunk is there; a server may read `first`, then `rest` with `aclosing`.
+    """A stream that is sent once its first words are there.
 
-    Django's `streaming_content` wraps the generator in others and does not close it.
+    It is made before them, so that nothing but the words is left to do when they come. A server
+    awaits `begin`, then sends `first` and `rest`, which it closes with `aclosing`: Django's
+    `streaming_content` wraps the generator in others and does not close it.
     """
 
-    def __init__(self, first: bytes, rest: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(_chained(first, rest))
-        self.first = first
+    first = b""
+
+    def __init__(self, rest: AsyncGenerator[bytes, None], content_type: str) -> None:
+        super().__init__(_whole_stream(self), content_type=f"{content_type}; charset=utf-8")
         self.rest = rest
+        self["Cache-Control"] = "no-cache, no-transform"
+        self["X-Accel-Buffering"] = "no"
+
+    async def begin(self) -> None:
+        """Wait for the first words. Raises what the reply raises before them."""
+        try:
+            self.first = await anext(self.rest)
+        except BaseException:
+            await self.rest.aclose()
+            raise
 
 
 async def chat_completions(request: HttpRequest) -> HttpResponse | ChunkedResponse:
@@ -84,34 +97,15 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     providers = [registry.provider(endpoint) for endpoint in desk.chain(persona)]
     parts = turn.answer(opened, providers, entry, journal())
     reply_id = f"chatcmpl-{entry.id.hex}"
-    response: HttpResponse | ChunkedResponse
-    if chat.stream:
-        encoder = wire.StreamEncoder(reply_id, chat.model or persona.slug, int(time.time()))
-        response = await _stream(parts, encoder, chat.include_usage, channel)
-    else:
+    if not chat.stream:
         response = await _whole(parts, reply_id, chat.model or persona.slug)
-    response["X-Conversation-ID"] = key.key
-    return response
-
-
-async def _stream(
-    parts: AsyncGenerator[Safe | ToolCalls | Ended, None],
-    encoder: wire.StreamEncoder,
-    include_usage: bool,
-    channel: Channel,
-) -> ChunkedResponse:
-    """Return the response once the first words are there, so that an error can have its status."""
-    events = _events(parts, encoder, include_usage)
-    try:
-        first = await anext(events)
-    except BaseException:
-        await events.aclose()
-        raise
-    response = ChunkedResponse(first, events)
-    response["Content-Type"] = f"{channel.content_type}; charset=utf-8"
-    response["Cache-Control"] = "no-cache, no-transform"
-    response["X-Accel-Buffering"] = "no"
-    return response
+        response["X-Conversation-ID"] = key.key
+        return response
+    encoder = wire.StreamEncoder(reply_id, chat.model or persona.slug, int(time.time()))
+    stream = ChunkedResponse(_events(parts, encoder, chat.include_usage), channel.content_type)
+    stream["X-Conversation-ID"] = key.key
+    await stream.begin()
+    return stream
 
 
 async def _events(
@@ -129,12 +123,10 @@ async def _events(
                 yield encoder.end(part, include_usage)
 
 
-async def _chained(
-    first: bytes, events: AsyncGenerator[bytes, None]
-) -> AsyncGenerator[bytes, None]:
-    async with aclosing(events):
-        yield first
-        async for event in events:
+async def _whole_stream(response: ChunkedResponse) -> AsyncGenerator[bytes, None]:
+    async with aclosing(response.rest) as rest:
+        yield response.first
+        async for event in rest:
             yield event
 
 

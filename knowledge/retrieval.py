@@ -24,6 +24,7 @@ _K1, _B = 1.2, 0.5
 _FEW = 100
 # Characters of a question that are looked at: what is asked stands at the end of a long one.
 _LONGEST = 1000
+_MANY_NEEDLES = 20_000
 # The least score of a hit, by itself and as a share of the best one.
 _ENOUGH, _SHARE = 1.5, 0.15
 # Concepts that many questions name and few are about, and what they count.
@@ -67,7 +68,7 @@ Needle = Mapping[str, float]
 
 
 class Index:
-    """The records by what they can be found by; frozen once built, safe to share."""
+    """The records by what they can be found by; built once, for one thread at a time."""
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._records = tuple(records)
@@ -88,6 +89,8 @@ class Index:
         # A word seems rare where few records exist in its language at all.
         self._trust = {lang: log(1 + n) / log(1 + len(found_by)) for lang, n in written.items()}
         self._names = Names(entries.name_words(self._records))
+        # Visitors use the same words over and over; what each looks for is kept.
+        self._needles_made: dict[tuple[object, ...], Needle] = {}
 
     def search(
         self, question: str, lang: str, limit: int = 12, history: Sequence[str] = ()
@@ -148,6 +151,15 @@ class Index:
                 yield self._known({stem(joined, "en"): 1.0}), 1.0
 
     def _word_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
+        key = (word, lang, *named.items())
+        needle = self._needles_made.get(key)
+        if needle is None:
+            if len(self._needles_made) >= _MANY_NEEDLES:
+                self._needles_made.clear()
+            needle = self._needles_made[key] = self._make_needle(word, lang, named)
+        return needle
+
+    def _make_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
         needle = {f"#{concept}": 0.9 * share for concept, share in named.items()}
         if not is_stop(word, lang):
             needle[stem(word, lang)] = self._trust.get(lang, 1.0)

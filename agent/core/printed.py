@@ -61,6 +61,7 @@ class Printed:
         self.brief = brief
         self.zone = ZoneInfo(brief.conference.timezone)
         self._records: dict[tuple[str, str], Text] = {}
+        self._spoken: dict[tuple[str, str], str] = {}
         self._openings: dict[tuple[str, date], Opening] = {}
         self._now: tuple[datetime, str] | None = None
 
@@ -74,10 +75,13 @@ class Printed:
 
     def spoken(self, record: Record, lang: str) -> str:
         """Return a record as it can be said aloud without a model."""
-        text = record.text(lang)
-        if isinstance(record, Session):
-            return f"{record.title(lang)}: {self._when_and_where(record)}. {text}".strip()
-        return text or record.title(lang)
+        key = (record.address, lang)
+        if key not in self._spoken:
+            text = record.text(lang)
+            if isinstance(record, Session):
+                text = f"{record.title(lang)}: {self._when_and_where(record)}. {text}".strip()
+            self._spoken[key] = text or record.title(lang)
+        return self._spoken[key]
 
     def opening(self, persona: Persona, day: date) -> Opening:
         """Return the first message for a persona; what depends on a question is not in it.

@@ -155,7 +155,10 @@ def build(
         records=(*retrieved_addresses, *pinned_addresses),
         dropped=tuple(r.address for r in grounding.dropped),
         answers=tuple(printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS]),
-        tokens={**tokens, "total": sum(map(_content_tokens, messages))},
+        tokens={
+            **tokens,
+            "total": _opening_tokens(opening) + sum(map(_content_tokens, messages[1:])),
+        },
         languages=persona.languages,
         max_tokens=min(persona.max_tokens, request.max_tokens or persona.max_tokens),
         stop=request.stop,
@@ -184,6 +187,10 @@ def _with_tools(raw: Sequence[Mapping[str, Any]], last: str) -> list[Mapping[str
 
 def _translated(record: Record, lang: str) -> bool:
     return lang != "en" and isinstance(record, Fact) and lang in record.answer
+
+
+def _opening_tokens(opening: Opening) -> int:
+    return opening.persona_tokens + opening.pinned_tokens
 
 
 def _content_tokens(message: Mapping[str, Any]) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+import yarl
 
 from agent.core.errors import (
     ProviderBroken,
@@ -42,7 +43,7 @@ class StreamedChat:
         self.model = endpoint.model
         self.patience_s = 0.0
         self._endpoint = endpoint
-        self._url = f"{endpoint.base_url}/chat/completions"
+        self._url = yarl.URL(f"{endpoint.base_url}/chat/completions")
         self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
         if key := endpoint.api_key.strip():
             self._headers["Authorization"] = f"Bearer {key}"
