@@ -73,6 +73,13 @@ class Grounding:
     retrieved: tuple[Record, ...]
     dropped: tuple[Record, ...]
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The records in the prompt: those for the question best first, then the pinned ones."""
+        retrieved = dict.fromkeys(record.address for record in self.retrieved)
+        pinned = (fact.address for fact in self.opening.pinned)
+        return (*retrieved, *(address for address in pinned if address not in retrieved))
+
 
 def language_name(code: str) -> str:
     """Return the English name of a language, the code itself where it has none here."""
@@ -128,14 +135,11 @@ def build(
     words = request.question or _words_instead(request, forwards_tools)
     guidance = f"Answer with care: {guidance.strip()}" if guidance else ""
     last = "\n\n".join(filter(None, (retrieved, now_text, guidance, rule, words)))
-    messages: list[Mapping[str, Any]] = [{"role": "system", "content": opening.system}]
-    if caller:
-        messages.append({"role": "system", "content": caller})
-    if forwards_tools:
-        messages += _with_tools(request.raw_messages, last)
-    else:
-        messages += [{"role": m.role, "content": m.text} for m in request.history]
-        messages.append({"role": "user", "content": last})
+    messages: list[Mapping[str, Any]] = [
+        {"role": "system", "content": opening.system},
+        *([{"role": "system", "content": caller}] if caller else ()),
+        *_talk(request, last, forwards_tools),
+    ]
     tokens = {
         "persona": opening.persona_tokens,
         "pinned": opening.pinned_tokens,
@@ -145,20 +149,16 @@ def build(
         "history": sum(count_tokens(m.text) for m in request.history),
         "language": count_tokens(rule),
     }
-    retrieved_addresses = [r.address for r in grounding.retrieved]
-    pinned_addresses = [f.address for f in opening.pinned if f.address not in retrieved_addresses]
+    total = tokens["persona"] + tokens["pinned"] + sum(map(_content_tokens, messages[1:]))
     return Prompt(
         messages=tuple(messages),
         lang=lang,
         question_lang=question_lang,
         question=request.question,
-        records=(*retrieved_addresses, *pinned_addresses),
+        records=grounding.addresses,
         dropped=tuple(r.address for r in grounding.dropped),
         answers=tuple(printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS]),
-        tokens={
-            **tokens,
-            "total": _opening_tokens(opening) + sum(map(_content_tokens, messages[1:])),
-        },
+        tokens={**tokens, "total": total},
         languages=persona.languages,
         max_tokens=min(persona.max_tokens, request.max_tokens or persona.max_tokens),
         stop=request.stop,
@@ -176,6 +176,16 @@ def _words_instead(request: ChatRequest, forwards_tools: bool) -> str:
     return next(asked, GO_ON)
 
 
+def _talk(request: ChatRequest, last: str, forwards_tools: bool) -> list[Mapping[str, Any]]:
+    """Return the history as it came, and the last message with what belongs to the question."""
+    if forwards_tools:
+        return _with_tools(request.raw_messages, last)
+    history: list[Mapping[str, Any]] = [
+        {"role": m.role, "content": m.text} for m in request.history
+    ]
+    return [*history, {"role": "user", "content": last}]
+
+
 def _with_tools(raw: Sequence[Mapping[str, Any]], last: str) -> list[Mapping[str, Any]]:
     """Return the caller's messages as they came, tool results too, with the context in place."""
     rest = [m for m in raw if m.get("role") not in ("system", "developer")]
@@ -187,10 +197,6 @@ def _with_tools(raw: Sequence[Mapping[str, Any]], last: str) -> list[Mapping[str
 
 def _translated(record: Record, lang: str) -> bool:
     return lang != "en" and isinstance(record, Fact) and lang in record.answer
-
-
-def _opening_tokens(opening: Opening) -> int:
-    return opening.persona_tokens + opening.pinned_tokens
 
 
 def _content_tokens(message: Mapping[str, Any]) -> int:

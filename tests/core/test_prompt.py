@@ -188,7 +188,9 @@ def test_fact_counts_only_within_its_period_at_the_venue() -> None:
 
 def test_offline_answers_are_the_hits_as_they_can_be_spoken() -> None:
     of = printed(*CONTENT)
-    spoken = [of.spoken(r, "en") for r in (OPENING, LUNCH, replace(ANN, slug="silent", bio={}), HALL)]
+    spoken = [
+        of.spoken(r, "en") for r in (OPENING, LUNCH, replace(ANN, slug="silent", bio={}), HALL)
+    ]
 
     made = make(ask(), OPENING, LUNCH, ANN, HALL, of=of)
 
