@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agent.models.persona import Persona
 from knowledge.models.fields import validate_language
+from knowledge.models.revision import CountedQuerySet
 
 
 def key_digest(key: str) -> str:
@@ -105,6 +106,8 @@ class Channel(models.Model):
         help_text=_("Calls with the key of a disabled channel are refused."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agent.models.provider import Provider
 from knowledge.models.fields import validate_language, validate_text
+from knowledge.models.revision import CountedQuerySet
 
 
 def default_languages() -> str:
@@ -100,6 +101,8 @@ class Persona(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
 
+    objects = CountedQuerySet.as_manager()
+
     class Meta:
         ordering = ["slug"]
         verbose_name = _("persona")
@@ -121,6 +124,8 @@ class PersonaProvider(models.Model):
         help_text=_("Asked in this order; the built-in offline provider is always last."),
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0, db_index=True)
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -11,6 +11,8 @@ from django.core.validators import (
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.models.revision import CountedQuerySet
+
 validate_variable = RegexValidator(
     r"^[A-Z][A-Z0-9_]*$", _("Use the name of an environment variable, for example OPENAI_API_KEY.")
 )
@@ -103,6 +105,8 @@ class Provider(models.Model):
     enabled = models.BooleanField(
         _("enabled"), default=True, help_text=_("A provider that is not enabled is skipped.")
     )
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -17,7 +17,6 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import action, display
 
-from knowledge import revision
 from knowledge.admin.badge import badge, badges, language_marks
 from knowledge.admin.filters import TranslationFilter
 from knowledge.admin.venue import VenueTime
@@ -118,7 +117,6 @@ class RecordAdmin(ContentAdmin):
         self.model.objects.filter(pk__in=keys).update(
             published=published, updated_at=timezone.now()
         )
-        revision.bump()
         if rows:
             LogEntry.objects.log_actions(
                 request.user.pk, rows, CHANGE, [{"changed": {"fields": ["published"]}}]

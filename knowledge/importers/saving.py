@@ -16,7 +16,8 @@ def save(drafts: Sequence[Draft]) -> None:
     before = revision.current()
     for kind in KINDS.values():
         _save_kind(kind, [draft for draft in drafts if draft.kind is kind])
-    # Bulk statements send no signals; the removal of a language does.
+    # The base managers count nothing, so that an import is one change; a language that is removed
+    # counts by its signal.
     if any(draft.change.updates for draft in drafts) and revision.current() == before:
         revision.bump()
 
@@ -24,7 +25,7 @@ def save(drafts: Sequence[Draft]) -> None:
 def _save_kind(kind: Kind, drafts: Sequence[Draft]) -> None:
     new = [draft for draft in drafts if draft.is_new]
     old = [draft for draft in drafts if not draft.is_new]
-    kind.model.objects.bulk_create([draft.row for draft in new])
+    kind.model._base_manager.bulk_create([draft.row for draft in new])
     _update(kind, old)
     for draft in new:
         Deletion.objects.filter(kind=kind.name, slug=draft.change.incoming.slug).delete()
@@ -43,7 +44,7 @@ def _update(kind: Kind, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             if draft.change.updates:
                 draft.row.updated_at = timezone.now()
-    kind.model.objects.bulk_update([draft.row for draft in drafts], names)
+    kind.model._base_manager.bulk_update([draft.row for draft in drafts], names)
 
 
 def _save_languages(kind: Kind, drafts: Sequence[Draft]) -> None:
@@ -58,8 +59,8 @@ def _save_languages(kind: Kind, drafts: Sequence[Draft]) -> None:
 
 
 def _save_rows(model: type[models.Model], rows: list[models.Model], names: list[str]) -> None:
-    model.objects.bulk_create([row for row in rows if row.pk is None])
-    model.objects.bulk_update([row for row in rows if row.pk is not None], names)
+    model._base_manager.bulk_create([row for row in rows if row.pk is None])
+    model._base_manager.bulk_update([row for row in rows if row.pk is not None], names)
 
 
 def _save_links(draft: Draft) -> None:
@@ -69,6 +70,6 @@ def _save_links(draft: Draft) -> None:
         through = field.remote_field.through
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
         through.objects.filter(**{source: draft.row}).delete()
-        through.objects.bulk_create(
+        through._base_manager.bulk_create(
             through(**{source: draft.row, target: other}) for other in targets
         )

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.models.revision import CountedQuerySet
+
 
 def validate_timezone(name: str) -> None:
     """Refuse a name that the time zone database does not know."""
@@ -42,6 +44,8 @@ class Conference(models.Model):
         editable=False,
         help_text="Field values as last imported; a field that differs was edited by staff.",
     )
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conference")

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.models.fields import LanguageField, LinesField
+from knowledge.models.revision import CountedQuerySet
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(CountedQuerySet):
     def published(self) -> "RecordQuerySet":
         return self.filter(published=True)
 
@@ -109,6 +110,8 @@ class Translation(models.Model):
         default=TranslationStatus.CHECKED,
         help_text=_("Both are used in answers; machine translations wait for a check."),
     )
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.models.fields import LanguageField, LinesField, validate_text
 from knowledge.models.record import Record
+from knowledge.models.revision import CountedQuerySet
 
 
 class Severity(models.TextChoices):
@@ -75,6 +76,8 @@ class RedZoneWording(models.Model):
         validators=[validate_text],
         help_text=_("Questions that must be declined, one per line."),
     )
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         ordering = ["lang"]

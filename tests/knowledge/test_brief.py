@@ -158,3 +158,15 @@ def test_the_number_of_queries_does_not_grow_with_the_content():
         add_all(number)
 
     assert queries() == few
+
+
+@pytest.mark.django_db
+def test_change_of_many_rows_at_once_counts_as_a_change():
+    before = revision.current()
+
+    facts = models.Fact.objects
+    facts.bulk_create([models.Fact(slug="a", question="A?", answer="A."), models.Fact(slug="b")])
+    facts.filter(slug="a").update(answer="Another.")
+    facts.filter(slug="nobody").update(answer="Nothing.")
+
+    assert revision.current() == before + 2
