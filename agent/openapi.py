@@ -154,6 +154,7 @@ def _chat_operation() -> dict[str, Any]:
     )
     return {
         "summary": "Answer a turn",
+        "tags": ["Chat"],
         "operationId": "chat",
         "parameters": [_KEY_HEADER],
         "requestBody": {"required": True, "content": _json_of("ChatRequest")},
@@ -180,6 +181,7 @@ def _models_operation() -> dict[str, Any]:
     }
     return {
         "summary": "List the personas",
+        "tags": ["Chat"],
         "operationId": "models",
         "responses": {
             "200": {
@@ -194,6 +196,7 @@ def _models_operation() -> dict[str, Any]:
 def _model_operation() -> dict[str, Any]:
     return {
         "summary": "Show a persona",
+        "tags": ["Chat"],
         "operationId": "model",
         "parameters": [{"name": "slug", "in": "path", "required": True, "schema": _TEXT}],
         "responses": {
@@ -206,6 +209,7 @@ def _model_operation() -> dict[str, Any]:
 def _open_operation(summary: str, content_type: str = "application/json") -> dict[str, Any]:
     return {
         "summary": summary,
+        "tags": ["Operation"],
         "security": [],
         "responses": {"200": {"description": "Yes", "content": {content_type: {}}}},
     }
