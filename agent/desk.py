@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -60,9 +61,10 @@ class Desk:
         """Return the providers to ask for a persona, in order; the offline one is last."""
         if not settings.LLM_ENABLED:
             return (OFFLINE,)
-        own = tuple(self.endpoints[slug] for slug in persona.providers if slug in self.endpoints)
-        asked = dict.fromkeys((*own, *self.default_endpoints))
-        return (*(e for e in asked if e.kind != "offline"), OFFLINE)
+        named = tuple(self.endpoints[s] for s in persona.providers if s in self.endpoints)
+        asked = dict.fromkeys(named if persona.providers else self.default_endpoints)
+        online = takewhile(lambda endpoint: endpoint.kind != "offline", asked)
+        return (*online, OFFLINE)
 
 
 def load() -> Desk:

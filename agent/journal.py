@@ -19,7 +19,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import (
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+)
 
 from agent import metrics, spool
 from agent.entry import Entry
@@ -32,8 +38,9 @@ BATCH = 500
 RETRY_S = 0.5
 REPLAY_S = 5.0
 BEGIN_AFTER_S = 0.015
-# Every other error is about the rows, not about the database.
-_UNREACHABLE = (OperationalError, InterfaceError)
+# The database cannot write now: gone, locked, read-only, or with other tables. Every other error is
+# about the rows.
+_UNREACHABLE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 
 
 class Journal:
@@ -180,12 +187,12 @@ class Journal:
     def _recover(self) -> None:
         """Bring in what waits on disk, and close the turns of processes that died."""
         try:
+            if self.is_down:
+                self._probe()
             for path in self.spool.waiting():
                 self._replay(path)
             if not self._has_adopted:
                 self._adopt()
-            if self.is_down:
-                self._probe()
         except _UNREACHABLE as exc:
             self._database_gone(exc)
         except Exception as exc:  # noqa: BLE001  (the thread must live)
@@ -196,6 +203,9 @@ class Journal:
             rows = list(spool.read(path))
         except FileNotFoundError:
             return  # another process was quicker
+        except OSError as exc:
+            log.error("journal-not-recovered error=%s", type(exc).__name__)
+            return
         for start in range(0, len(rows), BATCH):
             self._write_rows(rows[start : start + BATCH])
         path.unlink(missing_ok=True)
@@ -203,6 +213,9 @@ class Journal:
         log.info("journal-replayed rows=%d", len(rows))
 
     def _adopt(self) -> None:
+        # What was refused may have been refused for a reason that an upgrade has mended.
+        for path in self.spool.refused():
+            self._replay(path)
         for process in self.spool.orphans():
             Attempt.objects.filter(process=process, ended_at=None).update(
                 ended_at=datetime.now(UTC), status="cut"

@@ -2,7 +2,7 @@
 
 A process holds a lock on `NAME.lock` while it lives, so that another can tell whose spool has been
 orphaned. `NAME.jsonl` takes new lines; `NAME.replay` is being brought into the database;
-`NAME.refused` holds rows that the database refused and that nothing brings in by itself.
+`NAME.refused` holds rows that the database refused; they are tried again at the next start.
 """
 
 import fcntl
@@ -64,6 +64,14 @@ class Spool:
         ]
         return [own, *orphans] if own.exists() else orphans
 
+    def refused(self) -> list[Path]:
+        """Return the files of refused rows that processes before this one left."""
+        return [
+            path
+            for path in sorted(self._folder.glob("*.refused"))
+            if path.stem != self.process and not is_alive(path.stem, self._folder)
+        ]
+
     def orphans(self) -> list[str]:
         """Return the names of the processes on this machine that ended without a goodbye."""
         names = {path.stem for path in self._folder.glob("*.lock")} - {self.process}
@@ -100,8 +108,11 @@ def is_alive(process: str, folder: Path) -> bool:
         handle = os.open(folder / f"{process}.lock", os.O_RDWR)
     except FileNotFoundError:
         return False
+    except PermissionError:
+        return True  # of another user, whose rows are not ours to move
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Shared, so that two who look at the same time do not take each other for the owner.
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     else:

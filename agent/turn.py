@@ -194,18 +194,23 @@ class _Speech:
                 if self._turn.channel.caller_tools:
                     self.has_begun = True
                     yield event
-            elif text := self.guard.feed(event):
-                self.has_begun = True
+            elif text := self._spoken(self.guard.feed(event)):
                 yield text
             if self.guard.verdict.declines:
                 return
             if self._entry.elapsed_ms() > self._turn.desk.reply_deadline_s * 1000:
                 raise ProviderTimeout("The reply took too long as a whole.")
-        if text := self.guard.flush():
-            self.has_begun = True
+        if text := self._spoken(self.guard.flush()):
             yield text
         if not self.has_begun and not self.guard.verdict.declines:
             raise ProviderBroken("The reply had nothing that may be said.")
+
+    def _spoken(self, text: Safe) -> Safe:
+        """Return the text without the white space before the first word, which is no word."""
+        if not self.has_begun:
+            text = Safe(text.lstrip())
+            self.has_begun = bool(text)
+        return text
 
     def after_failure(
         self, asked: Sequence[ChatProvider], error: ProviderError

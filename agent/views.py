@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 
 from agent import desk as desks
 from agent import metrics, openapi, turn
@@ -73,12 +74,16 @@ async def chat_completions(request: HttpRequest) -> HttpResponse | ChunkedRespon
     except RosaError as exc:
         response = error_response(exc)
     except Exception as exc:  # noqa: BLE001  (the last resort of the path)
-        # The message may hold what the visitor said: the type and the place are enough here.
-        where = "".join(traceback.format_tb(exc.__traceback__))
-        log.error("chat-failed error=%s request=%s\n%s", type(exc).__name__, request_id, where)
+        _log_fault(exc, request_id)
         response = error_response(RosaError("Rosa could not answer. Try again."))
     response["X-Request-ID"] = request_id
     return response
+
+
+def _log_fault(error: Exception, request_id: str) -> None:
+    # The message may hold what the visitor said: the type and the place are enough here.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("chat-failed error=%s request=%s\n%s", type(error).__name__, request_id, where)
 
 
 async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | ChunkedResponse:
@@ -113,14 +118,23 @@ async def _events(
     encoder: wire.StreamEncoder,
     include_usage: bool,
 ) -> AsyncGenerator[bytes, None]:
-    async with aclosing(parts):
-        async for part in parts:
-            if isinstance(part, str):
-                yield encoder.text(part)
-            elif isinstance(part, ToolCalls):
-                yield encoder.tool_calls(part)
-            else:
-                yield encoder.end(part, include_usage)
+    has_begun = False
+    try:
+        async with aclosing(parts):
+            async for part in parts:
+                if isinstance(part, str):
+                    yield encoder.text(part)
+                elif isinstance(part, ToolCalls):
+                    yield encoder.tool_calls(part)
+                else:
+                    yield encoder.end(part, include_usage)
+                has_begun = True
+    except Exception as exc:
+        if not has_begun:
+            raise
+        _log_fault(exc, "stream")
+        # The status is out: the stream can only be ended as a stream.
+        yield encoder.end(Ended(), include_usage)
 
 
 async def _whole_stream(response: ChunkedResponse) -> AsyncGenerator[bytes, None]:
@@ -146,11 +160,14 @@ async def _whole(
     return HttpResponse(body, content_type="application/json")
 
 
+@csrf_exempt
 async def models(request: HttpRequest, slug: str = "") -> HttpResponse:
     """List the personas as models, or show one."""
     try:
         desk = desks.current()
         channel = authenticate(request, desk)
+        if request.method != "GET":
+            raise WrongMethod("Send a GET request.")
         if slug:
             return _json(_model(desk.persona(slug, channel).slug))
         return _json({"object": "list", "data": [_model(slug) for slug in desk.personas]})

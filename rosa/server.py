@@ -21,6 +21,7 @@ asyncioreactor.install(uvloop.new_event_loop())
 
 import daphne.server
 import django
+import orjson
 from twisted.internet import defer, reactor
 
 django.setup()
@@ -32,7 +33,9 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection
 
 from agent import desk, running, turn
+from agent.core.errors import NotReady
 from agent.core.types import ChatRequest
+from agent.core.wire import error_body
 from agent.providers import registry
 from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest
 
@@ -71,6 +74,17 @@ class Server(daphne.server.Server):
         )
         self.stop()
 
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Run the application; at the end of the server new requests are sent elsewhere."""
+        if not self.ending or scope["type"] != "http":
+            return super().create_application(protocol, scope)
+        protocol.channel.persistent = False
+        application, self.application = self.application, draining
+        try:
+            return super().create_application(protocol, scope)
+        finally:
+            self.application = application
+
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass a message to the client, waiting for one that reads slowly."""
         if not isinstance(protocol, RosaRequest):
@@ -106,6 +120,9 @@ class Server(daphne.server.Server):
             return
         self.ending = True
         log.info("ending open=%d", len(self._running()))
+        for protocol in self.connections:
+            if getattr(protocol, "channel", None) is not None:
+                protocol.channel.persistent = False
         for listener in self.listeners:
             listener.addCallback(lambda port: port and port.stopListening())
         # Kept, so that the task is not collected while it runs.
@@ -129,6 +146,19 @@ class Server(daphne.server.Server):
     def _running(self) -> list[Any]:
         applications = (d.get("application_instance") for d in self.connections.values())
         return [a for a in applications if a is not None and not a.done()]
+
+
+async def draining(scope: Any, receive: Any, send: Any) -> None:
+    """Answer a request that comes while the server ends."""
+    body = orjson.dumps(error_body(NotReady("This Rosa is about to end. Try again.")))
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        (b"retry-after", b"1"),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def warm_up() -> None:

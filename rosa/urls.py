@@ -1,7 +1,7 @@
 """Which path goes where. The chat path is in rosa/asgi.py, in front of all these."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from agent import views
 
@@ -9,8 +9,8 @@ handler400 = views.bad_request
 handler404 = views.not_found
 
 api = [
-    path("models", views.models),
-    path("models/<str:slug>", views.models),
+    re_path(r"^models/?$", views.models),
+    re_path(r"^models/(?P<slug>[^/]+)/?$", views.models),
 ]
 urlpatterns = [
     path("", views.health),
@@ -23,4 +23,6 @@ urlpatterns = [
     path("v1/", include(api)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    # Last: with DEBUG Django would answer unknown paths with a page for developers.
+    re_path(r"", views.not_found),
 ]

@@ -112,6 +112,14 @@ def test_bundle_that_cannot_be_read_is_named_at_the_start(start_rosa: StartRosa)
         start_rosa(LLM_CA_BUNDLE="/nowhere/authority.pem")
 
 
+def test_paths_for_programs_answer_in_json_with_debug_too(start_rosa: StartRosa) -> None:
+    rosa = start_rosa(DEBUG="true")
+
+    assert json.loads(get(rosa, "/v1/nothing")[2])["error"]["type"] == "invalid_request_error"
+    assert post(rosa, {}, "/v1/models")[0] == 405
+    assert get(rosa, "/v1/models/", Authorization=f"Bearer {rosa.key}")[0] == 200
+
+
 def test_strange_host_gets_the_error_body_on_other_paths(start_rosa: StartRosa) -> None:
     rosa = start_rosa()
 

@@ -70,6 +70,27 @@ def test_end_lets_replies_finish_though_a_request_is_half_sent(
     assert [row["status"] for row in exported(rosa, "last")] == ["done"]
 
 
+def test_request_on_an_open_connection_is_sent_elsewhere_while_the_server_ends(
+    start_rosa: Callable[..., Rosa],
+) -> None:
+    with Upstream(Script(text=("Slowly ", "but ", "surely."), gap_s=0.5)) as upstream:
+        rosa = start_rosa(upstream.url)
+        with connect(rosa) as busy, connect(rosa) as idle:
+            idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            read_until(idle, b'"ok"}')
+            busy.sendall(request_bytes(rosa, "Hello"))
+            read_until(busy, b"Slowly")
+
+            rosa.process.send_signal(signal.SIGTERM)
+            read_until(busy, b"but")
+            idle.sendall(request_bytes(rosa, "Hello"))
+            refused = read_until(idle, b"nothing follows")
+            finished = read_until(busy, b"[DONE]")
+
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"[DONE]" in finished
+
+
 def test_end_cuts_what_takes_too_long_and_keeps_the_words(
     start_rosa: Callable[..., Rosa],
 ) -> None:

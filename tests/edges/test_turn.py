@@ -388,3 +388,11 @@ def test_held_words_are_said_before_the_polite_end(book: Journal, database: Path
     parts = run(book, ask(), "Yes. ", "It is no secret", ProviderBroken("x"))
 
     assert text(parts) == f"Yes. It is no secret… {phrases.CUT_SHORT['en']}"
+
+
+def test_reply_of_white_space_hands_over(book: Journal, database: Path) -> None:
+    blank = ScriptedChat(["  ", "\n"], "blank")
+
+    parts = asyncio.run(take(book, ask(), [blank, OfflineChat()]))
+
+    assert text(parts) == "Lunch is at one."
