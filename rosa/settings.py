@@ -14,10 +14,30 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """The environment, where an empty variable counts as unset and a flag is true or false."""
+
+    def bool(self, var: str, default: bool) -> bool:
+        """Return a flag. Raises ImproperlyConfigured for any other word."""
+        word = self.str(var, default=str(default)).strip().lower()
+        if word in ("true", "1", "yes", "on"):
+            return True
+        if word in ("false", "0", "no", "off"):
+            return False
+        raise ImproperlyConfigured(f"{var} is {word!r}. Set it to true or false.")
+
+
+def _set_variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if value.strip()}
+
+
+env = Environment()
 env.smart_cast = False
+env.ENVIRON = _set_variables()
 if not env.bool("ROSA_IGNORE_DOTENV", default=False):
     env.read_env(BASE_DIR / ".env")
+    env.ENVIRON = _set_variables()
 
 # --- Core -----------------------------------------------------------------------------------
 
@@ -29,7 +49,7 @@ if not SECRET_KEY:
     )
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = int(env.str("PORT", default="") or 8000)
+PORT = env.int("PORT", default=8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 if PUBLIC_URL:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(PUBLIC_URL).hostname or ""]

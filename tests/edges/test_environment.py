@@ -1,6 +1,7 @@
 """The environment counts at every start."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,3 +128,31 @@ def test_strange_host_gets_the_error_body_on_other_paths(start_rosa: StartRosa) 
 
     assert status == 400
     assert set(json.loads(body)["error"]) == {"message", "type", "param", "code"}
+
+
+def test_empty_variables_count_as_unset_and_odd_flags_are_refused(start_rosa: StartRosa) -> None:
+    with Upstream(SPOKEN, tls=True) as upstream:
+        empty = dict.fromkeys(("LLM_VERIFY_SSL", "LLM_STREAM", "DRAIN_S", "REDIS_URL"), "")
+        rosa = start_rosa(upstream.url, **empty)
+
+        text_of(rosa)
+
+        assert exported(rosa, "one")[0]["provider"] == "offline"
+    with pytest.raises(RuntimeError, match="LLM_VERIFY_SSL is 'ture'"):
+        start_rosa(LLM_VERIFY_SSL="ture")
+
+
+def test_persona_with_only_the_offline_provider_stays_offline(start_rosa: StartRosa) -> None:
+    chain = (
+        "from agent.models import *; PersonaProvider.objects.create("
+        "persona=Persona.objects.get(slug='rosa-ctbto-agent'), "
+        "provider=Provider.objects.get(slug='offline'))"
+    )
+    with Upstream(SPOKEN) as upstream:
+        rosa = start_rosa(upstream.url)
+        rosa.manage("shell", "--command", chain)
+        time.sleep(1)
+
+        text_of(rosa)
+
+        assert list(upstream.calls) == []
