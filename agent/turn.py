@@ -221,7 +221,10 @@ class _Speech:
             return []
         handover = {"provider": self._entry.provider, "code": error.code, "ms": 0}
         self._entry.handovers.append(handover)
-        return list(asked[slugs.index(self._entry.provider) + 1 :])
+        rest = list(asked[slugs.index(self._entry.provider) + 1 :])
+        if rest:
+            _tell_handover(handover, rest[0].slug)
+        return rest
 
     def reason(self) -> FinishReason:
         """Return why the reply ended, as the channel wants to hear it."""
@@ -244,13 +247,14 @@ def _began(entry: Entry, event: Began) -> None:
     entry.provider, entry.model = event.provider, event.model
     entry.handovers += [dict(h) for h in event.handovers]
     for handover in event.handovers:
-        metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
-        log.warning(
-            "provider-handover from=%s code=%s to=%s",
-            handover["provider"],
-            handover["code"],
-            event.provider,
-        )
+        _tell_handover(handover, event.provider)
+
+
+def _tell_handover(handover: Mapping[str, Any], to: str) -> None:
+    metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
+    log.warning(
+        "provider-handover from=%s code=%s to=%s", handover["provider"], handover["code"], to
+    )
 
 
 def _refuse(entry: Entry, verdict: Verdict) -> None:

@@ -1,5 +1,7 @@
 """Providers: language models behind an API."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -17,6 +19,12 @@ validate_variable = RegexValidator(
     r"^[A-Z][A-Z0-9_]*$", _("Use the name of an environment variable, for example OPENAI_API_KEY.")
 )
 validate_endpoint = URLValidator(schemes=["http", "https"])
+
+
+def is_private_way(url: str) -> bool:
+    """Whether nobody on the way can read what is sent to `url`: TLS, or this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 class ProviderKind(models.TextChoices):
@@ -139,6 +147,14 @@ class Provider(models.Model):
                 }
             )
         name = self.api_key_variable
+        if name and self.base_url and not is_private_way(self.base_url):
+            raise ValidationError(
+                {
+                    "base_url": _(
+                        "A key goes over https only. Use an address that begins with https://."
+                    )
+                }
+            )
         if name and not settings.PROVIDER_KEY_NAME.fullmatch(name):
             raise ValidationError(
                 {

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from agent.models import Channel, Persona, PersonaProvider, Provider
@@ -120,3 +121,23 @@ def test_a_new_link_goes_to_the_end_of_a_personas_chain(admin_client):
     )
 
     assert [link.provider.slug for link in persona.chain.all()] == ["provider-1", "provider-2"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    [
+        ("http://model.example/v1", True),
+        ("https://model.example/v1", False),
+        ("http://127.0.0.1:11434/v1", False),
+    ],
+)
+def test_a_key_is_not_sent_over_plain_http(url, is_refused):
+    row = Provider(slug="vendor", name="Vendor", base_url=url, api_key_variable="VENDOR_API_KEY")
+
+    try:
+        row.clean()
+        refused = set()
+    except ValidationError as exc:
+        refused = set(exc.message_dict)
+
+    assert refused == ({"base_url"} if is_refused else set())

@@ -338,6 +338,7 @@ def test_open_turns_of_a_dead_process_are_cut_though_the_database_was_away_at_th
     until(lambda: not made.is_down)
     until(lambda: rows(database, "ended_at") != [(None,)], 6)
     made.close()
+    assert rows(database, "status") == [("cut",)]
 
 
 def test_row_of_an_older_release_does_not_hold_up_those_behind_it(database: Path) -> None:
@@ -366,5 +367,6 @@ def test_close_spools_what_hangs_in_the_database(database: Path) -> None:
         other.execute("ROLLBACK")
 
     again = Journal()
-    until(lambda: rows(database) == [("Stuck?", "At one.", "done")])
+    until(lambda: rows(database))
     again.close()
+    assert rows(database) == [("Stuck?", "At one.", "done")]
