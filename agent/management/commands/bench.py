@@ -1,6 +1,7 @@
 """Measure the server on this machine; see tests/bench."""
 
 import json
+from argparse import SUPPRESS
 from dataclasses import fields
 from typing import Any
 
@@ -11,22 +12,31 @@ try:
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
+_HELP = "what Rosa adds to a direct call of the model"
+_SERVING = {
+    "streams": "1,16,64",
+    "rounds": 3,
+    "seconds": 4.0,
+    "phrases": 0,
+    "server_url": "",
+    "server_pid": 0,
+    "upstream_port": 0,
+    "key": "",
+}
+
 
 class Command(BaseCommand):
     help = "Measure Rosa beside a scripted language model, both on this machine."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        kinds = parser.add_subparsers(dest="kind", required=True)
-        one = kinds.add_parser("serving", help="what Rosa adds to a direct call of the model")
-        one.add_argument("--streams", default="1,16,64", help="numbers of streams at once")
-        one.add_argument("--rounds", type=int, default=3)
-        one.add_argument("--seconds", type=float, default=4.0, help="of each round")
-        one.add_argument("--flat-out", action="store_true", help="also without the model's waits")
-        one.add_argument("--phrases", type=int, default=0, help="more phrases in the red zone")
-        one.add_argument("--server-url", default="", help="of a running Rosa, with /v1")
-        one.add_argument("--server-pid", type=int, default=0, help="to know its processor time")
-        one.add_argument("--upstream-port", type=int, default=0, help="where that Rosa calls it")
-        one.add_argument("--key", default="", help="of that Rosa")
+        _add_serving(parser)
+        parser.add_argument("--json", action="store_true", help="print one line of JSON")
+        kinds = parser.add_subparsers(dest="kind", help="serving without it")
+        parser.set_defaults(kind="serving", **_SERVING)
+        _add_serving(
+            # What is not named keeps the values that the whole command has.
+            kinds.add_parser("serving", help=_HELP, argument_default=SUPPRESS)
+        )
         one = kinds.add_parser("disconnect", help="how soon a hang-up reaches the model's server")
         one.add_argument("--times", type=int, default=30, help="in each phase")
         one.add_argument("--streams", type=int, default=16, help="others at the same time")
@@ -37,7 +47,7 @@ class Command(BaseCommand):
         one = kinds.add_parser("fresh", help="how soon an edit is in a prompt")
         one.add_argument("--edits", type=int, default=20)
         for sub in kinds.choices.values():
-            sub.add_argument("--json", action="store_true", help="print one line of JSON")
+            sub.add_argument("--json", action="store_true", default=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         result, text = getattr(self, f"_{options['kind']}")(options)
@@ -64,3 +74,15 @@ class Command(BaseCommand):
     def _fresh(self, options: dict[str, Any]) -> tuple[Any, str]:
         result = fresh.run(fresh.Plan(options["edits"]))
         return result, fresh.as_text(result)
+
+
+def _add_serving(parser: CommandParser) -> None:
+    parser.add_argument("--streams", help="numbers of streams at once, for example 1,16,64")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float, help="of each round")
+    parser.add_argument("--flat-out", action="store_true", help="also without the model's waits")
+    parser.add_argument("--phrases", type=int, help="more phrases in the red zone")
+    parser.add_argument("--server-url", help="of a running Rosa, with /v1")
+    parser.add_argument("--server-pid", type=int, help="to know its processor time")
+    parser.add_argument("--upstream-port", type=int, help="where that Rosa calls it")
+    parser.add_argument("--key", help="of that Rosa")
