@@ -85,6 +85,7 @@ def make_prompt(turn: Turn) -> Prompt:
         grounding=grounding,
         question_lang=turn.lang,
         now=now,
+        certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
         guidance=topic.guidance if topic else "",
         keeps_caller_prompt=turn.channel.keeps_caller_prompt,
         extra=_extra(turn),

@@ -18,6 +18,22 @@ NOTHING_KNOWN = {
     "zh": "很抱歉，我没有这方面的信息。问讯处会很乐意帮助您。",
     "ar": "عذراً، ليست لدي معلومات عن ذلك. سيسعد مكتب الاستعلامات بمساعدتكم.",
 }
+UNSURE = {
+    "en": "I am not certain that I have understood you. This is the nearest that I know.",
+    "fr": "Je ne suis pas certaine de vous avoir compris. Voici ce que je sais de plus proche.",
+    "es": "No estoy segura de haberle entendido. Esto es lo más cercano que sé.",
+    "ru": "Я не уверена, что правильно вас поняла. Вот самое близкое из того, что я знаю.",
+    "zh": "我不确定是否听懂了您的问题。这是我所知道的最接近的内容。",
+    "ar": "لست متأكدة من أنني فهمت سؤالكم. هذا أقرب ما أعرفه.",
+}
+ANYTHING_ELSE = {
+    "en": "What else would you like to know?",
+    "fr": "Que souhaitez-vous savoir d'autre ?",
+    "es": "¿Qué más desea saber?",
+    "ru": "Что ещё вы хотели бы узнать?",
+    "zh": "您还想了解什么？",
+    "ar": "ماذا تودون أن تعرفوا أيضاً؟",
+}
 CUT_SHORT = {
     "en": "Excuse me, I cannot finish this answer just now. Please ask me again.",
     "fr": "Veuillez m'excuser, je ne peux pas terminer cette réponse. Posez-moi la question à "

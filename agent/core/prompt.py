@@ -42,7 +42,8 @@ class Prompt:
 
     `lang` is the language to answer in, `question_lang` that of the question; they differ where
     the persona does not have the language. `tokens` counts each part (UTF-8 bytes / 4, rounded
-    up). `answers` are the records' texts in `lang`, best first, for a provider without a model.
+    up). `answers` are the records' texts in `lang`, best first, for a provider without a model;
+    `certainty` says how much the first one has to do with the question, 1 is enough.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -52,8 +53,10 @@ class Prompt:
     records: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    certainty: float = 1.0
     tokens: Mapping[str, int] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+    has_history: bool = False
     max_tokens: int = 300
     stop: tuple[str, ...] = ()
     temperature: float = 0.3
@@ -120,6 +123,7 @@ def build(
     grounding: Grounding,
     question_lang: str,
     now: datetime,
+    certainty: float = 1.0,
     guidance: str = "",
     keeps_caller_prompt: bool = True,
     extra: Mapping[str, Any] | None = None,
@@ -140,31 +144,37 @@ def build(
         *([{"role": "system", "content": caller}] if caller else ()),
         *_talk(request, last, forwards_tools),
     ]
-    tokens = {
-        "persona": opening.persona_tokens,
-        "pinned": opening.pinned_tokens,
-        "retrieved": count_tokens(retrieved),
-        "now": count_tokens(now_text),
-        "caller": count_tokens(caller),
-        "history": sum(count_tokens(m.text) for m in request.history),
-        "language": count_tokens(rule),
-    }
-    total = tokens["persona"] + tokens["pinned"] + sum(map(_content_tokens, messages[1:]))
+    parts = {"retrieved": retrieved, "now": now_text, "caller": caller, "language": rule}
+    tokens = {name: count_tokens(text) for name, text in parts.items()}
+    tokens |= {"persona": opening.persona_tokens, "pinned": opening.pinned_tokens}
+    tokens["history"] = sum(count_tokens(m.text) for m in request.history)
+    tokens["total"] = opening.persona_tokens + opening.pinned_tokens
+    tokens["total"] += sum(map(_content_tokens, messages[1:]))
     return Prompt(
         messages=tuple(messages),
         lang=lang,
         question_lang=question_lang,
-        question=request.question,
+        question=_asked(request),
         records=grounding.addresses,
         dropped=tuple(r.address for r in grounding.dropped),
         answers=tuple(printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS]),
-        tokens={**tokens, "total": total},
+        certainty=certainty,
+        tokens=tokens,
         languages=persona.languages,
+        has_history=bool(request.history),
         max_tokens=min(persona.max_tokens, request.max_tokens or persona.max_tokens),
         stop=request.stop,
         temperature=persona.temperature,
         extra=extra or {},
     )
+
+
+def _asked(request: ChatRequest) -> str:
+    """Return the visitor's words that want an answer; behind a tool's result those before it."""
+    if request.question or not request.history:
+        return request.question
+    last = request.history[-1]
+    return last.text if last.role == "user" else ""
 
 
 def _words_instead(request: ChatRequest, forwards_tools: bool) -> str:

@@ -11,10 +11,15 @@ from knowledge.language import fold
 
 _SENTENCE = re.compile(r".+?(?:[.!?؟…]+(?=\s|$)|[。！？]+|$)\s*", re.DOTALL)
 MAX_SENTENCES = 5
+# How much a record must have to do with a question to be its answer, or worth mentioning.
+SURE, NEAR = 1.0, 0.76
 
 
 class OfflineChat:
-    """Answers with the best record in the visitor's language, or says honestly that it cannot."""
+    """Answers with the best record in the visitor's language, or says honestly that it cannot.
+
+    A record that may miss the question is introduced as such.
+    """
 
     slug = "offline"
     model = "offline"
@@ -34,7 +39,7 @@ def first_sentences(text: str) -> str:
 
 
 def _answer(prompt: Prompt) -> str:
-    answer = first_sentences(_known(prompt))
+    answer = _known(prompt)
     if prompt.question_lang == prompt.lang:
         return answer
     names = ", ".join(phrases.OWN_NAMES.get(code, code) for code in prompt.languages)
@@ -46,11 +51,16 @@ def _known(prompt: Prompt) -> str:
     words = fold(prompt.question)
     if phrases.only_says(words, phrases.THANKS_WORDS):
         return phrases.say(phrases.THANKS, prompt.lang)
+    if not words and prompt.has_history:
+        return phrases.say(phrases.ANYTHING_ELSE, prompt.lang)
     if not words or phrases.only_says(words, phrases.GREETING_WORDS):
         return phrases.say(phrases.GREETING, prompt.lang)
-    if prompt.answers:
-        return prompt.answers[0]
-    return phrases.say(phrases.NOTHING_KNOWN, prompt.lang)
+    if not prompt.answers or prompt.certainty < NEAR:
+        return phrases.say(phrases.NOTHING_KNOWN, prompt.lang)
+    answer = first_sentences(prompt.answers[0])
+    if prompt.certainty < SURE:
+        return f"{phrases.say(phrases.UNSURE, prompt.lang)} {answer}"
+    return answer
 
 
 def _limited(text: str, prompt: Prompt) -> tuple[str, FinishReason]:

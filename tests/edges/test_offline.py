@@ -73,6 +73,26 @@ def test_without_an_answer_it_speaks_its_own_sentences(
     assert "".join(speak(prompt(question, lang=lang))[0]) == sentences[lang]
 
 
+def test_uncertain_answer_says_that_it_is_one() -> None:
+    said, _ = speak(prompt("Lunch?", "Lunch is at one.", certainty=0.9))
+
+    assert said == [
+        "I am not certain that I have understood you. ",
+        "This is the nearest that I know. ",
+        "Lunch is at one.",
+    ]
+
+
+def test_record_that_hardly_fits_is_not_spoken() -> None:
+    said, _ = speak(prompt("Who wrote Hamlet?", "Lunch is at one.", certainty=0.7))
+
+    assert "".join(said) == phrases.NOTHING_KNOWN["en"]
+
+
+def test_silence_in_a_conversation_is_no_reason_to_greet_again() -> None:
+    assert speak(prompt("", has_history=True))[0] == [phrases.ANYTHING_ELSE["en"]]
+
+
 def test_thanks_are_not_answered_with_a_record() -> None:
     assert speak(prompt("Thank you!", "Lunch is at one."))[0] == [phrases.THANKS["en"]]
 

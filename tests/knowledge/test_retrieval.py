@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from knowledge import brief
 from knowledge.glossary import LANGUAGES, WORDS
 from knowledge.importers.apply import import_path
-from knowledge.retrieval import Hit, Index
+from knowledge.retrieval import Index
 from knowledge.values import Fact, Place, Session, Speaker
 
 DEMO = Path(__file__).resolve().parents[2] / "knowledge" / "demo"
@@ -182,7 +182,7 @@ def test_equal_hits_keep_the_order_of_the_records():
 
     hits = Index(twins).search("tea", "en")
 
-    assert hits == [Hit(twins[0], hits[0].score), Hit(twins[1], hits[0].score)]
+    assert [(hit.record, hit.score) for hit in hits] == [(twin, hits[0].score) for twin in twins]
 
 
 def test_an_index_without_records_finds_nothing():
@@ -207,13 +207,15 @@ def test_every_concept_has_words_in_every_language():
     assert "" not in {word for words in WORDS.values() for word in words}
 
 
-@pytest.mark.django_db
-def test_the_demo_content_answers_in_six_languages():
+@pytest.fixture
+def demo(db):
     import_path(DEMO)
-    index = Index(brief.load().records)
+    return Index(brief.load().records)
 
+
+def test_the_demo_content_answers_in_six_languages(demo):
     found = {
-        question: [hit.record.address for hit in index.search(question, lang, 5)]
+        question: [hit.record.address for hit in demo.search(question, lang, 5)]
         for lang, question, _ in DEMO_QUESTIONS
     }
 
@@ -224,6 +226,28 @@ def test_the_demo_content_answers_in_six_languages():
     ] == []
 
 
+def test_certainty_tells_questions_on_the_content_from_others(demo):
+    def certainty(question, lang):
+        return max((hit.certainty for hit in demo.search(question, lang, 1)), default=0.0)
+
+    on_content = [certainty(question, lang) for lang, question, _ in DEMO_QUESTIONS]
+    elsewhere = [certainty(question, lang) for lang, question in ELSEWHERE]
+
+    assert (min(on_content) > NEAR, max(elsewhere) < NEAR) == (True, True)
+
+
+NEAR = 0.76
+ELSEWHERE = (
+    ("en", "Who wrote Hamlet?"),
+    ("en", "What's the capital of Australia?"),
+    ("en", "Who won the football world cup?"),
+    ("fr", "Qui a écrit Les Misérables ?"),
+    ("fr", "Raconte-moi une blague"),
+    ("es", "¿Quién pintó el Guernica?"),
+    ("ru", "Сколько тебе лет?"),
+    ("zh", "怎么做饺子"),
+    ("ar", "هل تحبني؟"),
+)
 DEMO_QUESTIONS = (
     ("en", "who ran the whole show before mister zerbo", "fact:executive-secretaries-list"),
     ("en", "how many tons must it be for your sensors to notice", "fact:detection-threshold"),
