@@ -58,6 +58,11 @@ _REQUEST = {
         "max_completion_tokens": {"type": "integer", "minimum": 1},
         "stop": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": 16}]},
         "n": {"type": "integer", "const": 1},
+        "temperature": {"type": "number", "minimum": 0, "maximum": 2},
+        "top_p": {"type": "number", "minimum": 0, "maximum": 1},
+        "presence_penalty": {"type": "number", "minimum": -2, "maximum": 2},
+        "frequency_penalty": {"type": "number", "minimum": -2, "maximum": 2},
+        "seed": {"type": "integer"},
     },
     "example": {
         "model": "rosa-ctbto-agent",

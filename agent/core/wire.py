@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from agent.core import tavus
+from agent.core import fields, tavus
 from agent.core.errors import InvalidKey, RequestError, RosaError
 from agent.core.types import (
     ChatRequest,
@@ -30,8 +30,6 @@ _ROLES = {
     "tool": "tool",
     "function": "tool",
 }
-_SAMPLING = ("temperature", "top_p", "seed", "presence_penalty", "frequency_penalty")
-_TOOLS = ("tools", "tool_choice", "parallel_tool_calls")
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _KEY_LINE = re.compile(r"^[ \t]*conversation_id:[ \t]*(\S+)", re.MULTILINE)
 
@@ -54,23 +52,22 @@ def parse_json(body: bytes) -> dict[str, Any]:
 def parse_request(payload: Mapping[str, Any]) -> ChatRequest:
     """Return the request of a parsed body. Raises RequestError with the field's name."""
     messages = _messages(payload.get("messages"))
-    if payload.get("n") is not None and _whole(payload, "n") != 1:
-        raise RequestError("Rosa gives one answer to a question: n must be 1.", "n")
+    fields.require_one_answer(payload)
     history = [m for m in messages if m.role in ("user", "assistant") and m.text]
     question = ""
     if history and history[-1].role == "user":
         question = history.pop().text
     return ChatRequest(
-        model=_string(payload, "model"),
+        model=fields.text(payload, "model"),
         question=question,
         history=tuple(history),
         caller_prompt="\n\n".join(m.text for m in messages if m.role == "system" and m.text),
-        stream=_flag(payload, "stream"),
-        include_usage=_flag(_object(payload, "stream_options"), "include_usage"),
-        max_tokens=_max_tokens(payload),
-        stop=_stop(payload.get("stop")),
-        sampling={k: _number(payload, k) for k in _SAMPLING if payload.get(k) is not None},
-        tools=_tools(payload),
+        stream=fields.flag(payload, "stream"),
+        include_usage=fields.flag(fields.mapping(payload, "stream_options"), "include_usage"),
+        max_tokens=fields.max_tokens(payload),
+        stop=fields.stop(payload),
+        sampling=fields.sampling(payload),
+        tools=fields.tools(payload),
         raw_messages=tuple(payload["messages"]),
     )
 
@@ -228,70 +225,6 @@ def _content(content: Any, where: str) -> str:
             raise RequestError(f"{where} has a part whose text is not a string.", where)
         texts.append(text)
     return " ".join(filter(None, texts))
-
-
-def _string(payload: Mapping[str, Any], name: str) -> str:
-    value = payload.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise RequestError(f"{name} must be a string.", name)
-    return value
-
-
-def _flag(payload: Mapping[str, Any], name: str) -> bool:
-    value = payload.get(name)
-    if value is not None and not isinstance(value, bool):
-        raise RequestError(f"{name} must be true or false.", name)
-    return bool(value)
-
-
-def _number(payload: Mapping[str, Any], name: str) -> float:
-    value = payload[name]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RequestError(f"{name} must be a number.", name)
-    return value
-
-
-def _max_tokens(payload: Mapping[str, Any]) -> int | None:
-    given = [n for n in ("max_completion_tokens", "max_tokens") if payload.get(n) is not None]
-    return min((_whole(payload, name) for name in given), default=None)
-
-
-def _whole(payload: Mapping[str, Any], name: str) -> int:
-    value = payload[name]
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise RequestError(f"{name} must be a whole number above 0.", name)
-    return value
-
-
-def _object(payload: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = payload.get(name)
-    if value is not None and not isinstance(value, dict):
-        raise RequestError(f"{name} must be an object.", name)
-    return value or {}
-
-
-def _tools(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields about tools; without tools endpoints refuse the others."""
-    tools = payload.get("tools")
-    if tools is not None and not (
-        isinstance(tools, list) and all(isinstance(tool, dict) for tool in tools)
-    ):
-        raise RequestError("tools must be a list of objects.", "tools")
-    if not isinstance(payload.get("tool_choice"), str | dict | None):
-        raise RequestError("tool_choice must be a string or an object.", "tool_choice")
-    _flag(payload, "parallel_tool_calls")
-    return {k: payload[k] for k in _TOOLS if payload.get(k) is not None} if tools else {}
-
-
-def _stop(stop: Any) -> tuple[str, ...]:
-    if stop is None:
-        return ()
-    stops = [stop] if isinstance(stop, str) else stop
-    if not isinstance(stops, list) or not all(isinstance(s, str) for s in stops) or len(stops) > 16:
-        raise RequestError("stop must be a string or a list of at most 16 strings.", "stop")
-    return tuple(filter(None, stops))
 
 
 def _inner(payload: Mapping[str, Any], outer: str, inner: str) -> str | None:

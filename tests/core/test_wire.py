@@ -249,20 +249,43 @@ def test_null_is_the_same_as_absent() -> None:
         *(("stream_options", v) for v in (0, False, "", "x", [], True)),
         *(("max_tokens", v) for v in (0, -1, 1.0, 1.5, "1", True, [], {}, 1e30)),
         *(("max_completion_tokens", v) for v in (0, -1, "1", False)),
-        *(("stop", v) for v in (0, 5, True, {}, [5], ["a", None], ["a"] * 17)),
+        *(("stop", v) for v in (0, 5, True, {}, [5], ["a", None], ["a"] * 17, "a" * 501)),
         *(("n", v) for v in (0, 2, -1, 1.0, True, False, "1", [], {})),
-        *(("temperature", v) for v in ("hot", True, [], {})),
-        *(("seed", v) for v in ("7", False, [])),
+        *(("temperature", v) for v in ("hot", True, [], {}, -0.1, 2.1, -1, 3, 1e300)),
+        *(("top_p", v) for v in ("1", False, -0.01, 1.01, 2)),
+        *(("presence_penalty", v) for v in ("0", True, -2.1, 2.1, {})),
+        *(("frequency_penalty", v) for v in ("0", True, -3, 3, [])),
+        *(("seed", v) for v in ("7", False, [], 7.0, 2**63, -(2**63) - 1)),
         *(("tools", v) for v in ("x", 1, {}, [1], ["x"], True)),
         *(("tool_choice", v) for v in (1, True, [])),
         *(("parallel_tool_calls", v) for v in (1, "yes", [])),
     ],
 )
-def test_wrong_type_is_refused_with_the_fields_name(name: str, value: Any) -> None:
+def test_wrong_value_is_refused_with_the_fields_name(name: str, value: Any) -> None:
     with pytest.raises(RequestError) as caught:
         parse(**{name: value})
 
     assert (caught.value.status, caught.value.param) == (400, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("temperature", v) for v in (0, 0.0, 1, 2, 2.0)),
+        *(("top_p", v) for v in (0, 0.5, 1)),
+        *((f"{kind}_penalty", v) for kind in ("presence", "frequency") for v in (-2, 0.5, 2.0)),
+        *(("seed", v) for v in (0, -(2**63), 2**63 - 1)),
+    ],
+)
+def test_sampling_within_openais_ranges_is_taken_as_it_is(name: str, value: float) -> None:
+    assert parse(**{name: value}).sampling == {name: value}
+
+
+def test_refusal_names_the_value_and_the_range() -> None:
+    with pytest.raises(RequestError) as caught:
+        parse(temperature=3)
+
+    assert str(caught.value) == "temperature must be a number from 0 to 2, not 3."
 
 
 def test_include_usage_must_be_a_flag() -> None:
@@ -296,7 +319,8 @@ JSON = st.recursive(
 FIELDS = st.sampled_from(
     (
         *("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "stop", "n"),
-        *("temperature", "top_p", "seed", "tools", "tool_choice", "parallel_tool_calls", "call"),
+        *("temperature", "top_p", "seed", "presence_penalty", "frequency_penalty"),
+        *("tools", "tool_choice", "parallel_tool_calls", "call"),
         *("metadata", "elevenlabs_extra_body", "user", "prompt_cache_key", "messages"),
     )
 )
