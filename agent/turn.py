@@ -1,5 +1,6 @@
 """The heart: answers a turn. A table of contents of what happens, in order."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -186,25 +187,38 @@ class _Speech:
     ) -> AsyncGenerator[Safe | ToolCalls, None]:
         """Yield what may leave. Raises ProviderError: the provider's, or for a reply of nothing."""
         self.guard = self._turn.desk.guard.stream()
-        async for event in events:
-            if isinstance(event, Began):
-                _began(self._entry, event)
-            elif isinstance(event, Ended):
-                self.ended = event
-            elif isinstance(event, ToolCalls):
-                if self._turn.channel.caller_tools:
-                    self.has_begun = True
-                    yield event
-            elif text := self._spoken(self.guard.feed(event)):
-                yield text
-            if self.guard.verdict.declines:
-                return
-            if self._entry.elapsed_ms() > self._turn.desk.reply_deadline_s * 1000:
-                raise ProviderTimeout("The reply took too long as a whole.")
+        try:
+            # Runs only until a word has left: no limit is ever running while one is yielded.
+            async with asyncio.timeout(None) as limit:
+                async for event in events:
+                    if isinstance(event, Began):
+                        _began(self._entry, event)
+                        limit.reschedule(_in(event.left_s))
+                    elif part := self._part(event):
+                        if limit.when() is not None:
+                            limit.reschedule(None)
+                        yield part
+                    if self.guard.verdict.declines:
+                        return
+                    if self._entry.elapsed_ms() > self._turn.desk.reply_deadline_s * 1000:
+                        raise ProviderTimeout("The reply took too long as a whole.")
+        except TimeoutError as exc:
+            raise ProviderTimeout("No word of the reply could leave in time.") from exc
         if text := self._spoken(self.guard.flush()):
             yield text
         if not self.has_begun and not self.guard.verdict.declines:
             raise ProviderBroken("The reply had nothing that may be said.")
+
+    def _part(self, event: Event) -> Safe | ToolCalls | None:
+        """Return what of an event may leave, if anything."""
+        if isinstance(event, str):
+            return self._spoken(self.guard.feed(event))
+        if isinstance(event, Ended):
+            self.ended = event
+        elif isinstance(event, ToolCalls) and self._turn.channel.caller_tools:
+            self.has_begun = True
+            return event
+        return None
 
     def _spoken(self, text: Safe) -> Safe:
         """Return the text without the white space before the first word, which is no word."""
@@ -249,6 +263,10 @@ def _began(entry: Entry, event: Began) -> None:
     entry.handovers += [dict(h) for h in event.handovers]
     for handover in event.handovers:
         _tell_handover(handover, event.provider)
+
+
+def _in(seconds: float | None) -> float | None:
+    return None if seconds is None else asyncio.get_running_loop().time() + seconds
 
 
 def _tell_handover(handover: Mapping[str, Any], to: str) -> None:

@@ -63,7 +63,7 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Who calls. `id` is None for the channel of `ROSA_API_KEY`."""
+    """Who calls. `id` is None for callers that are no row, such as that of `ROSA_API_KEY`."""
 
     id: int | None
     slug: str
@@ -74,6 +74,11 @@ class Channel:
     caller_sampling: bool = False
     caller_tools: bool = False
     refusal_reason: str = "stop"
+
+    @property
+    def identity(self) -> str:
+        """What conversations are told apart by: the same however staff rename the channel."""
+        return self.slug if self.id is None else str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The first event of a reply: who speaks, and who was asked in vain before."""
+    """The first event of a reply: who speaks, and who was asked in vain before.
+
+    `left_s` is how long the provider's first words may still take to become a word that may leave.
+    """
 
     provider: str
     model: str
     handovers: tuple[Mapping[str, Any], ...] = ()
+    left_s: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ async def stream_first(
                 if provider is providers[-1]:
                     raise
                 continue
-            yield Began(provider.slug, provider.model, tuple(handovers))
+            left_s = max(0.0, limit_s - (time.perf_counter() - asked_at))
+            yield Began(provider.slug, provider.model, tuple(handovers), left_s)
             yield first
             try:
                 async for event in events:

@@ -1,6 +1,7 @@
 """A turn from the question to the stored row: answered, declined, handed over, cut and failed."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -358,6 +359,25 @@ def test_provider_that_fails_while_its_first_words_are_held_hands_over(
     assert text(parts) == "Lunch is at one."
     assert stored(database)[0] == "done"
     assert rows(database, "provider") == [("offline",)]
+
+
+def test_provider_that_falls_silent_while_its_first_words_are_held_hands_over(
+    book: Journal, database: Path
+) -> None:
+    silent = ScriptedChat(["Secret", 60.0], "silent")
+
+    parts = asyncio.run(take(book, ask(), [silent, OfflineChat()]))
+
+    assert text(parts) == "Lunch is at one."
+    assert json.loads(rows(database, "handovers")[0][0]) == [
+        {"provider": "silent", "code": "provider_timeout", "ms": 0}
+    ]
+
+
+def test_provider_may_pause_once_a_word_has_left(book: Journal, database: Path) -> None:
+    parts = run(book, ask(), "Lunch ", 0.2, "is at one.")
+
+    assert text(parts) == "Lunch is at one."
 
 
 def test_reply_of_nothing_but_tool_calls_hands_over_where_the_channel_takes_none(
