@@ -7,6 +7,7 @@ import orjson
 
 from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from agent.core.prompt import Prompt
+from agent.core.thoughts import Thoughts
 from agent.core.types import Ended, Event, FinishReason, ToolCalls, Usage
 
 # Seconds that an idle connection is kept for the next turn.
@@ -49,10 +50,11 @@ class EventReader:
     """Turns the bytes of a server-sent event stream into text, tool calls and the end.
 
     `feed` and `finish` raise ProviderBroken for what is not a reply. Texts that arrived together
-    come out as one chunk.
+    come out as one chunk; what a model thinks aloud before it answers does not come out.
     """
 
     def __init__(self) -> None:
+        self._thoughts = Thoughts()
         self._rest = b""
         self._reason: FinishReason | None = None
         self._usage: Usage | None = None
@@ -80,18 +82,24 @@ class EventReader:
             if text:
                 texts.append(text)
             if calls:
-                if texts:
-                    yield "".join(texts)
-                    texts = []
+                if texts and (said := self._spoken(texts)):
+                    yield said
+                texts = []
                 yield ToolCalls(tuple(calls))
-        if texts:
-            yield "".join(texts)
+        if texts and (said := self._spoken(texts)):
+            yield said
 
-    def finish(self) -> Ended:
-        """Return the end of the reply. Raises ProviderBroken if the stream was cut short."""
+    def finish(self) -> list[Event]:
+        """Return the rest and the end. Raises ProviderBroken if the stream was cut short."""
         if not self.ended and self._reason is None:
             raise ProviderBroken("The stream ended in the middle of the reply.")
-        return Ended(self._reason or "stop", self._usage)
+        ended = Ended(self._reason or "stop", self._usage)
+        held = self._thoughts.flush()
+        return [held, ended] if held else [ended]
+
+    def _spoken(self, texts: list[str]) -> str:
+        text = "".join(texts)
+        return text if self._thoughts.are_over else self._thoughts.feed(text)
 
     def _read(self, event: bytes) -> tuple[str, list[Mapping[str, Any]]]:
         try:
@@ -117,7 +125,8 @@ def read_completion(completion: Mapping[str, Any]) -> list[Event]:
     try:
         choice = completion["choices"][0]
         message = choice["message"]
-        text = _text(message.get("content"))
+        thoughts = Thoughts()
+        text = thoughts.feed(_text(message.get("content"))) + thoughts.flush()
         calls = _tool_calls(message.get("tool_calls"))
         reason = _REASONS.get(choice.get("finish_reason") or "stop", "stop")
         usage = completion.get("usage")

@@ -122,9 +122,10 @@ async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGener
         raise
     finally:
         silence.stop()
-    ended = reader.finish()
+    rest = reader.finish()
     await _read_to_end(response)
-    yield ended
+    for event in rest:
+        yield event
 
 
 class _Silence:

@@ -1,6 +1,7 @@
 """Calls to the upstream double through a provider, for tests of providers."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -45,6 +46,13 @@ async def listen(
             joins = isinstance(event, str) and events and isinstance(events[-1], str)
             events.append(events.pop() + event if joins else event)
     return events
+
+
+async def until(happened: Callable[[], object]) -> None:
+    """Return once `happened()` is true. Raises TimeoutError after some seconds."""
+    async with asyncio.timeout(5):
+        while not happened():
+            await asyncio.sleep(0.001)
 
 
 async def play(

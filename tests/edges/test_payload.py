@@ -24,11 +24,10 @@ def read(pieces: Iterable[bytes]) -> list[Event]:
     """Return the events of a stream, texts in a row as one."""
     reader = EventReader()
     events: list[Event] = []
-    for piece in pieces:
-        for event in reader.feed(piece):
-            joins = isinstance(event, str) and events and isinstance(events[-1], str)
-            events.append(events.pop() + event if joins else event)
-    return [*events, reader.finish()]
+    for event in [*(event for piece in pieces for event in reader.feed(piece)), *reader.finish()]:
+        joins = isinstance(event, str) and events and isinstance(events[-1], str)
+        events.append(events.pop() + event if joins else event)
+    return events
 
 
 def completion(message: Any, **fields: Any) -> dict[str, Any]:
@@ -55,6 +54,40 @@ def test_stream_is_the_same_wherever_it_is_cut(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(STREAM)]
 
     assert read(STREAM[a:b] for a, b in itertools.pairwise(edges)) == HEARD
+
+
+THINKING = (
+    chunk({"role": "assistant", "content": "\n<th"})
+    + chunk({"reasoning_content": "x", "reasoning": "y", "content": "ink>Hm."})
+    + chunk({"content": "</think>"})
+    + chunk({"content": "\n\n"})
+    + chunk({"content": "At "})
+    + chunk({"content": "one."}, finish_reason="stop")
+    + b"data: [DONE]\n\n"
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, len(THINKING)), max_size=8))
+def test_thoughts_are_not_spoken_wherever_the_stream_is_cut(cuts: list[int]) -> None:
+    edges = [0, *sorted(cuts), len(THINKING)]
+
+    assert read(THINKING[a:b] for a, b in itertools.pairwise(edges)) == ["At one.", Ended()]
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"content": "<think>Hm.</think>\nAt one."}, ["At one."]),
+        ({"content": "<think>Hm."}, []),
+        ({"content": "<t"}, ["<t"]),
+        ({"content": None, "reasoning_content": "Hm.", "reasoning": "Hm."}, []),
+        ({"content": "At one.", "reasoning": "Hm."}, ["At one."]),
+    ],
+)
+def test_thoughts_are_not_spoken_of_a_reply_in_one_piece_or_chunk(message: Any, said: Any) -> None:
+    assert read_completion(completion(message)) == [*said, Ended()]
+    assert read([chunk(message), b"data: [DONE]\n"]) == [*said, Ended()]
 
 
 @settings(deadline=None)

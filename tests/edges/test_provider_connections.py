@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from typing import Any
 
 import pytest
 
 from agent.core.types import Event
 from agent.providers.streamed import StreamedChat
 from agent.providers.whole import WholeChat
-from tests.edges.endpoints import HELLO, KINDS, chat, listen, prompt
+from tests.edges.endpoints import HELLO, KINDS, chat, listen, prompt, until
 from tests.upstream import Script, Upstream
 
 
@@ -48,12 +47,6 @@ def test_connection_is_closed_at_once_where_the_caller_leaves(
             return upstream.connections[0].closed_at - left_at
 
     assert asyncio.run(leave()) < 0.1
-
-
-async def until(happened: Any) -> None:
-    async with asyncio.timeout(1):
-        while not happened():
-            await asyncio.sleep(0.001)
 
 
 @pytest.mark.parametrize("kind", KINDS)
