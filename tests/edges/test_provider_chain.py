@@ -110,7 +110,7 @@ def test_silent_endpoint_is_let_go_when_the_next_one_is_asked() -> None:
             Upstream(Script(then="silent")) as upstream,
             chat(StreamedChat, upstream, idle_timeout_s=60) as silent,
         ):
-            events = await hear([silent, OfflineChat()], first_words_s=0.05)
+            events = await hear([silent, OfflineChat()], first_words_s=0.5)
             await until(lambda: upstream.connections[0].closed_at)
             return events, upstream.connections[0].closed_by_client
 
