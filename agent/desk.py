@@ -1,6 +1,6 @@
 """All that a turn reads, as one frozen value: content, index, guard, personas, channels."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import urlsplit
@@ -13,15 +13,14 @@ from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
 from agent.core.printed import Printed
 from agent.core.types import Channel, Endpoint, Persona
-from agent.models.channel import key_digest
+from agent.models.channel import OWN_CHANNEL, key_digest
 from agent.models.persona import language_codes
+from agent.models.provider import DEFAULT_MODEL, ENVIRONMENT, OPENAI_URL
 from knowledge import brief as briefs
 from knowledge.live import Live
 from knowledge.retrieval import Index
 from knowledge.values import Brief
 
-OWN_CHANNEL = "rosa"
-OPENAI_URL = "https://api.openai.com/v1"
 OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
 
 
@@ -70,7 +69,9 @@ class Desk:
 def load() -> Desk:
     """Read everything from the database."""
     brief = briefs.load()
-    endpoints = {p.slug: _endpoint(p) for p in models.Provider.objects.filter(enabled=True)}
+    providers = list(models.Provider.objects.all())
+    endpoints = {row.slug: _endpoint(row) for row in providers if row.enabled}
+    disabled = {row.slug for row in providers if not row.enabled}
     return Desk(
         brief=brief,
         printed=Printed(brief),
@@ -79,7 +80,7 @@ def load() -> Desk:
         personas={p.slug: p for p in _personas()},
         channels=_channels(),
         endpoints=endpoints,
-        default_endpoints=_default_endpoints(endpoints),
+        default_endpoints=_default_endpoints(endpoints, disabled),
         reply_deadline_s=settings.REPLY_DEADLINE_S,
     )
 
@@ -135,17 +136,14 @@ def _channels() -> dict[str, Channel]:
 
 
 def _endpoint(row: models.Provider) -> Endpoint:
-    base_url = settings.PROVIDER_URLS.get(row.base_url_variable) or row.base_url
     is_ollamas = row.base_url_variable == "OLLAMA_BASE_URL"
     is_environments = row.base_url_variable == "LLM_API_ENDPOINT"
     return Endpoint(
         slug=row.slug,
         kind=row.kind,
-        base_url=(
-            ollama_base_url(base_url) if is_ollamas else chat_base_url(base_url or OPENAI_URL)
-        ),
-        model=settings.PROVIDER_MODELS.get(row.model_variable) or row.model or "gpt-4o-mini",
-        api_key=settings.PROVIDER_KEYS.get(row.api_key_variable, ""),
+        base_url=ollama_base_url(row.address) if is_ollamas else chat_base_url(row.address),
+        model=row.used_model,
+        api_key=row.api_key,
         streams=row.streams and (settings.LLM_STREAM or not is_environments),
         verify_tls=row.verify_tls and (settings.LLM_VERIFY_SSL or not is_environments),
         ca_bundle=row.ca_bundle or (settings.LLM_CA_BUNDLE if is_environments else ""),
@@ -154,20 +152,22 @@ def _endpoint(row: models.Provider) -> Endpoint:
     )
 
 
-def _default_endpoints(endpoints: Mapping[str, Endpoint]) -> tuple[Endpoint, ...]:
-    """Return what the environment configures, also where staff removed its row."""
-    environment = endpoints.get("environment") or Endpoint(
-        slug="environment",
+def _default_endpoints(
+    endpoints: Mapping[str, Endpoint], disabled: Collection[str]
+) -> tuple[Endpoint, ...]:
+    """Return what the environment configures: its row counts, or its settings where it has none."""
+    environment = endpoints.get(ENVIRONMENT) or Endpoint(
+        slug=ENVIRONMENT,
         kind="chat",
         base_url=chat_base_url(settings.LLM_API_ENDPOINT or OPENAI_URL),
-        model=settings.LLM_MODEL or "gpt-4o-mini",
+        model=settings.LLM_MODEL or DEFAULT_MODEL,
         api_key=settings.LLM_API_KEY,
         streams=settings.LLM_STREAM,
         verify_tls=settings.LLM_VERIFY_SSL,
         ca_bundle=settings.LLM_CA_BUNDLE,
     )
     if settings.LLM_API_ENDPOINT or settings.LLM_API_KEY:
-        return (environment,)
+        return () if ENVIRONMENT in disabled else (environment,)
     chosen = (
         ("openai", settings.OPENAI_API_KEY),
         ("openrouter", settings.OPENROUTER_API_KEY),

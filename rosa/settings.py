@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,6 +63,8 @@ ROSA_API_KEY = env.str("ROSA_API_KEY", default=DEVELOPMENT_API_KEY if DEBUG else
 ROSA_NOW = env.str("ROSA_NOW", default="")
 
 INSTALLED_APPS = [
+    # Its `runserver` serves the chat path too; loading it takes longer than most commands.
+    *(["daphne"] if sys.argv[1:2] == ["runserver"] else []),
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -160,6 +163,38 @@ PROVIDER_KEY_NAME = re.compile(r"(?!(?:ROSA|TAVUS|WEATHER)_API_KEY$)[A-Z][A-Z0-9
 PROVIDER_KEYS = {
     name: value for name, value in os.environ.items() if PROVIDER_KEY_NAME.fullmatch(name) and value
 }
+_KEY_HOSTS = re.compile(r"([A-Z0-9_]+)=([a-z0-9.-]+(?:,[a-z0-9.-]+)*)")
+
+
+def _key_hosts(allowed: str) -> dict[str, frozenset[str]]:
+    """Return the hosts that each key may go to: those of the known vendors, and the allowed ones.
+
+    `allowed` is `NAME=host[,host] ...`. Raises ImproperlyConfigured.
+    """
+    hosts = {
+        "LLM_API_KEY": {_host(LLM_API_ENDPOINT) or "api.openai.com"},
+        "OPENAI_API_KEY": {"api.openai.com"},
+        "OPENROUTER_API_KEY": {"openrouter.ai"},
+    }
+    for entry in allowed.split():
+        found = _KEY_HOSTS.fullmatch(entry)
+        if not found or not PROVIDER_KEY_NAME.fullmatch(found[1]):
+            raise ImproperlyConfigured(
+                f"LLM_KEY_HOSTS has {entry!r}. Write NAME_API_KEY=host.example, more hosts after "
+                "commas, more keys after spaces; hosts in small letters, without https:// and port."
+            )
+        hosts.setdefault(found[1], set()).update(found[2].split(","))
+    return {name: frozenset(found) for name, found in hosts.items()}
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+PROVIDER_KEY_HOSTS = _key_hosts(env.str("LLM_KEY_HOSTS", default=""))
 PROVIDER_URLS = {"LLM_API_ENDPOINT": LLM_API_ENDPOINT, "OLLAMA_BASE_URL": OLLAMA_BASE_URL}
 PROVIDER_MODELS = {"LLM_MODEL": LLM_MODEL}
 

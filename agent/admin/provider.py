@@ -1,7 +1,11 @@
 """Editing providers. Shows where a key comes from and whether it is there, never the key."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -9,18 +13,22 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
+from agent.admin.built_in import BuiltInAdmin
+from agent.defaults import PROVIDERS
 from agent.models import Provider
-from agent.models.provider import ProviderKind
+from agent.models.provider import DEFAULT_MODEL, ProviderKind
+from agent.models.provider_key import may_send_key
 from knowledge.admin.badge import badge, badges, clipped, state_mark
 from knowledge.admin.base import ContentAdmin
 
 
 @admin.register(Provider)
-class ProviderAdmin(ContentAdmin):
+class ProviderAdmin(BuiltInAdmin, ContentAdmin):
+    built_in = frozenset(row["slug"] for row in PROVIDERS)
     empty_hint = gettext_lazy(
         "Where answers come from. Without one, Rosa speaks from the content alone."
     )
-    list_display = ("provider", "what", "used_model", "key", "state")
+    list_display = ("provider", "what", "model_name", "key", "state")
     list_filter = (("kind", ChoicesDropdownFilter), ("enabled", BooleanRadioFilter))
     search_fields = ("name", "slug", "base_url", "model")
     prepopulated_fields = {"slug": ("name",)}
@@ -52,6 +60,14 @@ class ProviderAdmin(ContentAdmin):
         ),
     )
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "model":
+            field.widget.attrs["placeholder"] = DEFAULT_MODEL
+        return field
+
     @display(description=gettext_lazy("provider"), ordering="name")
     def provider(self, obj: Provider) -> SafeString:
         return clipped(obj.name, obj.base_url or obj.base_url_variable)
@@ -62,8 +78,8 @@ class ProviderAdmin(ContentAdmin):
         return badge(label.partition(":")[0], "muted", label)
 
     @display(description=gettext_lazy("model"), ordering="model")
-    def used_model(self, obj: Provider) -> SafeString:
-        return clipped(obj.model or obj.model_variable or "-", lang_dir="ltr")
+    def model_name(self, obj: Provider) -> SafeString | str:
+        return "-" if obj.kind == ProviderKind.OFFLINE else clipped(obj.used_model, lang_dir="ltr")
 
     @display(description=gettext_lazy("key"), ordering="api_key_variable")
     def key(self, obj: Provider) -> SafeString:
@@ -77,11 +93,15 @@ class ProviderAdmin(ContentAdmin):
     def key_state(self, obj: Provider) -> SafeString:
         if not lacks_key(obj):
             return key_mark(obj)
+        hint = (
+            _("Ask the person who runs the server to set %s and to restart Rosa.")
+            if may_send_key(obj.api_key_variable, obj.address)
+            else _("Rosa asks this address without %s, which is not for its host.")
+        )
         return format_html(
             '{}<span class="rosa-hint is-block">{}</span>',
             key_mark(obj),
-            _("Ask the person who runs the server to set %s and to restart Rosa.")
-            % obj.api_key_variable,
+            hint % obj.api_key_variable,
         )
 
     @display(description=gettext_lazy("Is the base URL there?"))
@@ -94,22 +114,29 @@ class ProviderAdmin(ContentAdmin):
 
 
 def lacks_key(provider: Provider) -> bool:
-    """Whether the provider names a variable for its key that is not set on this server."""
+    """Whether a provider that names a key is asked without one."""
     return (
         provider.kind != ProviderKind.OFFLINE
         and bool(provider.api_key_variable)
-        and not settings.PROVIDER_KEYS.get(provider.api_key_variable)
+        and not provider.api_key
     )
 
 
 def key_mark(provider: Provider) -> SafeString:
     """Return where the key comes from and whether it is there."""
-    if provider.kind == ProviderKind.OFFLINE or not provider.api_key_variable:
+    name = provider.api_key_variable
+    if provider.kind == ProviderKind.OFFLINE or not name:
         return badge(_("no key needed"), "muted")
-    return variable_mark(provider.api_key_variable, is_set=not lacks_key(provider))
+    if not may_send_key(name, provider.address):
+        return badges([variable_name(name), badge(_("not for this host"), "bad is-off")])
+    return variable_mark(name, is_set=not lacks_key(provider))
+
+
+def variable_name(name: str) -> SafeString:
+    return format_html('<code class="rosa-code" dir="ltr">{}</code>', name)
 
 
 def variable_mark(name: str, *, is_set: bool) -> SafeString:
     """Return the name of an environment variable and whether it is set."""
     mark = badge(_("set"), "ok") if is_set else badge(_("not set"), "bad is-off")
-    return badges([format_html('<code class="rosa-code" dir="ltr">{}</code>', name), mark])
+    return badges([variable_name(name), mark])

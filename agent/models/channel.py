@@ -3,12 +3,17 @@
 import hashlib
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.persona import Persona
 from knowledge.models.fields import validate_language
 from knowledge.models.revision import CountedQuerySet
+
+# Slugs of the callers that are no row: who has ROSA_API_KEY, and `manage.py ask`.
+OWN_CHANNEL = "rosa"
+SHELL_CHANNEL = "shell"
 
 
 def key_digest(key: str) -> str:
@@ -40,7 +45,13 @@ class Channel(models.Model):
     """One caller of the endpoint. Its key is shown once and stored as a digest."""
 
     slug = models.SlugField(
-        _("slug"), max_length=50, unique=True, help_text=_("Short name, for logs.")
+        _("slug"),
+        max_length=50,
+        unique=True,
+        help_text=_(
+            "Short name that conversations keep when the channel is deleted. Changing it changes "
+            "nothing for the caller."
+        ),
     )
     name = models.CharField(
         _("name"), max_length=100, help_text=_("For example “Tavus, kiosk in the lobby”.")
@@ -86,7 +97,10 @@ class Channel(models.Model):
     caller_sampling = models.BooleanField(
         _("caller chooses temperature"),
         default=False,
-        help_text=_("Take temperature, top_p and seed from the request instead of the persona."),
+        help_text=_(
+            "Take temperature, top_p, seed, presence_penalty and frequency_penalty from the "
+            "request instead of the persona. Its stop words and a lower max_tokens always count."
+        ),
     )
     caller_tools = models.BooleanField(
         _("caller's tools"),
@@ -116,6 +130,15 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.slug in (OWN_CHANNEL, SHELL_CHANNEL):
+            raise ValidationError(
+                {
+                    "slug": _("%(slug)s names callers without a channel. Choose another slug.")
+                    % {"slug": self.slug}
+                }
+            )
 
     def renew_key(self) -> str:
         """Give the channel a new key and return it; the caller saves the row and shows the key."""

@@ -1,7 +1,5 @@
 """Providers: language models behind an API."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -13,18 +11,19 @@ from django.core.validators import (
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agent.models.provider_key import host_of, is_private_way, may_send_key
 from knowledge.models.revision import CountedQuerySet
 
 validate_variable = RegexValidator(
     r"^[A-Z][A-Z0-9_]*$", _("Use the name of an environment variable, for example OPENAI_API_KEY.")
 )
+# The slug of the row that stands for LLM_API_ENDPOINT.
+ENVIRONMENT = "environment"
+# What the code calls providers that answer without a row, too.
+RESERVED = (ENVIRONMENT, "offline")
+DEFAULT_MODEL = "gpt-4o-mini"
+OPENAI_URL = "https://api.openai.com/v1"
 validate_endpoint = URLValidator(schemes=["http", "https"])
-
-
-def is_private_way(url: str) -> bool:
-    """Whether nobody on the way can read what is sent to `url`: TLS, or this machine."""
-    parts = urlsplit(url)
-    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 class ProviderKind(models.TextChoices):
@@ -36,7 +35,13 @@ class Provider(models.Model):
     """Where answers come from. A new OpenAI-compatible vendor is a row."""
 
     slug = models.SlugField(
-        _("slug"), max_length=50, unique=True, help_text=_("Short name, for logs.")
+        _("slug"),
+        max_length=50,
+        unique=True,
+        help_text=_(
+            "Short name of the provider with each answer, in exports and in figures. The built-in "
+            "providers keep theirs and cannot be deleted, only disabled."
+        ),
     )
     name = models.CharField(_("name"), max_length=100, help_text=_("As staff see it."))
     kind = models.CharField(
@@ -61,7 +66,7 @@ class Provider(models.Model):
         _("model"),
         max_length=200,
         blank=True,
-        help_text=_("The provider's name of the language model."),
+        help_text=_("The provider's name of the language model. Empty: gpt-4o-mini."),
     )
     model_variable = models.CharField(
         _("model from"),
@@ -77,7 +82,8 @@ class Provider(models.Model):
         validators=[validate_variable],
         help_text=_(
             "Name of the environment variable that holds the key, ending in _API_KEY. The key "
-            "itself is never stored here. Leave empty if the endpoint needs none."
+            "itself is never stored here, and goes to its own hosts only. Leave empty if the "
+            "endpoint needs none."
         ),
     )
     streams = models.BooleanField(
@@ -111,7 +117,12 @@ class Provider(models.Model):
         help_text=_("Seconds of silence in the middle of an answer before it is closed politely."),
     )
     enabled = models.BooleanField(
-        _("enabled"), default=True, help_text=_("A provider that is not enabled is skipped.")
+        _("enabled"),
+        default=True,
+        help_text=_(
+            "A provider that is not enabled is skipped. Where none is left, Rosa speaks from the "
+            "content alone."
+        ),
     )
 
     objects = CountedQuerySet.as_manager()
@@ -124,9 +135,38 @@ class Provider(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def address(self) -> str:
+        """The base URL that counts: the server's, else the row's, else OpenAI's."""
+        return settings.PROVIDER_URLS.get(self.base_url_variable) or self.base_url or OPENAI_URL
+
+    @property
+    def used_model(self) -> str:
+        """The model that is asked for: the server's, else the row's, else the default one."""
+        return settings.PROVIDER_MODELS.get(self.model_variable) or self.model or DEFAULT_MODEL
+
+    @property
+    def api_key(self) -> str:
+        """The key as it may be sent to the address; empty where there is none for it."""
+        name = self.api_key_variable
+        return settings.PROVIDER_KEYS.get(name, "") if may_send_key(name, self.address) else ""
+
     def clean(self) -> None:
+        is_reserved = self.slug in RESERVED
+        if is_reserved and not Provider.objects.filter(pk=self.pk, slug=self.slug).exists():
+            raise ValidationError(
+                {
+                    "slug": _("%(slug)s names a built-in provider. Choose another slug.")
+                    % {"slug": self.slug}
+                }
+            )
         if self.kind == ProviderKind.OFFLINE:
             return
+        self._check_address()
+        if self.api_key_variable:
+            self._check_key(self.api_key_variable)
+
+    def _check_address(self) -> None:
         if not self.base_url and not self.base_url_variable:
             raise ValidationError({"base_url": _("An endpoint needs a base URL.")})
         if self.base_url:
@@ -146,16 +186,9 @@ class Provider(models.Model):
                     }
                 }
             )
-        name = self.api_key_variable
-        if name and self.base_url and not is_private_way(self.base_url):
-            raise ValidationError(
-                {
-                    "base_url": _(
-                        "A key goes over https only. Use an address that begins with https://."
-                    )
-                }
-            )
-        if name and not settings.PROVIDER_KEY_NAME.fullmatch(name):
+
+    def _check_key(self, name: str) -> None:
+        if not settings.PROVIDER_KEY_NAME.fullmatch(name):
             raise ValidationError(
                 {
                     "api_key_variable": _(
@@ -165,3 +198,22 @@ class Provider(models.Model):
                     % {"name": name}
                 }
             )
+        if self.base_url and not is_private_way(self.base_url):
+            raise ValidationError(
+                {
+                    "base_url": _(
+                        "A key goes over https only. Use an address that begins with https://."
+                    )
+                }
+            )
+        for url in filter(None, (self.base_url, self.address)):
+            if not may_send_key(name, url):
+                raise ValidationError(
+                    {
+                        "api_key_variable": _(
+                            "%(name)s may not be sent to %(host)s. Name the key of that host, or "
+                            "ask the person who runs the server to allow it in LLM_KEY_HOSTS."
+                        )
+                        % {"name": name, "host": host_of(url) or url}
+                    }
+                )
