@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from agent.core.types import Channel
 from agent.ids import conversation_id, new_id
 
 
@@ -57,7 +58,8 @@ class Entry:
     def row(self, process: str) -> dict[str, Any]:
         """Return the entry as plain values, as the queue and the spool carry it."""
         if self.conversation is None:
-            self.conversation = conversation_id(self.channel_slug, self.key)
+            channel = Channel(id=self.channel, slug=self.channel_slug)
+            self.conversation = conversation_id(channel.identity, self.key)
         return {
             **{name: getattr(self, name) for name in _COPIED},
             "id": self.id.hex,

@@ -18,5 +18,5 @@ def new_id() -> uuid.UUID:
 
 
 def conversation_id(channel: str, key: str) -> uuid.UUID:
-    """Return the id of the conversation that a channel knows by `key`."""
+    """Return the id of the conversation that a channel, named by its identity, knows by `key`."""
     return uuid.uuid5(_CONVERSATIONS, f"{channel}\n{key}")

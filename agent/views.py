@@ -96,7 +96,7 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     chat = wire.parse_request(payload)
     persona = desk.persona(chat.model, channel)
     headers = {name: request.META[meta] for name, meta in _KEY_HEADERS if meta in request.META}
-    key = wire.conversation_key(headers, payload, chat, channel.slug)
+    key = wire.conversation_key(headers, payload, chat, channel.identity)
     entry = Entry(channel.id, channel.slug, key.key, request_id=request_id, clock=started)
     opened = turn.open_turn(chat, channel, persona, desk)
     providers = [registry.provider(endpoint) for endpoint in desk.chain(persona)]

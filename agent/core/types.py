@@ -78,7 +78,8 @@ class Channel:
     @property
     def identity(self) -> str:
         """What conversations are told apart by: the same however staff rename the channel."""
-        return self.slug if self.id is None else str(self.id)
+        # No slug has a #, so that none is ever the same as a number.
+        return self.slug if self.id is None else f"#{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

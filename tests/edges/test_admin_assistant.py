@@ -3,11 +3,15 @@
 import re
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from agent import desk
+from agent.core.types import ChatRequest
+from agent.core.wire import conversation_key
+from agent.entry import Entry
 from agent.models import Channel, Persona, PersonaProvider, Provider
 from agent.models.channel import key_digest
+from agent.models.provider import OPENAI_URL
 from tests.edges.pages import change_url, errors_of, list_url, queries_of, save
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +24,7 @@ def make_channel(number=1):
 
 def make_provider(number=1, **values):
     return Provider.objects.create(
-        slug=f"provider-{number}", name=f"Provider {number}", base_url="https://a.test", **values
+        slug=f"provider-{number}", name=f"Provider {number}", **{"base_url": OPENAI_URL} | values
     )
 
 
@@ -89,17 +93,19 @@ def test_saving_a_channel_again_leaves_its_key(admin_client):
 def test_a_provider_says_whether_its_key_is_there_and_never_which(admin_client, settings):
     settings.PROVIDER_KEYS = {"OPENAI_API_KEY": "sk-never-shown"}
     there = make_provider(1, api_key_variable="OPENAI_API_KEY")
-    missing = make_provider(2, api_key_variable="OTHER_API_KEY")
+    missing = make_provider(2, api_key_variable="LLM_API_KEY")
+    elsewhere = make_provider(3, api_key_variable="OPENAI_API_KEY", base_url="https://a.test")
 
     pages = {
         url: admin_client.get(url).content.decode()
-        for url in (change_url(there), change_url(missing), list_url(Provider))
+        for url in map(change_url, (there, missing, elsewhere))
     }
 
     assert not any("sk-never-shown" in text for text in pages.values())
     assert "OPENAI_API_KEY</code><span" in pages[change_url(there)]
     assert ">set</span>" in pages[change_url(there)]
     assert ">not set</span>" in pages[change_url(missing)]
+    assert ">not for this host</span>" in pages[change_url(elsewhere)]
 
 
 def test_a_provider_that_names_another_services_key_is_refused_on_the_field(admin_client):
@@ -123,21 +129,67 @@ def test_a_new_link_goes_to_the_end_of_a_personas_chain(admin_client):
     assert [link.provider.slug for link in persona.chain.all()] == ["provider-1", "provider-2"]
 
 
+@pytest.mark.parametrize("slug", ["environment", "offline", "openai", "openrouter", "ollama"])
+def test_a_built_in_provider_keeps_its_slug_and_is_not_deleted(admin_client, slug):
+    row = Provider.objects.get(slug=slug)
+
+    save(admin_client, change_url(row), slug="other", enabled="")
+    deleted = admin_client.post(
+        reverse("admin:agent_provider_delete", args=[row.pk]), {"post": "yes"}
+    )
+
+    row.refresh_from_db()
+    assert (row.slug, row.enabled, deleted.status_code) == (slug, False, 403)
+
+
+def test_built_in_providers_are_not_deleted_with_others_from_the_list(admin_client):
+    rows = [make_provider(), Provider.objects.get(slug="environment")]
+
+    admin_client.post(
+        list_url(Provider),
+        {"action": "delete_selected", "_selected_action": [r.pk for r in rows], "post": "yes"},
+    )
+
+    assert Provider.objects.filter(pk__in=[r.pk for r in rows]).count() == 2
+
+
 @pytest.mark.parametrize(
-    ("url", "is_refused"),
+    ("model", "slug"),
     [
-        ("http://model.example/v1", True),
-        ("https://model.example/v1", False),
-        ("http://127.0.0.1:11434/v1", False),
+        (Provider, "environment"),
+        (Provider, "offline"),
+        (Channel, "rosa"),
+        (Channel, "shell"),
     ],
 )
-def test_a_key_is_not_sent_over_plain_http(url, is_refused):
-    row = Provider(slug="vendor", name="Vendor", base_url=url, api_key_variable="VENDOR_API_KEY")
+def test_a_slug_that_means_something_to_the_code_cannot_be_taken(admin_client, model, slug):
+    model.objects.filter(slug=slug).delete()
+    add = reverse(f"admin:agent_{model._meta.model_name}_add")
 
-    try:
-        row.clean()
-        refused = set()
-    except ValidationError as exc:
-        refused = set(exc.message_dict)
+    response = save(admin_client, add, name="Mine", slug=slug, kind="offline")
 
-    assert refused == ({"base_url"} if is_refused else set())
+    assert list(errors_of(response)) == ["slug"]
+
+
+def test_a_channel_that_is_renamed_goes_on_with_its_conversations():
+    channel, newcomer = make_channel(1), make_channel(2)
+    keys = [row.renew_key() for row in (channel, newcomer)]
+    channel.save()
+    newcomer.save()
+    before = [conversation_of(key) for key in keys]
+
+    channel.slug = "renamed"
+    channel.save()
+    newcomer.slug = "channel-1"
+    newcomer.save()
+
+    assert [conversation_of(key) for key in keys] == before
+    assert len(set(before)) == 2
+
+
+def conversation_of(key):
+    """Return key and id of the conversation of a caller who sends neither."""
+    caller = desk.load().channel(key)
+    asked = ChatRequest(model="", question="Where is the hall?")
+    found = conversation_key({}, {}, asked, caller.identity).key
+    return found, Entry(caller.id, caller.slug, found).row("process")["conversation_id"]

@@ -13,6 +13,7 @@ from agent.core.errors import RosaError
 from agent.core.types import Channel, ChatRequest
 from agent.entry import Entry
 from agent.ids import new_id
+from agent.models.channel import SHELL_CHANNEL
 from agent.providers import registry
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = desk.live.get()
-        channel = Channel(id=None, slug="shell", fixed_language=options["lang"])
+        channel = Channel(id=None, slug=SHELL_CHANNEL, fixed_language=options["lang"])
         try:
             persona = now.persona(options["persona"], channel)
         except RosaError as exc:
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             running.close()
 
     async def _answer(self, opened: turn.Turn) -> None:
-        entry = Entry(None, "shell", f"shell-{new_id().hex}")
+        entry = Entry(None, SHELL_CHANNEL, f"shell-{new_id().hex}")
         providers = [registry.provider(e) for e in opened.desk.chain(opened.persona)]
         try:
             parts = turn.answer(opened, providers, entry, running.journal())
