@@ -21,7 +21,10 @@ from servestatic import ServeStaticASGI
 from agent import metrics
 from agent.core.errors import TooLarge
 from agent.views import ChunkedResponse, chat_completions, error_response
+from rosa import start
 
+# Seconds that a request waits for the content of a process that has just been started.
+BEGIN_S = 10.0
 _ROUTE = "/chat/completions"
 # Vapi appends the route to an address that already has it.
 CHAT_PATHS = frozenset(
@@ -97,9 +100,10 @@ async def _caller_left(receive: Any) -> None:
 _site = ServeStaticASGI(
     django_application, root=str(settings.STATIC_ROOT), prefix=settings.STATIC_URL
 )
+_begun: asyncio.Future[None] | None = None
 
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
+async def serve(scope: Any, receive: Any, send: Any) -> None:
     """Serve the chat path directly; static files and all other paths the ordinary way."""
     if scope["type"] == "http":
         run = chat_application if scope["path"] in CHAT_PATHS else _site
@@ -107,3 +111,14 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 4404})
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Serve under a server that is not ours: the first requests wait for the content."""
+    global _begun
+    if _begun is None:
+        _begun = asyncio.ensure_future(asyncio.to_thread(start.begin_unattended))
+    if not _begun.done():
+        # Not wait_for: what one request gives up on, the others still wait for.
+        await asyncio.wait([_begun], timeout=BEGIN_S)
+    await serve(scope, receive, send)

@@ -28,19 +28,14 @@ django.setup()
 
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
-from django.core.management import call_command
-from django.core.management.base import SystemCheckError
-from django.db import DatabaseError, connection
 
-from agent import desk, running, turn
 from agent.core.errors import NotReady
-from agent.core.types import ChatRequest
 from agent.core.wire import error_body
 from agent.providers import registry
+from rosa import start
 from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest
 
 log = logging.getLogger("rosa.server")
-WARM_UP = ("When does the opening start?", "Où est la salle ?", "会议在哪里？", "متى الافتتاح؟")
 
 
 class Server(daphne.server.Server):
@@ -138,8 +133,7 @@ class Server(daphne.server.Server):
         await asyncio.gather(*rest, return_exceptions=True)
         await registry.close_all()
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, running.close)
-        await loop.run_in_executor(None, desk.live.stop)
+        await loop.run_in_executor(None, start.end)
         log.info("ended cut=%d", len(rest))
         self.stop()
 
@@ -161,44 +155,21 @@ async def draining(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def warm_up() -> None:
-    """Load what a turn reads and walk its path once, so that the first visitor does not wait."""
-    try:
-        now = desk.live.get()
-    except DatabaseError as exc:
-        log.error("database-not-reached error=%s", type(exc).__name__)
-        return
-    finally:
-        connection.close()
-    channel = next(iter(now.channels.values()), None)
-    persona = now.personas.get(settings.DEFAULT_PERSONA)
-    if channel and persona:
-        for words in WARM_UP:
-            request = ChatRequest(model="", question=words)
-            turn.make_prompt(turn.open_turn(request, channel, persona, now))
-        for endpoint in now.chain(persona):
-            registry.provider(endpoint)
-
-
 def main() -> int:
     """Serve; return the exit code."""
-    from rosa.asgi import application
+    from rosa.asgi import serve
 
-    try:
-        call_command("check", fail_level="ERROR")
-    except SystemCheckError as exc:
-        sys.stderr.write(f"{exc}\n")
+    if found := start.faults():
+        sys.stderr.write(f"{found}\n")
         return 1
-    running.journal()
-    warm_up()
-    desk.live.watch()
+    start.begin()
     gc.collect()
     gc.freeze()
     # A turn makes few cycles; at the default threshold a collection would interrupt the streams.
     gc.set_threshold(50_000, 20, 50)
     daphne.server.twisted_loop.close()
     server = Server(
-        application,
+        serve,
         endpoints=build_endpoint_description_strings(host=settings.HOST, port=settings.PORT),
         signal_handlers=False,
         request_buffer_size=settings.MAX_BODY_BYTES + 1,

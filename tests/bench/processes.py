@@ -41,6 +41,8 @@ class Rosa:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     process: subprocess.Popen[bytes] | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    # What Python runs; `{port}` is the port.
+    program: tuple[str, ...] = ("-m", "rosa.server")
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -98,7 +100,7 @@ class Rosa:
         """Start the server's process without waiting for it; the caller ends it."""
         with (self.folder / "rosa.log").open("ab") as log, on_cores(cores()[0]):
             return subprocess.Popen(
-                [sys.executable, "-m", "rosa.server"],
+                [sys.executable, *(word.format(port=self.port) for word in self.program)],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,17 +29,29 @@ def content_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def start_rosa(content_database: Path, tmp_path: Path) -> Iterator[Callable[..., Rosa]]:
-    """Start a Rosa of the test's own: `start_rosa(upstream_url, DEBUG="true")`."""
+    """Start a Rosa of the test's own: `start_rosa(upstream_url, DEBUG="true")`.
+
+    `program` is what Python runs, see `Rosa.program`; nobody waits until that answers.
+    """
     started: list[Rosa] = []
 
-    def start(upstream_url: str = "", database_url: str = "", **settings: str) -> Rosa:
+    def start(
+        upstream_url: str = "",
+        database_url: str = "",
+        program: tuple[str, ...] = (),
+        **settings: str,
+    ) -> Rosa:
         folder = tmp_path / f"rosa-{len(started)}"
         folder.mkdir()
         if not database_url:
             shutil.copy(content_database, folder / "rosa.sqlite3")
         rosa = Rosa(folder, upstream_url, database_url, settings=settings)
         started.append(rosa)
-        rosa.start()
+        if program:
+            rosa.program = program
+            rosa.process = rosa.launch()
+        else:
+            rosa.start()
         return rosa
 
     yield start
@@ -102,3 +115,11 @@ def postgres_url() -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
     with running_postgres() as url:
         yield url
+
+
+def wait_until(holds: Callable[[], Any], limit_s: float = 30.0) -> None:
+    """Return once `holds()` is true; raises AssertionError after the limit."""
+    give_up_at = time.monotonic() + limit_s
+    while not holds():
+        assert time.monotonic() < give_up_at, f"This did not come true in {limit_s} s."
+        time.sleep(0.02)

@@ -1,0 +1,70 @@
+"""What a process of Rosa does before its first answer, and after its last."""
+
+import atexit
+import logging
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import Error, connection
+
+from agent import desk, running, turn
+from agent.core.types import ChatRequest
+from agent.providers import registry
+
+log = logging.getLogger("rosa.start")
+WARM_UP = ("When does the opening start?", "Où est la salle ?", "会议在哪里？", "متى الافتتاح؟")
+
+
+def faults() -> str:
+    """Return what the system checks have against this configuration, "" if nothing."""
+    try:
+        call_command("check", fail_level="ERROR")
+    except SystemCheckError as exc:
+        return str(exc)
+    return ""
+
+
+def begin() -> None:
+    """Start the journal, load what a turn reads, walk its path once, and keep it current.
+
+    Blocks while it reads the database. Never raises: without content turns are refused until the
+    watcher has found some.
+    """
+    running.journal()
+    try:
+        _warm_up()
+    except Error as exc:
+        log.error("database-not-reached error=%s", type(exc).__name__)
+    except Exception:
+        log.exception("not-warmed-up")
+    finally:
+        connection.close()
+    desk.live.watch()
+
+
+def begin_unattended() -> None:
+    """Do the same under a server that is not ours: it runs no checks and tells us no end."""
+    if found := faults():
+        log.error("configuration-refused %s", found)
+        return
+    begin()
+    atexit.register(end)
+
+
+def end() -> None:
+    """Write what waits and end the threads."""
+    running.close()
+    desk.live.stop()
+
+
+def _warm_up() -> None:
+    now = desk.live.get()
+    channel = next(iter(now.channels.values()), None)
+    persona = now.personas.get(settings.DEFAULT_PERSONA)
+    if channel and persona:
+        for words in WARM_UP:
+            request = ChatRequest(model="", question=words)
+            turn.make_prompt(turn.open_turn(request, channel, persona, now))
+        for endpoint in now.chain(persona):
+            registry.provider(endpoint)
