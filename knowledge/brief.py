@@ -1,8 +1,9 @@
 """Reads the published content into a brief: rows in, frozen values out."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Prefetch
 
@@ -19,6 +20,8 @@ from knowledge.values import (
     Speaker,
     Texts,
 )
+
+log = logging.getLogger("rosa.brief")
 
 
 def load() -> Brief:
@@ -49,11 +52,25 @@ def _conference() -> Conference:
         name=row.name,
         start=row.start,
         end=row.end,
-        timezone=row.timezone,
+        timezone=_known_zone(row.timezone),
         venue=row.venue,
         address=row.address,
         city=row.city,
     )
+
+
+def _known_zone(name: str) -> str:
+    """Return the name of a time zone; an unknown one must not keep all content from being read."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        log.error(
+            "time-zone-unknown name=%r: times are in UTC. Set it under Conference in the admin, "
+            "for example to Europe/Vienna.",
+            name,
+        )
+        return "UTC"
+    return name
 
 
 def _texts(row: Any, field: str) -> Texts:

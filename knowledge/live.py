@@ -19,6 +19,9 @@ log = logging.getLogger("rosa.live")
 T = TypeVar("T")
 # Seconds without an answer after which the database counts as out of reach.
 UNSEEN_S = 3.0
+# Seconds between two tries to load content that cannot be loaded, the first and the longest.
+RETRY_S = 1.0
+MAX_RETRY_S = 60.0
 
 
 class Live(Generic[T]):
@@ -56,11 +59,17 @@ class Live(Generic[T]):
         """Load again if the revision has moved; return whether it had."""
         with self._lock:
             number = revision.current()
-            if number == self._revision and self._value is not None:
+            if not self._is_due(number):
                 return False
-            self._value = self._load()
-            self._revision = number
+            self._replace(number)
             return True
+
+    def _is_due(self, number: int) -> bool:
+        return number != self._revision or self._value is None
+
+    def _replace(self, number: int) -> None:
+        self._value = self._load()
+        self._revision = number
 
     def forget(self) -> None:
         """Drop the value, for tests that exchange the database."""
@@ -84,10 +93,10 @@ class Live(Generic[T]):
 
     def _watch(self) -> None:
         down_since = 0.0
+        fault = _Fault()
         while not self._ending:
             try:
-                self.refresh()
-                self._seen_at = time.monotonic()
+                self._look(fault)
                 if down_since:
                     log.info("database-back after_s=%.1f", time.monotonic() - down_since)
                     down_since = 0.0
@@ -97,8 +106,46 @@ class Live(Generic[T]):
                 if not down_since:
                     down_since = time.monotonic()
                     log.warning("database-gone error=%s", type(exc).__name__)
-            except Exception:
-                log.exception("content-not-loaded")
             self._poked.wait(settings.REVISION_INTERVAL_S)
             self._poked.clear()
         connection.close()
+
+    def _look(self, fault: "_Fault") -> None:
+        """Load a revision that is new; what cannot be loaded is tried again, ever less often."""
+        with self._lock:
+            number = revision.current()
+            self._seen_at = time.monotonic()
+            if not self._is_due(number) or fault.rests(number):
+                return
+            try:
+                self._replace(number)
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception:
+                fault.again(number)
+                log.exception("content-not-loaded revision=%d retry_s=%.0f", number, fault.pause_s)
+            else:
+                if fault.since:
+                    log.info("content-loaded after_s=%.1f", time.monotonic() - fault.since)
+                fault.end()
+
+
+class _Fault:
+    """Content that cannot be loaded: since when, and for how long it is left alone."""
+
+    def __init__(self) -> None:
+        self.end()
+
+    def end(self) -> None:
+        self.since = self.pause_s = self._retry_at = 0.0
+        self._revision = -1
+
+    def again(self, revision_number: int) -> None:
+        now = time.monotonic()
+        self.since = self.since or now
+        self.pause_s = min(self.pause_s * 2 or RETRY_S, MAX_RETRY_S)
+        self._retry_at = now + self.pause_s
+        self._revision = revision_number
+
+    def rests(self, revision_number: int) -> bool:
+        return revision_number == self._revision and time.monotonic() < self._retry_at

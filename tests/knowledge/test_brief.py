@@ -170,3 +170,16 @@ def test_change_of_many_rows_at_once_counts_as_a_change():
     facts.filter(slug="nobody").update(answer="Nothing.")
 
     assert revision.current() == before + 2
+
+
+def test_a_time_zone_that_nobody_knows_counts_as_utc_and_is_named(caplog):
+    models.Conference.objects.create(name="SnT", timezone="Europe/Wien")
+    add_session("welcome")
+
+    loaded = brief.load()
+
+    assert loaded.conference.timezone == "UTC"
+    assert loaded.records[-1].start.isoformat() == "2025-09-08T08:00:00+00:00"
+    assert [line.split(":")[0] for line in caplog.messages] == [
+        "time-zone-unknown name='Europe/Wien'"
+    ]
