@@ -2,7 +2,8 @@
 
 A thread of its own takes rows from a queue and commits all that wait in one transaction. Rows are
 whole and carry their own ids, so that writing one twice changes nothing: what may or may not have
-reached the database can always be written again. What it cannot take goes to the spool.
+reached the database can always be written again. What it cannot take goes to the spool, and what
+the disk cannot take either stays in memory until one of them can.
 """
 
 import asyncio
@@ -10,10 +11,12 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -54,6 +57,7 @@ class Journal:
         self._busy_since = 0.0
         self._begun: dict[UUID, Entry] = {}
         self._in_flight: Sequence[_Item] = ()
+        self._kept: deque[_Item] = deque()
         self._has_adopted = False
         self._is_closed = False
         self._threads = [
@@ -88,7 +92,8 @@ class Journal:
     async def end(self, entry: Entry) -> None:
         """Return once the end is stored: in the database, or on disk where that takes too long.
 
-        Never raises: a turn that can be stored nowhere is counted as lost, and the reply goes on.
+        Never raises: where neither is there in time the reply goes on, and the turn is counted as
+        unconfirmed; it is stored once one of them is back.
         """
         self._begun.pop(entry.id, None)
         row = entry.row(self.spool.process)
@@ -97,12 +102,11 @@ class Journal:
                 return
             metrics.JOURNAL_SLOW.inc()
         if not await _stored(self._spool_queue, row, settings.JOURNAL_DEADLINE_S * 5):
-            metrics.JOURNAL_LOST.inc()
-            log.error("journal-lost turns=1 error=Timeout")
+            metrics.JOURNAL_UNCONFIRMED.inc()
 
     def waiting(self) -> int:
         """Return how many rows wait to be written."""
-        return self._queue.qsize() + self._spool_queue.qsize()
+        return self._queue.qsize() + self._spool_queue.qsize() + len(self._kept)
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Write all that waits, then end the threads; what hangs in the database is spooled."""
@@ -115,8 +119,12 @@ class Journal:
         if writer.is_alive():
             for item in (*self._in_flight, *_drain(self._queue)):
                 self._spool_queue.put(item)
+        for _ in range(len(self._kept)):
+            self._spool_queue.put(self._kept.popleft())
         self._spool_queue.put(None)
         spooler.join(timeout_s)
+        if left := len(self._kept) + len(_drain(self._spool_queue)):
+            _lose(left, "Ended")
         self.spool.close()
 
     def _must_spool(self) -> bool:
@@ -147,7 +155,7 @@ class Journal:
         connection.close()
 
     def _pause_s(self) -> float:
-        return RETRY_S if self.is_down else REPLAY_S
+        return RETRY_S if self.is_down or self._kept else REPLAY_S
 
     def _store(self, batch: Sequence["_Item"]) -> None:
         try:
@@ -181,14 +189,17 @@ class Journal:
             self.spool.refuse(row)
             metrics.JOURNAL_REFUSED.inc()
         except OSError as exc:
-            log.error("journal-lost turns=1 error=%s", type(exc).__name__)
-            metrics.JOURNAL_LOST.inc()
+            _lose(1, type(exc).__name__)
 
     def _recover(self) -> None:
-        """Bring in what waits on disk, and close the turns of processes that died."""
+        """Bring in what waits in memory and on disk, and close the turns of processes that died."""
         try:
             if self.is_down:
                 self._probe()
+            while batch := list(islice(self._kept, BATCH)):
+                self._write_rows([item.row for item in batch])
+                for _ in batch:
+                    self._kept.popleft()
             for path in self.spool.waiting():
                 self._replay(path)
             if not self._has_adopted:
@@ -250,12 +261,20 @@ class Journal:
             try:
                 self.spool.append([item.row for item in batch])
             except Exception as exc:  # noqa: BLE001  (the thread must live)
-                log.error("journal-lost turns=%d error=%s", len(batch), type(exc).__name__)
-                metrics.JOURNAL_LOST.inc(len(batch))
+                self._keep(batch, type(exc).__name__)
             else:
                 metrics.JOURNAL_SPOOLED.inc(len(batch))
             for item in batch:
                 item.done()
+
+    def _keep(self, batch: Sequence["_Item"], error: str) -> None:
+        """Keep in memory what neither the database nor the disk takes now."""
+        log.error("journal-kept-in-memory turns=%d error=%s", len(batch), error)
+        metrics.JOURNAL_UNCONFIRMED.inc(sum(item.is_awaited() for item in batch))
+        room = max(0, MAX_QUEUE - len(self._kept))
+        self._kept.extend(batch[:room])
+        if len(batch) > room:
+            _lose(len(batch) - room, error)
 
 
 @dataclass(slots=True)
@@ -263,9 +282,12 @@ class _Item:
     row: dict[str, Any]
     stored: "Future[None] | None" = None
 
+    def is_awaited(self) -> bool:
+        return self.stored is not None and not self.stored.done()
+
     def done(self) -> None:
-        """Let the one who waits go on."""
-        if self.stored is not None and self.stored.set_running_or_notify_cancel():
+        """Let the one who waits go on, if there is one still."""
+        if self.is_awaited() and self.stored.set_running_or_notify_cancel():
             self.stored.set_result(None)
 
 
@@ -297,6 +319,11 @@ async def _stored(
     except TimeoutError:
         return False
     return True
+
+
+def _lose(turns: int, error: str) -> None:
+    log.error("journal-lost turns=%d error=%s", turns, error)
+    metrics.JOURNAL_LOST.inc(turns)
 
 
 def _drain(waiting: "queue.SimpleQueue[_Item | None]") -> list[_Item]:

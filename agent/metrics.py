@@ -22,6 +22,9 @@ JOURNAL_SLOW = Counter("rosa_journal_slow", "Turns for which the database took t
 JOURNAL_SPOOLED = Counter("rosa_journal_spooled", "Turns kept on disk for the database")
 JOURNAL_REPLAYED = Counter("rosa_journal_replayed", "Turns brought from disk into the database")
 JOURNAL_REFUSED = Counter("rosa_journal_refused", "Turns that the database refused, kept in a file")
+JOURNAL_UNCONFIRMED = Counter(
+    "rosa_journal_unconfirmed", "Replies that ended before their turn was stored"
+)
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 
 

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from knowledge.live import UNSEEN_S
 from tests.bench.processes import Rosa
 from tests.edges.conftest import exported
+from tests.edges.journals import until
 from tests.edges.test_chat import HELLO, post
 from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
@@ -77,10 +79,42 @@ def test_replies_go_on_while_postgresql_hangs(
     assert [row["status"] for row in exported(rosa, "paused")] == ["done"]
 
 
+def test_turns_wait_on_disk_while_postgresql_is_read_only(postgres_rosa: Rosa) -> None:
+    url = postgres_rosa.database_url
+    _set_read_only(url, "on")
+    try:
+        until(lambda: _answers_read_only(url))
+        status = post(postgres_rosa, {"messages": HELLO}, **{"X-Conversation-ID": "readonly"})[0]
+        on_disk = _metric(postgres_rosa, "rosa_journal_spooled_total")
+    finally:
+        _set_read_only(url, "off")
+
+    assert status == 200
+    assert on_disk > 0
+    until(lambda: _metric(postgres_rosa, "rosa_journal_replayed_total") == on_disk, 10)
+    assert [row["status"] for row in exported(postgres_rosa, "readonly")] == ["done"]
+
+
+def _metric(rosa: Rosa, name: str) -> float:
+    lines = get(rosa, "/metrics")[2].decode().splitlines()
+    return next(float(line.split()[-1]) for line in lines if line.startswith(f"{name} "))
+
+
+def _set_read_only(url: str, value: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {value}")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _answers_read_only(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SHOW default_transaction_read_only").fetchone()
+    return row == ("on",)
+
+
 def _pause_backends(url: str) -> list[int]:
     """Stop the server processes of all connections but our own, as a stuck disk would."""
-    import psycopg
-
     with psycopg.connect(url) as connection:
         rows = connection.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
