@@ -9,6 +9,7 @@ from typing import Any
 from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
 from agent.core.ports import ChatProvider
 from agent.core.prompt import Prompt
+from agent.core.stops import Stops
 from agent.core.types import Began, Ended, Event
 
 
@@ -19,12 +20,13 @@ async def stream_first(
 
     A provider that fails, is silent for `first_words_s` or ends without a word hands over to the
     next; the `Began` names them. Once one has spoken its failure is raised as ProviderError, as is
-    that of the last one.
+    that of the last one. A reply ends at the prompt's stop texts, also where the provider goes on.
     """
     handovers: list[dict[str, Any]] = []
     for provider in providers:
         asked_at = time.perf_counter()
-        async with aclosing(provider.stream(prompt)) as events:
+        stream = provider.stream(prompt)
+        async with aclosing(_stopped(stream, prompt.stop) if prompt.stop else stream) as events:
             try:
                 limit_s = max(first_words_s, provider.patience_s)
                 first = await _first(events, provider, limit_s)
@@ -45,6 +47,30 @@ async def stream_first(
             except Exception as exc:
                 raise _broken(provider, exc) from exc
             return
+
+
+async def _stopped(
+    events: AsyncGenerator[Event, None], stops: Sequence[str]
+) -> AsyncGenerator[Event, None]:
+    """Yield the reply up to the first of the stop texts; then the provider is let go."""
+    cutter = Stops(stops)
+    async with aclosing(events):
+        try:
+            async for event in events:
+                text = cutter.feed(event) if isinstance(event, str) else cutter.flush()
+                if text:
+                    yield text
+                if cutter.has_cut:
+                    break
+                if not isinstance(event, str):
+                    yield event
+        except Exception:
+            # What was held is a part of the reply that breaks off here.
+            if text := cutter.flush():
+                yield text
+            raise
+    if cutter.has_cut:
+        yield Ended("stop")
 
 
 async def _first(

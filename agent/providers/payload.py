@@ -35,7 +35,7 @@ def request_fields(prompt: Prompt, model: str) -> dict[str, Any]:
         **prompt.extra,
     }
     if prompt.stop:
-        # Endpoints commonly take four; the rest would be refused.
+        # Endpoints commonly take four and refuse more; the chain heeds them all.
         fields["stop"] = list(prompt.stop[:4])
     return fields
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,13 @@ GOOD = ("Good ", "day.", Ended())
 
 
 async def hear(
-    providers: Sequence[ChatProvider], first_words_s: float = 1.0, heard: list[Event] | None = None
+    providers: Sequence[ChatProvider],
+    first_words_s: float = 1.0,
+    heard: list[Event] | None = None,
+    stop: tuple[str, ...] = (),
 ) -> list[Event]:
     events: list[Event] = [] if heard is None else heard
-    async with aclosing(stream_first(providers, prompt(), first_words_s)) as stream:
+    async with aclosing(stream_first(providers, prompt(stop=stop), first_words_s)) as stream:
         async for event in stream:
             events.append(event)  # noqa: PERF401  (kept where the stream raises)
     return events
@@ -157,6 +161,50 @@ def test_caller_who_leaves_closes_the_connection_through_the_chain(then: str) ->
             return upstream.connections[0].closed_by_client
 
     assert asyncio.run(leave())
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (["Good ", "day. EN", "D", "never"], ["Good ", "day. ", Ended()]),
+        (["Good ", "day. EN"], ["Good ", "day. ", "EN", Ended()]),
+        (["Good 5"], ["Good ", Ended()]),
+        (["Good EN", ToolCalls(())], ["Good ", "EN", ToolCalls(()), Ended()]),
+        (["Good END", Ended("length")], ["Good ", Ended("stop")]),
+        (["Good.", Ended("length")], ["Good.", Ended("length")]),
+    ],
+    ids=repr,
+)
+def test_reply_ends_at_any_of_the_callers_stop_texts(script: list[Event], said: Any) -> None:
+    model = ScriptedChat(script)
+
+    _, *events = asyncio.run(hear([model], stop=("1", "2", "3", "4", "5", "END")))
+
+    assert events == said
+
+
+def test_reply_that_breaks_off_says_what_was_held_for_a_stop() -> None:
+    heard: list[Event] = []
+
+    with pytest.raises(ProviderBroken):
+        asyncio.run(hear([ScriptedChat(["Good E", RuntimeError("x")])], heard=heard, stop=("END",)))
+
+    assert heard[1:] == ["Good ", "E"]
+
+
+def test_endpoint_is_let_go_at_a_stop_text() -> None:
+    async def talk() -> tuple[list[Event], bool]:
+        async with (
+            Upstream(Script(text=("Good day. ", "END", " never"), then="hang")) as upstream,
+            chat(StreamedChat, upstream, idle_timeout_s=60) as provider,
+        ):
+            said = await hear([provider], stop=("END",))
+            await until(lambda: upstream.connections[0].closed_at)
+            return said, upstream.connections[0].closed_by_client
+
+    (_, *said), closed_by_us = asyncio.run(talk())
+
+    assert (said, closed_by_us) == (["Good day. ", Ended("stop")], True)
 
 
 def test_endpoint_that_cannot_be_reached_hands_over_to_the_offline_provider() -> None:
