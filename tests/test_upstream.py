@@ -177,6 +177,19 @@ def test_upstream_can_ignore_that_a_stream_was_asked_for():
     assert json.loads(body)["object"] == "chat.completion"
 
 
+def test_upstream_can_refuse_fields_as_the_newest_models_do():
+    with Upstream(Script(text=HELLO, then="newest_model")) as upstream:
+        refusals = [ask(upstream, **fields) for fields in ({"max_tokens": 5}, {"temperature": 1})]
+        body = ask(upstream, max_completion_tokens=5)[2]
+
+    errors = [(status, json.loads(body)["error"]) for status, _, body in refusals]
+    assert [(status, error["param"], error["code"]) for status, error in errors] == [
+        (400, "max_tokens", "unsupported_parameter"),
+        (400, "temperature", "unsupported_value"),
+    ]
+    assert texts(body) == list(HELLO)
+
+
 def test_upstream_can_close_before_the_first_byte():
     with (
         Upstream(Script(then="close_before_headers")) as upstream,

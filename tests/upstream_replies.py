@@ -50,6 +50,8 @@ def steps(script: Script, question: Question) -> Iterator[Step]:
     elif script.status != 200 or script.then == "html":
         yield question.received_ns / 1e9 + script.first_token_s
         yield _failure(script)
+    elif script.then == "newest_model" and (refusal := _refusal(question.body)):
+        yield response(400, orjson.dumps({"error": refusal}))
     elif question.streamed and script.then != "non_stream_only":
         yield from _stream(script, question)
     else:
@@ -67,6 +69,17 @@ def _failure(script: Script) -> bytes:
         "code": "scripted",
     }
     return response(script.status, orjson.dumps({"error": error}), *script.headers)
+
+
+def _refusal(body: dict[str, Any]) -> dict[str, str] | None:
+    """Return OpenAI's error for the first of the fields that its newest models refuse."""
+    refused = {"max_tokens": "unsupported_parameter", "temperature": "unsupported_value"}
+    for param, code in refused.items():
+        if param in body:
+            message = f"The model does not take this {param!r}."
+            kind = "invalid_request_error"
+            return {"message": message, "type": kind, "param": param, "code": code}
+    return None
 
 
 def _whole(script: Script, question: Question) -> Iterator[Step]:

@@ -14,6 +14,7 @@ ENDINGS = {
     "two_events_per_write": "two events in each write",
     "split_events": "each event in three writes, a millisecond apart",
     "huge_line": "with one event of two megabytes after the text",
+    "newest_model": "refuses `max_tokens` and a `temperature`, as the newest models do",
     "non_stream_only": "one JSON body, whatever was asked for",
     "no_done": "all chunks, but no [DONE]",
     "slow_headers": "the status line at once, the other headers with the first token",

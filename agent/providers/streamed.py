@@ -21,13 +21,8 @@ from agent.core.errors import (
 )
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
-from agent.providers.payload import (
-    KEEP_ALIVE_S,
-    EventReader,
-    read_completion,
-    request_fields,
-    status_error,
-)
+from agent.providers.dialect import Dialect
+from agent.providers.payload import KEEP_ALIVE_S, EventReader, read_completion, status_error
 from agent.providers.tls import tls_context
 
 MAX_WHOLE_BYTES = 4_194_304
@@ -51,11 +46,8 @@ class StreamedChat:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply as it comes."""
-        body = orjson.dumps({**request_fields(prompt, self.model), "stream": True})
         try:
-            async with await self._post(body) as response:
-                if response.status != 200:
-                    raise status_error(response.status)
+            async with await self._ask(prompt) as response:
                 idle_s = self._endpoint.idle_timeout_s
                 if response.content_type == "application/json":
                     async with asyncio.timeout(idle_s):
@@ -74,6 +66,17 @@ class StreamedChat:
             raise ProviderBroken(f"Provider {self.slug!r} closed the connection.") from exc
         except (aiohttp.ClientError, OSError, ValueError) as exc:
             raise ProviderBusy(f"Provider {self.slug!r} cannot be reached.") from exc
+
+    async def _ask(self, prompt: Prompt) -> aiohttp.ClientResponse:
+        """Return the open answer, whose status is 200."""
+        dialect = Dialect(self._endpoint, prompt)
+        while True:
+            response = await self._post(orjson.dumps({**dialect.fields(), "stream": True}))
+            if response.status == 200:
+                return response
+            async with response, asyncio.timeout(self._endpoint.idle_timeout_s):
+                if response.status != 400 or not dialect.learn(await _body(response)):
+                    raise status_error(response.status)
 
     async def _post(self, body: bytes) -> aiohttp.ClientResponse:
         async with asyncio.timeout(self._endpoint.idle_timeout_s):
@@ -183,11 +186,15 @@ async def _read_to_end(response: aiohttp.ClientResponse) -> None:
 
 
 async def _whole(response: aiohttp.ClientResponse) -> list[Event]:
-    body = await response.content.read(MAX_WHOLE_BYTES)
-    while not response.content.at_eof() and len(body) < MAX_WHOLE_BYTES:
-        body += await response.content.read(MAX_WHOLE_BYTES - len(body))
     try:
-        parsed: Any = orjson.loads(body)
+        parsed: Any = orjson.loads(await _body(response))
     except orjson.JSONDecodeError as exc:
         raise ProviderBroken("The endpoint's answer is not JSON.") from exc
     return read_completion(parsed)
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    body = await response.content.read(MAX_WHOLE_BYTES)
+    while not response.content.at_eof() and len(body) < MAX_WHOLE_BYTES:
+        body += await response.content.read(MAX_WHOLE_BYTES - len(body))
+    return body

@@ -15,12 +15,8 @@ from agent.core.errors import (
 )
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
-from agent.providers.payload import (
-    KEEP_ALIVE_S,
-    read_completion,
-    request_fields,
-    status_error,
-)
+from agent.providers.dialect import Dialect
+from agent.providers.payload import KEEP_ALIVE_S, read_completion, status_error
 from agent.providers.tls import tls_context
 
 # Most specific first: the first match wins.
@@ -47,7 +43,15 @@ class WholeChat:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the whole reply as one chunk."""
-        for event in read_completion(await self._complete(request_fields(prompt, self.model))):
+        dialect = Dialect(self._endpoint, prompt)
+        while True:
+            try:
+                completion = await self._complete(dialect.fields())
+                break
+            except openai.APIStatusError as exc:
+                if exc.status_code != 400 or not dialect.learn(exc.response.content):
+                    raise status_error(exc.status_code) from exc
+        for event in read_completion(completion):
             yield event
 
     async def close(self) -> None:
@@ -61,8 +65,8 @@ class WholeChat:
                 **fields, extra_headers=self._headers
             )
             parsed: Any = orjson.loads(answer.http_response.content)
-        except openai.APIStatusError as exc:
-            raise status_error(exc.status_code) from exc
+        except openai.APIStatusError:
+            raise
         except (openai.OpenAIError, OSError, ValueError) as exc:
             ours = next((e for theirs, e in _ERRORS if isinstance(exc, theirs)), ProviderBroken)
             raise ours(f"Provider {self.slug!r} failed: {type(exc).__name__}.") from exc
