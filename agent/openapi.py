@@ -107,6 +107,9 @@ _MODEL = {
         "owned_by": {"const": "rosa"},
     },
 }
+_REQUEST_ID = {
+    "X-Request-ID": {"schema": _TEXT, "description": "The caller's, or one that Rosa made."}
+}
 _KEY_HEADER = {
     "name": "X-Conversation-ID",
     "in": "header",
@@ -166,12 +169,10 @@ def _chat_operation() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": f"The reply. {stream}",
-                "headers": {
-                    name: {"schema": _TEXT} for name in ("X-Conversation-ID", "X-Request-ID")
-                },
+                "headers": {"X-Conversation-ID": {"schema": _TEXT}, **_REQUEST_ID},
                 "content": {**_json_of("ChatCompletion"), "text/plain": {"schema": _TEXT}},
             },
-            **_errors("400", "401", "404", "413", "503"),
+            **_errors("400", "401", "404", "408", "413", "503"),
         },
     }
 
@@ -191,6 +192,7 @@ def _models_operation() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "All personas",
+                "headers": _REQUEST_ID,
                 "content": {"application/json": {"schema": listing}},
             },
             **_errors("401"),
@@ -205,7 +207,11 @@ def _model_operation() -> dict[str, Any]:
         "operationId": "model",
         "parameters": [{"name": "slug", "in": "path", "required": True, "schema": _TEXT}],
         "responses": {
-            "200": {"description": "The persona", "content": _json_of("Model")},
+            "200": {
+                "description": "The persona",
+                "headers": _REQUEST_ID,
+                "content": _json_of("Model"),
+            },
             **_errors("401", "404"),
         },
     }
@@ -216,7 +222,9 @@ def _open_operation(summary: str, content_type: str = "application/json") -> dic
         "summary": summary,
         "tags": ["Operation"],
         "security": [],
-        "responses": {"200": {"description": "Yes", "content": {content_type: {}}}},
+        "responses": {
+            "200": {"description": "Yes", "headers": _REQUEST_ID, "content": {content_type: {}}}
+        },
     }
 
 
@@ -228,10 +236,18 @@ _REASONS = {
     "400": "The request is malformed; `param` names the field",
     "401": "The key is missing or wrong",
     "404": "No persona has this name",
+    "408": "The request took longer than 20 s to arrive",
     "413": "The body is over 1 MiB",
     "503": "The content has not been read yet",
 }
 
 
 def _errors(*statuses: str) -> dict[str, Any]:
-    return {s: {"description": _REASONS[s], "content": _json_of("Error")} for s in statuses}
+    return {
+        status: {
+            "description": _REASONS[status],
+            "headers": _REQUEST_ID,
+            "content": _json_of("Error"),
+        }
+        for status in statuses
+    }

@@ -6,7 +6,6 @@ session, no user, no database.
 
 import asyncio
 import logging
-import re
 import time
 import traceback
 from collections.abc import AsyncGenerator
@@ -31,14 +30,13 @@ from agent.core.errors import (
 )
 from agent.core.types import Channel, Ended, Safe, ToolCalls, Usage
 from agent.entry import Entry
-from agent.ids import new_id
+from agent.ids import take_request_id
 from agent.providers import registry
 from agent.running import journal
 
 log = logging.getLogger("rosa.chat")
 # Names of the headers that may carry a conversation key, and where Django puts them.
 _KEY_HEADERS = tuple((n, f"HTTP_{n.upper().replace('-', '_')}") for n in wire.KEY_HEADERS)
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class ChunkedResponse(StreamingHttpResponse):
@@ -68,7 +66,7 @@ class ChunkedResponse(StreamingHttpResponse):
 
 async def chat_completions(request: HttpRequest) -> HttpResponse | ChunkedResponse:
     """Answer a turn, streamed or in one piece."""
-    request_id = _request_id(request)
+    request_id = take_request_id(request.META.get("HTTP_X_REQUEST_ID", ""))
     try:
         response = await _answer(request, request_id)
     except RosaError as exc:
@@ -264,8 +262,3 @@ def _model(slug: str) -> dict[str, Any]:
 
 def _json(body: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
-
-
-def _request_id(request: HttpRequest) -> str:
-    sent = request.META.get("HTTP_X_REQUEST_ID", "")
-    return sent if _REQUEST_ID.fullmatch(sent) else f"req-{new_id().hex}"

@@ -20,6 +20,7 @@ from servestatic import ServeStaticASGI
 
 from agent import metrics
 from agent.core.errors import TooLarge
+from agent.ids import take_request_id
 from agent.views import ChunkedResponse, chat_completions, error_response
 from rosa import start
 
@@ -63,6 +64,7 @@ async def _respond(scope: Any, body: bytes, send: Any) -> None:
         response: HttpResponse | ChunkedResponse = error_response(
             TooLarge(f"The body is over {settings.MAX_BODY_BYTES} bytes. Send a shorter history.")
         )
+        response["X-Request-ID"] = request_id(scope)
     else:
         response = await chat_completions(ASGIRequest(scope, BytesIO(body)))
     headers = [(k.lower().encode("ascii"), v.encode("latin-1")) for k, v in response.items()]
@@ -103,11 +105,28 @@ _site = ServeStaticASGI(
 _begun: asyncio.Future[None] | None = None
 
 
+def request_id(scope: Any) -> str:
+    """Return the id that goes back with the answer; the chat view takes its own."""
+    sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+    return take_request_id(sent.decode("latin-1"))
+
+
+def _named(name: str, send: Any) -> Any:
+    async def send_named(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"x-request-id", name.encode())]
+        await send(message)
+
+    return send_named
+
+
 async def serve(scope: Any, receive: Any, send: Any) -> None:
     """Serve the chat path directly; static files and all other paths the ordinary way."""
     if scope["type"] == "http":
-        run = chat_application if scope["path"] in CHAT_PATHS else _site
-        await run(scope, receive, send)
+        if scope["path"] in CHAT_PATHS:
+            await chat_application(scope, receive, send)
+        else:
+            await _site(scope, receive, _named(request_id(scope), send))
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 4404})

@@ -14,10 +14,10 @@ api = [
 ]
 urlpatterns = [
     path("", views.health),
-    path("healthz", views.healthz),
-    path("readyz", views.readyz),
-    path("metrics", views.metrics_page),
-    path("docs", views.docs, name="docs"),
+    re_path(r"^healthz/?$", views.healthz),
+    re_path(r"^readyz/?$", views.readyz),
+    re_path(r"^metrics/?$", views.metrics_page),
+    re_path(r"^docs/?$", views.docs, name="docs"),
     path("docs/openapi.json", views.openapi_json, name="openapi"),
     path("", include(api)),
     path("v1/", include(api)),

@@ -193,7 +193,7 @@ def test_style_sheets_come_from_disk_and_packed(proxy: Proxy) -> None:
 
 
 def test_figures_are_not_public_but_readiness_is(proxy: Proxy) -> None:
-    assert proxy.get("/metrics")[0] == 404
+    assert [proxy.get(path)[0] for path in ("/metrics", "/metrics/")] == [404, 404]
     assert json.loads(proxy.get("/readyz")[2])["status"] == "ok"
 
 
