@@ -8,6 +8,7 @@ import asyncio
 import gc
 import logging
 import os
+import resource
 import signal
 import sys
 import time
@@ -33,6 +34,7 @@ from agent.core.errors import NotReady
 from agent.core.wire import error_body
 from agent.providers import registry
 from rosa import start
+from rosa.asgi import request_id, serve
 from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest
 
 log = logging.getLogger("rosa.server")
@@ -147,6 +149,7 @@ async def draining(scope: Any, receive: Any, send: Any) -> None:
     body = orjson.dumps(error_body(NotReady("This Rosa is about to end. Try again.")))
     headers = [
         (b"content-type", b"application/json"),
+        (b"x-request-id", request_id(scope).encode()),
         (b"content-length", b"%d" % len(body)),
         (b"retry-after", b"1"),
         (b"connection", b"close"),
@@ -155,13 +158,21 @@ async def draining(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def raise_file_limit() -> None:
+    """Let this process open as many sockets as it may: a shell's limit is often 1024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (ValueError, OSError) as exc:
+        log.warning("file-limit-kept error=%s", type(exc).__name__)
+
+
 def main() -> int:
     """Serve; return the exit code."""
-    from rosa.asgi import serve
-
     if found := start.faults():
         sys.stderr.write(f"{found}\n")
         return 1
+    raise_file_limit()
     start.begin()
     gc.collect()
     gc.freeze()

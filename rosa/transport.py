@@ -1,8 +1,9 @@
 """What Daphne reads and writes on a socket, where its own way costs too much or is too trusting.
 
-Three things differ from Daphne's own request: a body over the limit is refused at its headers
-instead of being read whole; the header `conversation_id` is renamed, since Daphne drops names with
-an underscore; a chunk is written to the socket at once instead of through the reactor's writers.
+What differs from Daphne's own: a request has to arrive in time; a body over the limit is refused at
+its headers instead of being read whole; the header `conversation_id` is renamed, since Daphne drops
+names with an underscore; a chunk is written to the socket at once instead of through the reactor's
+writers.
 """
 
 import time
@@ -11,14 +12,21 @@ from typing import Any
 import orjson
 from daphne.http_protocol import HTTPFactory, WebRequest
 from django.conf import settings
+from twisted.web.http import HTTPChannel
 
-from agent.core.errors import TooLarge
+from agent import metrics
+from agent.core.errors import RequestError, TooLarge, TooSlow
 from agent.core.wire import error_body
+from agent.ids import take_request_id
 
 # The sender of a refused body reads our answer only after it has sent the body, so that much is
 # taken and thrown away.
 DISCARD_BYTES = 536_870_912
 DISCARD_S = 10.0
+# Seconds from a request's first byte to its last; each BODY_BYTES_PER_S of its body win one more,
+# so that a large upload over a slow line arrives, and a body sent byte by byte does not.
+REQUEST_S = 20.0
+BODY_BYTES_PER_S = 10_000
 WAITING_BYTES = 262_144
 _UNDERSCORED = {b"conversation_id": b"conversation-id"}
 # Attributes of Twisted's transport that a direct write depends on.
@@ -118,21 +126,75 @@ class RosaRequest(WebRequest):
         is_chat = path.partition(b"?")[0].rstrip(b"/").endswith(b"/chat/completions")
         return settings.MAX_BODY_BYTES if is_chat else settings.MAX_UPLOAD_BYTES
 
+    def won_s(self) -> float:
+        """Return the seconds that the body has won for its arrival, none once it is refused."""
+        return 0.0 if self._refused_at else self._received / BODY_BYTES_PER_S
+
+    def refuse_late(self) -> None:
+        """Say that the request took too long to arrive, unless something was said already."""
+        if not self._refused_at:
+            self._answer(b"408 Request Timeout", TooSlow("The request took too long to arrive."))
+
     def _refuse(self) -> None:
         self._refused_at = time.monotonic()
         # Twisted would answer "Expect: 100-continue" after this.
         self.requestHeaders.removeHeader(b"Expect")
         error = TooLarge(f"The body is over {self._limit()} bytes. Send less.")
+        self._answer(b"413 Request Entity Too Large", error)
+
+    def _answer(self, status: bytes, error: RequestError) -> None:
+        sent = self.requestHeaders.getRawHeaders(b"X-Request-ID", [b""])[0]
+        metrics.ERRORS.labels(error.code).inc()
         body = orjson.dumps(error_body(error))
         self.channel.transport.write(
-            b"HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/json\r\n"
-            b"Connection: close\r\nX-Should-Retry: false\r\nContent-Length: %d\r\n\r\n%b"
-            % (len(body), body)
+            b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            b"X-Should-Retry: false\r\nX-Request-ID: %b\r\nContent-Length: %d\r\n\r\n%b"
+            % (status, take_request_id(sent.decode("latin-1")).encode(), len(body), body)
         )
 
 
+class RosaChannel(HTTPChannel):
+    """One connection. Idle, it may wait for the next request; one that has begun has to arrive."""
+
+    _is_receiving = False
+    _began_at = 0.0
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Take what arrives; the first byte of a request starts its time."""
+        if not self._is_receiving and not self._handlingRequest:
+            self._is_receiving = True
+            self._began_at = time.monotonic()
+            self.setTimeout(REQUEST_S)
+        super().dataReceived(data)
+
+    def resetTimeout(self) -> None:  # noqa: N802
+        """Win no time by a byte more."""
+
+    def allContentReceived(self) -> None:  # noqa: N802
+        """Run the request, which takes as long as it takes; what comes after it may be idle."""
+        self._is_receiving = False
+        self.timeOut = self.factory.timeOut
+        super().allContentReceived()
+
+    def timeoutConnection(self) -> None:  # noqa: N802
+        """Close a connection that is idle, or whose request is late."""
+        if self._is_receiving:
+            request = self.requests[-1] if self.requests else None
+            won_s = request.won_s() if request else 0.0
+            left_s = self._began_at + REQUEST_S + won_s - time.monotonic()
+            if left_s > 0:
+                self.setTimeout(left_s)
+                return
+            if request:
+                request.refuse_late()
+        super().timeoutConnection()
+
+
 class RosaFactory(HTTPFactory):
-    """Builds connections whose requests are ours."""
+    """Builds connections that are ours."""
+
+    # Daphne's and Twisted's own would put a proxy for HTTP/2 before it, which Rosa does not speak.
+    protocol = RosaChannel
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         """Return the protocol of a new connection."""

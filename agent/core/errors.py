@@ -5,6 +5,7 @@ RosaError
 │   ├── InvalidKey          no channel has this key (401)
 │   ├── UnknownPersona      `model` names no persona (404)
 │   ├── TooLarge            the body is over the limit (413)
+│   ├── TooSlow             the request did not arrive in time (408)
 │   └── WrongMethod         the path takes another method (405)
 ├── NotReady                no brief is in memory yet (503)
 └── ProviderError           a language model failed (502)
@@ -43,6 +44,10 @@ class UnknownPersona(RequestError):
 
 class TooLarge(RequestError):
     status, code = 413, "request_too_large"
+
+
+class TooSlow(RequestError):
+    status, code = 408, "request_too_slow"
 
 
 class WrongMethod(RequestError):

@@ -4,6 +4,7 @@ import json
 import socket
 
 from tests.bench.processes import Rosa
+from tests.edges.conftest import wait_until
 
 
 def connect(rosa: Rosa) -> socket.socket:
@@ -33,3 +34,18 @@ def read_until(connection: socket.socket, mark: bytes) -> bytes:
             break
         received += part
     return received
+
+
+def wait_for_port(rosa: Rosa) -> None:
+    """Return once something listens; nothing is asked, so the first request is the test's own."""
+    wait_until(lambda: listens(rosa))
+
+
+def listens(rosa: Rosa) -> bool:
+    assert rosa.process is not None
+    assert rosa.process.poll() is None, rosa.log()
+    try:
+        connect(rosa).close()
+    except OSError:
+        return False
+    return True

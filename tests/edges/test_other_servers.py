@@ -8,7 +8,7 @@ import pytest
 
 from tests.bench.processes import Rosa
 from tests.edges.conftest import wait_until
-from tests.edges.line import connect
+from tests.edges.line import wait_for_port
 from tests.edges.test_chat import HELLO, post
 from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
@@ -19,21 +19,6 @@ NEW_PROMPT = (
     "from agent.models import Persona; row = Persona.objects.get(slug='rosa-ctbto-agent'); "
     "row.system_prompt = 'Speak like a lighthouse.'; row.save()"
 )
-
-
-def wait_for_port(rosa: Rosa) -> None:
-    """Return once something listens; nothing is asked, so the first request is the test's own."""
-    wait_until(lambda: listens(rosa))
-
-
-def listens(rosa: Rosa) -> bool:
-    assert rosa.process is not None
-    assert rosa.process.poll() is None, rosa.log()
-    try:
-        connect(rosa).close()
-    except OSError:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("program", [DAPHNE, RUNSERVER], ids=["daphne", "runserver"])

@@ -2,11 +2,10 @@
 
 import signal
 import socket
-import time
 from collections.abc import Callable
 
 from tests.bench.processes import Rosa
-from tests.edges.conftest import exported
+from tests.edges.conftest import exported, wait_until
 from tests.edges.line import connect, read_until, request_bytes
 from tests.upstream import Script, Upstream
 
@@ -133,5 +132,4 @@ def test_client_that_does_not_read_is_given_up(start_rosa: Callable[..., Rosa]) 
                 lambda: upstream.calls and upstream.calls[0].connection.closed_at, 10
             )
 
-        time.sleep(0.3)
-        assert [row["status"] for row in exported(rosa, "stalled")] == ["cut"]
+        wait_until(lambda: [row["status"] for row in exported(rosa, "stalled")] == ["cut"])
