@@ -22,17 +22,31 @@ def write_rows(rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
         if row["ended_at"] is not None or row["id"] not in latest:
             latest[row["id"]] = row
-    conversations = {row["conversation_id"]: row for row in latest.values()}
+    conversations = _conversations(latest.values())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
-            _insert_conversations(), [_conversation_values(r) for r in conversations.values()]
+            _upsert_conversations(), [_values(_CONVERSATION, row) for row in conversations]
         )
-        cursor.executemany(_upsert_attempts(), [_attempt_values(r) for r in latest.values()])
+        cursor.executemany(_upsert_attempts(), [_values(_ATTEMPT, r) for r in latest.values()])
 
 
-def _insert_conversations() -> str:
-    columns = [f.column for f in _CONVERSATION]
-    return f"{_insert(Conversation, columns)} ON CONFLICT DO NOTHING"
+def _conversations(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the conversations of some attempts, each with the time of its first and last one."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: _moment(row["started_at"])):
+        key = row["conversation_id"]
+        found.setdefault(key, {**row, "id": key})["last_at"] = row["started_at"]
+    # In one order in all processes: two that lock the same rows never wait for each other.
+    return [found[key] for key in sorted(found)]
+
+
+def _upsert_conversations() -> str:
+    table = connection.ops.quote_name(Conversation._meta.db_table)
+    return (
+        f"{_insert(Conversation, [f.column for f in _CONVERSATION])} "
+        f"ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at "
+        f"WHERE {table}.last_at < excluded.last_at"
+    )
 
 
 def _upsert_attempts() -> str:
@@ -52,23 +66,17 @@ def _insert(model: type[Attempt] | type[Conversation], columns: Sequence[str]) -
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
 
 
-def _attempt_values(row: dict[str, Any]) -> list[Any]:
+def _values(fields: Iterable[Any], row: dict[str, Any]) -> list[Any]:
     return [
         f.get_db_prep_save(_typed(f, row.get(f.attname, f.get_default())), connection)
-        for f in _ATTEMPT
-    ]
-
-
-def _conversation_values(row: dict[str, Any]) -> list[Any]:
-    own = {**row, "id": row["conversation_id"]}
-    return [
-        f.get_db_prep_save(_typed(f, own.get(f.attname, f.get_default())), connection)
-        for f in _CONVERSATION
+        for f in fields
     ]
 
 
 def _typed(field_: Any, value: Any) -> Any:
-    """Return a value as its field wants it; the spool's lines hold times as text."""
-    if isinstance(value, str) and field_.get_internal_type() == "DateTimeField":
-        return datetime.fromisoformat(value)
-    return value
+    return _moment(value) if field_.get_internal_type() == "DateTimeField" else value
+
+
+def _moment(value: Any) -> Any:
+    """Return a time as a time; the spool's lines hold them as text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -16,6 +16,7 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -25,7 +26,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from agent.admin.filters import LanguageFilter, PeriodFilter, PersonaFilter, StatusFilter
-from agent.admin.transcript import status_mark, turns
+from agent.admin.transcript import shortened, status_mark, turn_id, turns
 from agent.models import Attempt, Conversation
 from agent.models.conversation import Status
 from knowledge.admin.badge import badges, clipped, language_chips, language_name
@@ -34,6 +35,8 @@ from knowledge.admin.venue import VenueTime
 from knowledge.languages import direction
 
 ATTEMPTS_PER_PAGE = 100
+# Characters of a first question in a list; a visitor may send a million.
+OPENING_LENGTH = 300
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ def summaries(keys: list[UUID]) -> dict[UUID, Summary]:
         Conversation.objects.filter(pk__in=keys)
         .annotate(
             turn_count=Count("attempts__turn", distinct=True),
-            question=Subquery(first.values("question")[:1]),
+            question=Subquery(first.values(shown=Left("question", OPENING_LENGTH))[:1]),
         )
         .order_by()
     )
@@ -93,8 +96,8 @@ class ConversationAdmin(VenueTime, ModelAdmin):
     empty_hint = gettext_lazy(
         "Conversations appear here as soon as somebody calls Rosa with the key of a channel."
     )
-    list_display = ("started", "opening", "turn_count", "statuses", "language", "speaker", "caller")
-    list_display_links = ("started", "opening")
+    list_display = ("latest", "opening", "turn_count", "statuses", "language", "speaker", "caller")
+    list_display_links = ("latest", "opening")
     list_before_template = "admin/venue_time.html"
     list_select_related = ("channel",)
     list_filter = (
@@ -130,18 +133,20 @@ class ConversationAdmin(VenueTime, ModelAdmin):
         obj: Conversation | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        page = Paginator(obj.attempts.all(), ATTEMPTS_PER_PAGE).get_page(request.GET.get("page"))
+        whole = turn_id(request.GET.get("whole", ""))
+        attempts = shortened(obj.attempts.all(), whole)
+        page = Paginator(attempts, ATTEMPTS_PER_PAGE).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "turns": turns(page.object_list),
+            "turns": turns(page.object_list, whole),
             "started": short_time(obj.started_at),
             "language": language_name(obj.lang),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @display(description=gettext_lazy("started"), ordering="started_at")
-    def started(self, obj: Conversation) -> SafeString:
-        return short_time(obj.started_at)
+    @display(description=gettext_lazy("last turn"), ordering="last_at")
+    def latest(self, obj: Conversation) -> SafeString:
+        return short_time(obj.last_at)
 
     @display(description=gettext_lazy("first question"))
     def opening(self, obj: Conversation) -> SafeString:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -74,17 +75,19 @@ def _conversation_cards(request: HttpRequest) -> list[Card]:
     if not can_view(request, "agent.conversation"):
         return []
     since = timezone.now() - timedelta(hours=24)
-    turns = Attempt.objects.filter(started_at__gte=since).exclude(status=Status.SUPERSEDED)
-    refused = turns.filter(status=Status.REFUSED).count()
-    failed = turns.filter(status=Status.FAILED).count()
-    conversations = Conversation.objects.filter(started_at__gte=since).count()
+    counts = Attempt.objects.filter(started_at__gte=since).aggregate(
+        conversations=Count("conversation", distinct=True),
+        refused=Count("turn", distinct=True, filter=Q(status=Status.REFUSED)),
+        failed=Count("turn", distinct=True, filter=Q(status=Status.FAILED)),
+    )
+    refused, failed = counts["refused"], counts["failed"]
 
     def card(title: str, number: int, icon: str, query: str, tone: str) -> Card:
         url = _list("agent_conversation", f"period=24h{query}")
         return Card(title, number, icon, url, _("last 24 hours"), tone)
 
     return [
-        card(_("Conversations"), conversations, "forum", "", "info"),
+        card(_("Conversations"), counts["conversations"], "forum", "", "info"),
         card(
             _("Questions declined"),
             refused,
@@ -140,14 +143,14 @@ def _programme(request: HttpRequest) -> dict[str, Any] | None:
 def _latest(request: HttpRequest) -> list[dict[str, Any]] | None:
     if not can_view(request, "agent.conversation"):
         return None
-    rows = list(Conversation.objects.order_by("-started_at")[:SHOWN])
+    rows = list(Conversation.objects.order_by("-last_at")[:SHOWN])
     found = summaries([row.pk for row in rows])
     return [
         {
             "question": found[row.pk].question,
             "direction": direction(row.lang) if row.lang else "auto",
             "marks": found[row.pk].marks,
-            "time": short_time(row.started_at),
+            "time": short_time(row.last_at),
             "url": reverse("admin:agent_conversation_change", args=[row.pk]),
         }
         for row in rows

@@ -1,9 +1,10 @@
 """Filters of the list of conversations."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -37,7 +38,7 @@ class LanguageFilter(ValuesFilter):
 
 
 class StatusFilter(DropdownFilter):
-    """Conversations in which a turn ended so."""
+    """Conversations in which a turn ended so, within the period that is chosen."""
 
     title = gettext_lazy("status")
     parameter_name = "status"
@@ -46,14 +47,11 @@ class StatusFilter(DropdownFilter):
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in Status.values:
-            return queryset
-        ended_so = Attempt.objects.filter(conversation=OuterRef("pk"), status=self.value())
-        return queryset.filter(Exists(ended_so))
+        return with_turns(queryset, request.GET)
 
 
 class PeriodFilter(DropdownFilter):
-    """Days at the venue: the last ones, and those of the conference."""
+    """Conversations with a turn on days at the venue: the last ones, those of the conference."""
 
     title = gettext_lazy("date")
     parameter_name = "period"
@@ -69,10 +67,25 @@ class PeriodFilter(DropdownFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        begin, end = span(self.value() or "")
-        if begin:
-            queryset = queryset.filter(started_at__gte=begin)
-        return queryset.filter(started_at__lt=end) if end else queryset
+        # Status and period have to hold for the same turn, so the other filter takes both.
+        is_taken = request.GET.get(StatusFilter.parameter_name) in Status.values
+        return queryset if is_taken else with_turns(queryset, request.GET)
+
+
+def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
+    """Return the conversations that have a turn of the chosen `status` in the chosen `period`."""
+    begin, end = span(chosen.get(PeriodFilter.parameter_name) or "")
+    status = chosen.get(StatusFilter.parameter_name)
+    wanted = {
+        "started_at__gte": begin,
+        "started_at__lt": end,
+        "status": status if status in Status.values else None,
+    }
+    conditions = {name: value for name, value in wanted.items() if value is not None}
+    if not conditions:
+        return conversations
+    turns = Attempt.objects.filter(**conditions).order_by()
+    return conversations.filter(pk__in=turns.values("conversation"))
 
 
 def span(period: str) -> tuple[datetime | None, datetime | None]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Case, F, QuerySet, TextField, When
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
@@ -22,6 +25,8 @@ STATUS_TONES = {
     Status.REFUSED: "info",
     Status.FAILED: "bad",
 }
+# Characters of a question and of an answer that a page shows; a visitor may send a million.
+SHOWN_LENGTH = 4000
 KINDS = {"fact": Fact, "speaker": Speaker, "session": Session, "place": Place}
 TOPIC = "topic"
 
@@ -48,21 +53,49 @@ class Turn:
     handovers: tuple[str, ...] = ()
     first_words: str = ""
     total: str = ""
+    is_cut: bool = False
 
 
-def turns(attempts: Iterable[Attempt]) -> list[Turn]:
-    """Return the turns of attempts that are in their order."""
+def turn_id(text: str) -> UUID | None:
+    """Return the id of a turn, None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def shortened(attempts: QuerySet, whole: UUID | None = None) -> QuerySet:
+    """Return attempts with `asked` and `said`: no more of their texts than a page shows.
+
+    All is there of the attempts of the turn `whole`.
+    """
+    return attempts.defer("question", "answer").annotate(
+        asked=_beginning("question", whole), said=_beginning("answer", whole)
+    )
+
+
+def _beginning(field_name: str, whole: UUID | None) -> Case | Left:
+    # One character more, to see whether there is more.
+    beginning = Left(field_name, SHOWN_LENGTH + 1, output_field=TextField())
+    if whole is None:
+        return beginning
+    return Case(When(turn=whole, then=F(field_name)), default=beginning)
+
+
+def turns(attempts: Iterable[Attempt], whole: UUID | None = None) -> list[Turn]:
+    """Return the turns of `shortened` attempts that are in their order."""
     found = list(attempts)
     links = record_links(found)
     by_turn: dict[Any, list[Attempt]] = {}
     for attempt in found:
         by_turn.setdefault(attempt.turn, []).append(attempt)
-    return [_turn(group, links) for group in by_turn.values()]
+    return [_turn(group, links, key == whole) for key, group in by_turn.items()]
 
 
-def _turn(group: list[Attempt], links: dict[str, Link]) -> Turn:
+def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
     standing = [a for a in group if a.status != Status.SUPERSEDED]
     shown = (standing or group)[-1]
+    cut = [a for a in group if not is_whole and _cut(a)]
     return Turn(
         attempt=shown,
         replaced=tuple(a for a in group if a is not shown),
@@ -73,7 +106,19 @@ def _turn(group: list[Attempt], links: dict[str, Link]) -> Turn:
         handovers=tuple(handover_text(h) for h in shown.handovers),
         first_words=seconds(shown.ttft_ms),
         total=seconds(shown.total_ms),
+        is_cut=bool(cut),
     )
+
+
+def _cut(attempt: Attempt) -> bool:
+    """Cut the texts that are longer than a page shows, and return whether there was one."""
+    is_cut = False
+    for name in ("asked", "said"):
+        text = getattr(attempt, name)
+        if len(text) > SHOWN_LENGTH:
+            setattr(attempt, name, f"{text[:SHOWN_LENGTH]}…")
+            is_cut = True
+    return is_cut
 
 
 def status_mark(status: str, *, is_running: bool = False, count: int = 0) -> SafeString:

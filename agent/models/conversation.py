@@ -1,6 +1,7 @@
 """Conversations and their turns, one row per attempt. Written by the journal alone."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.channel import Channel
@@ -24,9 +25,11 @@ class Conversation(models.Model):
     persona = models.CharField(_("persona"), max_length=64, blank=True)
     lang = models.CharField(_("language"), max_length=12, blank=True)
     started_at = models.DateTimeField(_("started"), db_index=True)
+    # When its last attempt began: the list is sorted by it.
+    last_at = models.DateTimeField(_("last turn"), db_index=True, default=timezone.now)
 
     class Meta:
-        ordering = ["-started_at"]
+        ordering = ["-last_at"]
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
 
@@ -85,6 +88,7 @@ class Attempt(models.Model):
         ordering = ["started_at", "id"]
         indexes = [
             models.Index(fields=["conversation", "started_at"], name="attempt_by_conversation"),
+            models.Index(fields=["status", "started_at", "conversation"], name="attempt_by_status"),
             models.Index(
                 fields=["process"],
                 condition=models.Q(ended_at__isnull=True),

@@ -9,7 +9,9 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
+from agent.entry import Entry
 from agent.models import Attempt, Channel, Conversation
+from agent.store import write_rows
 from knowledge.models import Conference, Fact, RedZoneTopic, Session
 from tests.edges.pages import change_url, list_url, page, queries_of
 
@@ -20,7 +22,12 @@ EVENING = datetime(2025, 9, 9, 18, 5, 7, tzinfo=UTC)
 def make_conversation(number=1, started_at=EVENING, **values):
     channel, _made = Channel.objects.get_or_create(slug="web", defaults={"name": "Web page"})
     conversation = Conversation.objects.create(
-        id=uuid.uuid4(), channel=channel, key=f"key-{number}", lang="ar", started_at=started_at
+        id=uuid.uuid4(),
+        channel=channel,
+        key=f"key-{number}",
+        lang="ar",
+        started_at=started_at,
+        last_at=started_at,
     )
     add_attempt(conversation, **values)
     return conversation
@@ -31,9 +38,15 @@ def add_attempt(conversation, **values):
     return Attempt.objects.create(
         id=identifier,
         conversation=conversation,
-        started_at=conversation.started_at,
-        ended_at=conversation.started_at,
-        **{"turn": identifier, "status": "done", "lang": "ar", "question": "أين القاعة؟"} | values,
+        **{
+            "turn": identifier,
+            "status": "done",
+            "lang": "ar",
+            "question": "أين القاعة؟",
+            "started_at": conversation.started_at,
+            "ended_at": conversation.started_at,
+        }
+        | values,
     )
 
 
@@ -191,6 +204,94 @@ def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
     assert (context["latest"], context["programme"]) == (None, None)
     assert links == [reverse("admin:index"), reverse("admin:knowledge_fact_changelist")]
     assert client_of_editor.get(list_url(Conversation)).status_code == 403
+
+
+NOW_AND_THEN = [
+    ({"period": "24h"}, True),
+    ({"period": "24h", "status": "failed"}, True),
+    ({"period": "24h", "status": "done"}, False),
+    ({"period": "2025-09-09", "status": "done"}, True),
+    ({"period": "2025-09-09", "status": "failed"}, False),
+    ({"period": "2025-09-10"}, False),
+]
+
+
+@pytest.mark.parametrize(("query", "found"), NOW_AND_THEN)
+def test_a_conversation_counts_when_a_turn_of_the_status_is_in_the_period(
+    admin_client, query, found
+):
+    conversation = make_conversation()
+    add_attempt(conversation, status="failed", started_at=timezone.now())
+
+    rows = admin_client.get(list_url(Conversation), query).context["cl"].result_list
+
+    assert bool(rows) is found
+
+
+def test_the_start_page_counts_turns_of_conversations_that_began_long_ago(admin_client):
+    conversation = make_conversation()
+    add_attempt(conversation, status="refused", started_at=timezone.now())
+    add_attempt(conversation, status="done", started_at=timezone.now())
+
+    cards = admin_client.get(reverse("admin:index")).context["cards"]
+
+    assert [card.number for card in cards[2:]] == [1, 1, 0]
+    for card in cards[2:4]:
+        assert admin_client.get(card.url).context["cl"].result_count == 1
+
+
+def test_the_conversation_that_went_on_last_is_the_first_of_the_list(admin_client):
+    first, second = (row_of(key, EVENING + timedelta(minutes=n)) for n, key in enumerate("ab"))
+    later = row_of("a", EVENING + timedelta(hours=1))
+    write_rows([later, second])
+    write_rows([first])
+
+    rows = admin_client.get(list_url(Conversation)).context["cl"].result_list
+
+    assert [(row.key, row.last_at) for row in rows] == [
+        ("a", later["started_at"]),
+        ("b", second["started_at"]),
+    ]
+
+
+def row_of(key, started_at):
+    """Return an attempt as the journal writes it."""
+    entry = Entry(None, "rosa", key, question="Where?", status="done", started_at=started_at)
+    return entry.row("process")
+
+
+def test_long_texts_are_cut_and_shown_whole_on_demand(admin_client):
+    long, answer = "a" * 1_000_000, "b" * 5000
+    conversation = make_conversation(question=long, answer=answer)
+    add_attempt(conversation, question="c" * 4001)
+    turn = conversation.attempts.get(question=long).turn
+    url = change_url(conversation)
+
+    listed = admin_client.get(list_url(Conversation)).content
+    cut = admin_client.get(url)
+    whole = admin_client.get(url, {"whole": str(turn)})
+
+    assert (b"a" * 300 in listed, b"a" * 301 in listed) == (True, False)
+    assert [t.is_cut for t in cut.context["turns"]] == [True, True]
+    assert len(cut.context["turns"][0].attempt.asked) == 4001
+    assert f"whole={turn}#turn-".encode() in cut.content
+    assert b"a" * 4001 not in cut.content
+    assert [t.is_cut for t in whole.context["turns"]] == [False, True]
+    assert long.encode() in whole.content
+    assert answer.encode() in whole.content
+    assert admin_client.get(url, {"whole": "nonsense"}).status_code == 200
+
+
+def test_a_conversation_asks_the_database_as_often_for_thirty_turns_as_for_one(admin_client):
+    conversation = make_conversation()
+    url = change_url(conversation)
+    admin_client.get(url)
+    for_one = queries_of(admin_client, url)
+
+    for _number in range(29):
+        add_attempt(conversation)
+
+    assert queries_of(admin_client, url) == for_one
 
 
 @pytest.fixture
