@@ -35,6 +35,16 @@ class Report:
         if self.dry_run:
             yield "Dry run: nothing was saved."
 
+    def verdict(self) -> str:
+        """Return in a sentence what became of the records that were not refused."""
+        if not self.changes:
+            rest = "there is nothing to import" if self.dry_run else "nothing was imported"
+        elif not self.names(ADDED) and not self.names(CHANGED):
+            rest = "the rest changes nothing"
+        else:
+            rest = "the rest is good" if self.dry_run else "the rest was imported"
+        return f"{len(self.refused)} refused; {rest}."
+
     def _summary(self) -> str:
         counts = [f"{name} {len(self.names(name))}" for name in (ADDED, CHANGED, KEPT, UNCHANGED)]
         return ", ".join([*counts, f"refused {len(self.refused)}"])

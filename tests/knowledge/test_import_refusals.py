@@ -165,3 +165,29 @@ def test_the_command_reports_by_name_and_fails_if_anything_was_refused(pack, cap
 def test_the_command_names_a_path_that_does_not_exist(tmp_path):
     with pytest.raises(CommandError, match="There is no file or folder"):
         call_command("import_content", str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "options", "verdict"),
+    [
+        (("- slug: [",), (), "1 refused; nothing was imported."),
+        (("- slug: [",), ("--dry-run",), "1 refused; there is nothing to import."),
+        (("- slug: [", FACT), (), "1 refused; the rest was imported."),
+        (("- slug: [", FACT), ("--dry-run",), "1 refused; the rest is good."),
+    ],
+)
+def test_the_command_says_what_became_of_the_rest(tmp_path, texts, options, verdict):
+    for number, text in enumerate(texts):
+        (tmp_path / f"facts-{number}.yaml").write_text(text)
+
+    with pytest.raises(CommandError) as failed:
+        call_command("import_content", str(tmp_path), *options)
+
+    assert str(failed.value) == verdict
+
+
+def test_the_command_says_that_the_rest_was_there_already(pack):
+    import_path(pack(FACT))
+
+    with pytest.raises(CommandError, match="1 refused; the rest changes nothing"):
+        call_command("import_content", str(pack(f"{FACT}- slug: bad\n  question: Why?\n")))

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 
 from knowledge.importers.apply import import_path
+from knowledge.management.database import usable_database
 
 
 class Command(BaseCommand):
@@ -26,16 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, dry_run: bool, overwrite: bool, **options: Any) -> None:
         try:
-            report = import_path(path, dry_run=dry_run, overwrite=overwrite)
+            with usable_database():
+                report = import_path(path, dry_run=dry_run, overwrite=overwrite)
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(
-                f"The database cannot be used ({error}). If it has no tables yet, run "
-                "`manage.py migrate` first."
-            ) from error
         self.stdout.write("\n".join(report.lines()))
         if report.refused:
-            raise CommandError(
-                f"{len(report.refused)} refused; the rest was {'good' if dry_run else 'imported'}."
-            )
+            raise CommandError(report.verdict())
