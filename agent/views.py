@@ -253,6 +253,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what Django itself refuses, a strange host for example."""
+    log.warning("request-refused error=%s", type(exception).__name__)
     return error_response(RequestError(f"The request is refused: {type(exception).__name__}."))
 
 

@@ -13,14 +13,19 @@ def now() -> datetime:
     """Return the current time with its zone; from `ROSA_NOW` on it runs as fast as the real one."""
     if not settings.ROSA_NOW:
         return datetime.now(UTC)
-    return _parsed(settings.ROSA_NOW) + timedelta(seconds=time.monotonic() - _started)
+    return start() + timedelta(seconds=time.monotonic() - _started)
 
 
-def _parsed(text: str) -> datetime:
+def start() -> datetime:
+    """Return the time that `ROSA_NOW` names, in UTC if it names no zone.
+
+    Raises ImproperlyConfigured where it names none.
+    """
     try:
-        start = datetime.fromisoformat(text)
+        named = datetime.fromisoformat(settings.ROSA_NOW)
     except ValueError:
         raise ImproperlyConfigured(
-            f"ROSA_NOW is {text!r}, which is no ISO time. Use one like 2025-09-09T10:00:00+02:00."
+            f"ROSA_NOW is {settings.ROSA_NOW!r}, which is no ISO time. "
+            "Use one like 2025-09-09T10:00:00+02:00."
         ) from None
-    return start if start.tzinfo else start.replace(tzinfo=UTC)
+    return named if named.tzinfo else named.replace(tzinfo=UTC)

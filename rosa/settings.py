@@ -270,6 +270,11 @@ LOGGING = {
         # Twisted logs each connection, Django each 4xx; neither helps the person on call.
         "daphne": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        # Its own handlers, which Django adds in front of these, would write each line twice.
+        "django": {"handlers": []},
+        # A traceback for whatever strangers send; `agent.views.bad_request` writes one line.
+        "django.security": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "WARNING"},
         "asyncio": {"level": "WARNING"},
         # One line per call of a provider, with its address.
         "httpx2": {"level": "WARNING"},

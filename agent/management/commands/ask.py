@@ -15,6 +15,7 @@ from agent.entry import Entry
 from agent.ids import new_id
 from agent.models.channel import SHELL_CHANNEL
 from agent.providers import registry
+from knowledge.management.database import usable_database
 
 
 class Command(BaseCommand):
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--lang", default="", help="answer in this language, for example fr")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = desk.live.get()
+        with usable_database():
+            now = desk.live.get()
         channel = Channel(id=None, slug=SHELL_CHANNEL, fixed_language=options["lang"])
         try:
             persona = now.persona(options["persona"], channel)

@@ -13,6 +13,7 @@ import orjson
 from django.core.management.base import BaseCommand, CommandError
 
 from agent.export import FIELDS, ended_attempts
+from knowledge.management.database import usable_database
 
 
 class Command(BaseCommand):
@@ -26,8 +27,10 @@ class Command(BaseCommand):
         # A reader such as `head` may close the pipe; that ends the command like any other.
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         write = {"jsonl": _jsonl, "csv": _csv, "txt": _txt}[options["format"]]
-        for line in write(ended_attempts(_since(options["since"]))):
-            self.stdout.write(line)
+        since = _since(options["since"])
+        with usable_database():
+            for line in write(ended_attempts(since)):
+                self.stdout.write(line)
 
 
 def _since(text: str) -> datetime | None:
