@@ -1,5 +1,6 @@
 """One provider per endpoint, built once and kept with its connections."""
 
+import asyncio
 from collections.abc import Iterable
 
 from agent.core.ports import ChatProvider
@@ -8,11 +9,19 @@ from agent.providers.offline import OfflineChat
 from agent.providers.streamed import StreamedChat
 
 _providers: dict[Endpoint, ChatProvider] = {}
+_retiring: set[asyncio.Task[None]] = set()
 
 
 def provider(endpoint: Endpoint) -> ChatProvider:
-    """Return the provider of an endpoint; equal endpoints share one and its connections."""
+    """Return the provider of an endpoint; equal endpoints share one and its connections.
+
+    One of the same slug with other settings is not asked any more: its connections are closed
+    when its last call has ended. Where there is one, call this inside the loop.
+    """
     if endpoint not in _providers:
+        named = (endpoint.slug, endpoint.kind)
+        for former in [e for e in _providers if (e.slug, e.kind) == named]:
+            _retire(_providers.pop(former))
         _providers[endpoint] = _build(endpoint)
     return _providers[endpoint]
 
@@ -24,6 +33,14 @@ async def close_all(but: Iterable[Endpoint] = ()) -> None:
         closing = _providers.pop(endpoint)
         if close := getattr(closing, "close", None):
             await close()
+    await asyncio.gather(*_retiring, return_exceptions=True)
+
+
+def _retire(former: ChatProvider) -> None:
+    if retire := getattr(former, "retire", None):
+        task = asyncio.get_running_loop().create_task(retire())
+        _retiring.add(task)
+        task.add_done_callback(_retiring.discard)
 
 
 def _build(endpoint: Endpoint) -> ChatProvider:

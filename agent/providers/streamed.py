@@ -11,7 +11,6 @@ from typing import Any
 
 import aiohttp
 import orjson
-import yarl
 
 from agent.core.errors import (
     ProviderBroken,
@@ -21,9 +20,10 @@ from agent.core.errors import (
 )
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
+from agent.providers.calls import OpenCalls
+from agent.providers.connections import Connections
 from agent.providers.dialect import Dialect
-from agent.providers.payload import KEEP_ALIVE_S, EventReader, read_completion, status_error
-from agent.providers.tls import tls_context
+from agent.providers.payload import EventReader, read_completion, status_error
 
 MAX_WHOLE_BYTES = 4_194_304
 # Seconds for the end of a body to follow the end of its reply.
@@ -38,16 +38,13 @@ class StreamedChat:
         self.model = endpoint.model
         self.patience_s = 0.0
         self._endpoint = endpoint
-        self._url = yarl.URL(f"{endpoint.base_url}/chat/completions")
-        self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        if key := endpoint.api_key.strip():
-            self._headers["Authorization"] = f"Bearer {key}"
-        self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections(endpoint)
+        self._calls = OpenCalls(self.close)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply as it comes."""
         try:
-            async with await self._ask(prompt) as response:
+            async with self._calls, await self._ask(prompt) as response:
                 idle_s = self._endpoint.idle_timeout_s
                 if response.content_type == "application/json":
                     async with asyncio.timeout(idle_s):
@@ -80,30 +77,15 @@ class StreamedChat:
 
     async def _post(self, body: bytes) -> aiohttp.ClientResponse:
         async with asyncio.timeout(self._endpoint.idle_timeout_s):
-            return await self._open().post(
-                self._url, data=body, headers=self._headers, allow_redirects=False
-            )
+            return await self._connections.post(body)
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
+        await self._connections.close()
 
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            end = self._endpoint
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=0,
-                    keepalive_timeout=KEEP_ALIVE_S,
-                    ssl=tls_context(end.verify_tls, end.ca_bundle),
-                ),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=end.connect_timeout_s),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=True,
-                trust_env=False,
-            )
-        return self._session
+    async def retire(self) -> None:
+        """Close the connections once no call is open."""
+        await self._calls.retire()
 
 
 async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGenerator[Event, None]:

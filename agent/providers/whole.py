@@ -1,5 +1,6 @@
 """An OpenAI-compatible endpoint that answers in one piece, called with the openai package."""
 
+import ssl
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -15,6 +16,7 @@ from agent.core.errors import (
 )
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
+from agent.providers.calls import OpenCalls
 from agent.providers.dialect import Dialect
 from agent.providers.payload import KEEP_ALIVE_S, read_completion, status_error
 from agent.providers.tls import tls_context
@@ -40,24 +42,33 @@ class WholeChat:
         self._key = endpoint.api_key.strip()
         self._headers = {} if self._key else {"Authorization": openai.omit}
         self._client: openai.AsyncOpenAI | None = None
+        self._calls = OpenCalls(self.close)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the whole reply as one chunk."""
-        dialect = Dialect(self._endpoint, prompt)
-        while True:
-            try:
-                completion = await self._complete(dialect.fields())
-                break
-            except openai.APIStatusError as exc:
-                if exc.status_code != 400 or not dialect.learn(exc.response.content):
-                    raise status_error(exc.status_code) from exc
+        async with self._calls:
+            completion = await self._ask(prompt)
         for event in read_completion(completion):
             yield event
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def retire(self) -> None:
+        """Close the connections once no call is open."""
+        await self._calls.retire()
+
+    async def _ask(self, prompt: Prompt) -> dict[str, Any]:
+        dialect = Dialect(self._endpoint, prompt)
+        while True:
+            try:
+                return await self._complete(dialect.fields())
+            except openai.APIStatusError as exc:
+                if exc.status_code != 400 or not dialect.learn(exc.response.content):
+                    raise status_error(exc.status_code) from exc
 
     async def _complete(self, fields: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -82,10 +93,38 @@ class WholeChat:
                 max_retries=0,
                 timeout=timeout,
                 http_client=httpx2.AsyncClient(
-                    verify=tls_context(end.verify_tls, end.ca_bundle),
+                    transport=_Connections(tls_context(end.verify_tls, end.ca_bundle)),
                     timeout=timeout,
-                    limits=httpx2.Limits(keepalive_expiry=KEEP_ALIVE_S),
                     trust_env=False,
                 ),
             )
         return self._client
+
+
+class _Connections(httpx2.AsyncBaseTransport):
+    """Tries a new connection once where a kept one ends before an answer."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        kept = httpx2.Limits(keepalive_expiry=KEEP_ALIVE_S)
+        single = httpx2.Limits(max_keepalive_connections=0)
+        self._kept = httpx2.AsyncHTTPTransport(verify=context, limits=kept, trust_env=False)
+        self._single = httpx2.AsyncHTTPTransport(verify=context, limits=single, trust_env=False)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        made: list[str] = []
+
+        async def note(event: str, _: Any) -> None:
+            if event == "connection.connect_tcp.started":
+                made.append(event)
+
+        request.extensions = {**request.extensions, "trace": note}
+        try:
+            return await self._kept.handle_async_request(request)
+        except (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError):
+            if made:
+                raise
+        return await self._single.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        await self._kept.aclose()
+        await self._single.aclose()

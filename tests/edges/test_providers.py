@@ -291,7 +291,7 @@ def test_certificate_is_checked_unless_the_endpoint_says_otherwise(
 def test_equal_endpoints_share_a_provider_until_it_is_closed() -> None:
     async def use() -> list[bool]:
         streamed = Endpoint("a", "chat", base_url="http://127.0.0.1:1/v1")
-        whole = Endpoint("a", "chat", base_url="http://127.0.0.1:1/v1", streams=False)
+        whole = Endpoint("b", "chat", base_url="http://127.0.0.1:1/v1", streams=False)
         first = registry.provider(streamed)
         second = registry.provider(whole)
         same = registry.provider(Endpoint("a", "chat", base_url="http://127.0.0.1:1/v1"))
