@@ -200,6 +200,16 @@ def test_upstream_can_close_before_the_first_byte():
     assert upstream.calls[0].first_byte_at is None
 
 
+def test_upstream_can_reset_before_the_first_byte():
+    with (
+        Upstream(Script(then="reset_before_headers")) as upstream,
+        pytest.raises(ConnectionResetError),
+    ):
+        ask(upstream)
+
+    assert not upstream.calls[0].connection.closed_by_client
+
+
 def test_upstream_can_refuse_connections_and_come_back():
     with Upstream() as upstream:
         upstream.play(Script(then="refuse"))

@@ -1,6 +1,8 @@
 """One connection to the upstream double: plays the steps of its answers and notes the times."""
 
 import asyncio
+import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -128,8 +130,11 @@ class Line(asyncio.Protocol):
             )
 
     def _stop(self, end: End) -> None:
-        if end is End.CLOSE:
+        if end is not End.HANG:
             self._note_end(by_client=False)
+            if end is End.RESET:
+                line = self._transport.get_extra_info("socket")
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._transport.close()
 
     def _finish(self) -> None:

@@ -22,6 +22,7 @@ class End(Enum):
     """The end of an answer that is not the usual one."""
 
     CLOSE = "close"
+    RESET = "reset"
     HANG = "hang"
 
 
@@ -45,6 +46,8 @@ def steps(script: Script, question: Question) -> Iterator[Step]:
     """Yield what to write, the times (of `time.monotonic`) to wait for, and an unusual end."""
     if script.then == "close_before_headers":
         yield End.CLOSE
+    elif script.then == "reset_before_headers":
+        yield End.RESET
     elif script.then == "silent":
         yield End.HANG
     elif script.status != 200 or script.then == "html":

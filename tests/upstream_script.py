@@ -25,6 +25,7 @@ ENDINGS = {
     "silent": "nothing at all, the connection stays open",
     "html": "a page of a proxy instead of JSON",
     "close_before_headers": "the connection is closed before the first byte",
+    "reset_before_headers": "the connection is reset before the first byte",
     "refuse": "connections are refused (only by `Upstream.play`)",
 }
 MODEL_PREFIX = "double:"

@@ -83,12 +83,13 @@ def test_connection_that_the_endpoint_closed_is_not_used_again(kind: type) -> No
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_kept_connection_that_ends_before_an_answer_is_replaced_once(kind: type) -> None:
-    hello = Script(text=HELLO)
+@pytest.mark.parametrize("then", ["close_before_headers", "reset_before_headers"])
+def test_kept_connection_that_ends_before_an_answer_is_replaced_once(kind: type, then: str) -> None:
+    hello, dead = Script(text=HELLO), Script(then=then)
 
     async def talk() -> tuple[list[Event], int]:
         async with Upstream() as upstream, chat(kind, upstream, idle_timeout_s=5) as provider:
-            upstream._next.extend([hello, DEAD, hello, hello, DEAD, hello])
+            upstream._next.extend([hello, dead, hello, hello, dead, hello])
             return [(await listen(provider))[0] for _ in range(4)], len(upstream.calls)
 
     assert asyncio.run(talk()) == (["Hello you."] * 4, 6)

@@ -46,6 +46,7 @@ STREAMED: dict[str, Any] = {then: ["Hello you.", Ended()] for then in ENDINGS} |
     "silent": ProviderTimeout,
     "html": ProviderBroken,
     "close_before_headers": ProviderBroken,
+    "reset_before_headers": ProviderBusy,
     "refuse": ProviderBusy,
 }
 WHOLE: dict[str, Any] = {then: ["Hello you.", COUNTED] for then in ENDINGS} | {
@@ -56,6 +57,7 @@ WHOLE: dict[str, Any] = {then: ["Hello you.", COUNTED] for then in ENDINGS} | {
     "silent": ProviderTimeout,
     "html": ProviderBroken,
     "close_before_headers": ProviderBusy,
+    "reset_before_headers": ProviderBusy,
     "refuse": ProviderBusy,
 }
 OUTCOMES = [
