@@ -3,6 +3,7 @@
 from typing import Any
 
 _TEXT = {"type": "string"}
+_STOP = {**_TEXT, "maxLength": 500}
 _ERROR = {
     "type": "object",
     "required": ["error"],
@@ -56,7 +57,7 @@ _REQUEST = {
         },
         "max_tokens": {"type": "integer", "minimum": 1},
         "max_completion_tokens": {"type": "integer", "minimum": 1},
-        "stop": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": 16}]},
+        "stop": {"oneOf": [_STOP, {"type": "array", "items": _STOP, "maxItems": 16}]},
         "n": {"type": "integer", "const": 1},
         "temperature": {"type": "number", "minimum": 0, "maximum": 2},
         "top_p": {"type": "number", "minimum": 0, "maximum": 1},

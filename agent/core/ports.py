@@ -18,7 +18,8 @@ class ChatProvider(Protocol):
     def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply: `str` chunks and `ToolCalls`, at last one `Ended`.
 
-        Chunks are never empty. Raises only ProviderError, and does not retry. The caller closes
-        the generator (use `aclosing`), which closes the connection at once.
+        Chunks are never empty. Raises only ProviderError; asks again only where a kept connection
+        was dead or a field is refused. The caller closes the generator (use `aclosing`), which
+        closes the connection at once.
         """
         ...
