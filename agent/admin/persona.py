@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.forms import BaseInlineFormSet, ModelForm
@@ -14,6 +15,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
+from agent.admin.built_in import BuiltInAdmin
 from agent.models import Persona, PersonaProvider
 from agent.models.persona import language_codes
 from knowledge.admin.badge import clipped, language_chips, state_mark
@@ -40,7 +42,8 @@ class ProviderInline(TabularInline):
 
 
 @admin.register(Persona)
-class PersonaAdmin(ContentAdmin):
+class PersonaAdmin(BuiltInAdmin, ContentAdmin):
+    built_in = (settings.DEFAULT_PERSONA,)
     empty_hint = gettext_lazy("Who the assistant is, and how it speaks.")
     list_display = ("persona", "spoken", "chain", "temperature", "state", "changed")
     list_filter = (("enabled", BooleanRadioFilter),)
@@ -69,10 +72,7 @@ class PersonaAdmin(ContentAdmin):
     ) -> Any:
         if db_field.name in SLIDERS:
             kwargs["widget"] = slider(*SLIDERS[db_field.name])
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "system_prompt":
-            field.widget.attrs |= {"rows": 16}
-        return field
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool

@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agent.models.persona import Persona
+from agent.models.persona import Persona, language_codes
 from knowledge.models.fields import validate_language
 from knowledge.models.revision import CountedQuerySet
 
@@ -92,7 +93,10 @@ class Channel(models.Model):
         max_length=12,
         blank=True,
         validators=[validate_language],
-        help_text=_("Answer in this language always. Empty: in the language of each question."),
+        help_text=_(
+            "Answer in this language always; the persona has to speak it. Empty: in the language "
+            "of each question."
+        ),
     )
     caller_sampling = models.BooleanField(
         _("caller chooses temperature"),
@@ -137,6 +141,32 @@ class Channel(models.Model):
                 {
                     "slug": _("%(slug)s names callers without a channel. Choose another slug.")
                     % {"slug": self.slug}
+                }
+            )
+        if self.persona and self.enabled and not self.persona.enabled:
+            raise ValidationError(
+                {
+                    "persona": _("%(persona)s is not enabled. Enable it, or choose another one.")
+                    % {"persona": self.persona}
+                }
+            )
+        persona = self.persona or Persona.objects.filter(slug=settings.DEFAULT_PERSONA).first()
+        if self.fixed_language and persona:
+            self._check_language(persona)
+
+    def _check_language(self, persona: Persona) -> None:
+        if self.fixed_language not in language_codes(persona.languages):
+            raise ValidationError(
+                {
+                    "fixed_language": _(
+                        "%(persona)s does not speak %(language)s. Add it to the languages of the "
+                        "persona first, or choose one of them: %(languages)s."
+                    )
+                    % {
+                        "persona": persona,
+                        "language": self.fixed_language,
+                        "languages": persona.languages,
+                    }
                 }
             )
 

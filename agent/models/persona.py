@@ -1,5 +1,7 @@
 """Personas: how Rosa speaks."""
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -110,6 +112,35 @@ class Persona(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        is_default = self.slug == settings.DEFAULT_PERSONA
+        if is_default and not self.enabled:
+            raise ValidationError(
+                {"enabled": _("This persona answers all requests that name none. Keep it enabled.")}
+            )
+        speaking = models.Q(persona_id=self.pk)
+        if is_default:
+            speaking |= models.Q(persona=None)
+        channels = apps.get_model("agent", "Channel").objects.filter(speaking, enabled=True)
+        if not self.enabled and (names := [c.name for c in channels if self.pk]):
+            raise ValidationError(
+                {
+                    "enabled": _("%(channels)s: give each of these channels another persona first.")
+                    % {"channels": ", ".join(names)}
+                }
+            )
+        for channel in channels.exclude(fixed_language="") if self.pk else ():
+            if channel.fixed_language not in language_codes(self.languages):
+                raise ValidationError(
+                    {
+                        "languages": _(
+                            "The channel %(channel)s always answers in %(language)s. Keep that "
+                            "language, or change the channel first."
+                        )
+                        % {"channel": channel.name, "language": channel.fixed_language}
+                    }
+                )
 
 
 class PersonaProvider(models.Model):

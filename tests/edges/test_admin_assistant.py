@@ -193,3 +193,53 @@ def conversation_of(key):
     asked = ChatRequest(model="", question="Where is the hall?")
     found = conversation_key({}, {}, asked, caller.identity).key
     return found, Entry(caller.id, caller.slug, found).row("process")["conversation_id"]
+
+
+def test_the_default_persona_stays_with_its_slug(admin_client):
+    row = Persona.objects.get(slug="rosa-ctbto-agent")
+    url = change_url(row)
+
+    disabled = save(admin_client, url, enabled="")
+    save(admin_client, url, slug="other", name="Rosa Maria")
+    deleted = admin_client.post(url.replace("change", "delete"), {"post": "yes"})
+
+    row.refresh_from_db()
+    assert list(errors_of(disabled)) == ["enabled"]
+    assert (row.slug, row.name, deleted.status_code) == ("rosa-ctbto-agent", "Rosa Maria", 403)
+
+
+def test_a_persona_of_a_channel_is_not_disabled(admin_client):
+    persona, channel = make_persona(), make_channel()
+    Channel.objects.update(persona=persona)
+
+    refused = save(admin_client, change_url(persona), enabled="")
+    Channel.objects.filter(pk=channel.pk).update(enabled=False)
+    save(admin_client, change_url(persona), enabled="")
+
+    assert list(errors_of(refused)) == ["enabled"]
+    assert Persona.objects.get(pk=persona.pk).enabled is False
+
+
+def test_a_channel_does_not_take_a_disabled_persona(admin_client):
+    persona = make_persona()
+    Persona.objects.filter(pk=persona.pk).update(enabled=False)
+
+    response = save(admin_client, change_url(make_channel()), persona=persona.pk)
+
+    assert list(errors_of(response)) == ["persona"]
+
+
+@pytest.mark.parametrize("has_persona", [True, False])
+def test_a_fixed_language_is_one_of_the_persona_and_stays_so(admin_client, has_persona):
+    persona = make_persona() if has_persona else Persona.objects.get(slug="rosa-ctbto-agent")
+    Persona.objects.filter(pk=persona.pk).update(languages="en, fr")
+    url = change_url(make_channel())
+    chosen = {"persona": persona.pk if has_persona else ""}
+
+    unknown = save(admin_client, url, fixed_language="ar", **chosen)
+    save(admin_client, url, fixed_language="fr", **chosen)
+    dropped = save(admin_client, change_url(persona), languages="en, ar")
+
+    assert list(errors_of(unknown)) == ["fixed_language"]
+    assert Channel.objects.get().fixed_language == "fr"
+    assert list(errors_of(dropped)) == ["languages"]
