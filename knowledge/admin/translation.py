@@ -27,7 +27,8 @@ class WordingForm(forms.ModelForm):
             "dir": "ltr",
             "autocomplete": "off",
             "list": "rosa-languages",
-            "data-rosa-lang": "",
+            # What admin.js puts into the heading of a row that is not there yet.
+            "data-rosa-lang": _("missing"),
         }
 
     def text_fields(self) -> list[str]:

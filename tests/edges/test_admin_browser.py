@@ -110,6 +110,38 @@ def test_missing_languages_are_named_and_can_be_opened_with_the_keyboard(staff):
     expect(answer).to_have_attribute("dir", "rtl")
 
 
+def test_missing_languages_look_different_from_those_that_are_there(staff):
+    fact = Fact.objects.create(slug="desk", question="Where?", answer="Upstairs.")
+    fact.translations.create(lang="fr", question="Où ?", answer="En haut.")
+    staff.goto(f"/admin/knowledge/fact/{fact.pk}/change/")
+    open_tab(staff, "Translations")
+
+    expect(staff.locator("h3").filter(has_text="French")).not_to_contain_text("missing")
+    expect(staff.locator("h3").filter(has_text="Arabic")).to_contain_text("missing")
+
+
+def test_the_key_of_a_channel_is_copied_on_a_page_without_https(staff):
+    staff.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    staff.goto("/admin/agent/channel/add/")
+    staff.locator("[name=name]").fill("Kiosk")
+    staff.locator("[name=slug]").fill("kiosk")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    key = staff.locator("#rosa-key").text_content()
+
+    staff.get_by_role("button", name="Copy", exact=True).click()
+    expect(staff.get_by_role("button", name="Copied")).to_be_visible()
+    staff.goto("/admin/agent/channel/?all=")
+    staff.locator("[name=q]").press("Control+V")
+
+    expect(staff.locator("[name=q]")).to_have_value(key)
+
+
+def test_the_prompt_of_a_new_persona_has_room(staff):
+    staff.goto("/admin/agent/persona/add/")
+
+    assert staff.locator("[name=system_prompt]").bounding_box()["height"] >= 300
+
+
 def test_the_tabs_of_a_form_are_reached_with_the_keyboard(staff):
     staff.goto("/admin/knowledge/fact/add/")
     expect(staff.locator("[name=valid_from]")).to_be_hidden()

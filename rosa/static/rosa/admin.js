@@ -22,6 +22,11 @@ function nameRow(row, code) {
   if (!heading || !/^[a-z]{2,3}(-[A-Za-z0-9]+)?$/.test(code)) return;
   const names = new Intl.DisplayNames([document.documentElement.lang], { type: "language" });
   heading.textContent = names.of(code);
+  row.classList.add("rosa-missing");
+  const mark = document.createElement("span");
+  mark.className = "rosa-badge";
+  mark.textContent = row.querySelector("[data-rosa-lang]").dataset.rosaLang;
+  heading.append(" ", mark);
 }
 
 function offerLanguages() {
@@ -86,10 +91,13 @@ function keepTyped(formset) {
   }
 }
 
+// Browsers give pages without https no clipboard; then the text is selected, and copied if they may.
 async function copy(button) {
-  const text = document.getElementById(button.dataset.rosaCopy).textContent;
-  await navigator.clipboard.writeText(text);
-  button.textContent = button.dataset.rosaCopied;
+  const field = document.getElementById(button.dataset.rosaCopy);
+  const isDone = await navigator.clipboard?.writeText(field.textContent).then(() => true, () => false);
+  getSelection().selectAllChildren(field);
+  const { rosaCopied, rosaByHand } = button.dataset;
+  button.textContent = isDone || document.execCommand("copy") ? rosaCopied : rosaByHand;
 }
 
 window.addEventListener("load", () => {

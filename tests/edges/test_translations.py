@@ -1,0 +1,44 @@
+"""Every text of the admin has its Arabic."""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOG = ROOT / "rosa/locale/ar/LC_MESSAGES/django.mo"
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext"}
+TRANSLATED = re.compile(r'{%\s*translate "([^"]+)"')
+BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*(?:plural|endblocktranslate)", re.DOTALL)
+
+
+def texts_of_python() -> Iterator[str]:
+    files = (p for top in ("agent", "knowledge", "rosa") for p in (ROOT / top).rglob("*.py"))
+    for path in files:
+        if "migrations" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in MARKS:
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
+
+
+def texts_of_templates() -> Iterator[str]:
+    for path in (ROOT / "templates").rglob("*.html"):
+        source = path.read_text("utf-8")
+        yield from TRANSLATED.findall(source)
+        for block in BLOCK.findall(source):
+            yield re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block)
+
+
+def test_every_text_has_its_arabic():
+    with CATALOG.open("rb") as file:
+        # Plural forms are kept by the singular and their number.
+        known = gettext.GNUTranslations(file)._catalog
+    there = {key[0] if isinstance(key, tuple) else key for key in known}
+    wanted = {*texts_of_python(), *texts_of_templates()}
+
+    assert len(wanted) > 400
+    assert wanted - there == set()
