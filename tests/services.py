@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -63,6 +64,8 @@ def running_postgres() -> Iterator[str]:
         _wait_for_postgres(url)
         yield url
     finally:
+        # What is connected is cut off; on SIGTERM alone PostgreSQL would wait for it to leave.
+        process.send_signal(signal.SIGINT)
         end(process)
         shutil.rmtree(folder, ignore_errors=True)
 

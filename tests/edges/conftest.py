@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -115,11 +114,3 @@ def postgres_url() -> Iterator[str]:
     """The URL of an empty PostgreSQL database."""
     with running_postgres() as url:
         yield url
-
-
-def wait_until(holds: Callable[[], Any], limit_s: float = 30.0) -> None:
-    """Return once `holds()` is true; raises AssertionError after the limit."""
-    give_up_at = time.monotonic() + limit_s
-    while not holds():
-        assert time.monotonic() < give_up_at, f"This did not come true in {limit_s} s."
-        time.sleep(0.02)

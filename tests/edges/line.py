@@ -4,7 +4,10 @@ import json
 import socket
 
 from tests.bench.processes import Rosa
-from tests.edges.conftest import wait_until
+from tests.edges.journals import until
+
+# Seconds that a server may take until it does what a test waits for.
+START_LIMIT_S = 30.0
 
 
 def connect(rosa: Rosa) -> socket.socket:
@@ -38,7 +41,7 @@ def read_until(connection: socket.socket, mark: bytes) -> bytes:
 
 def wait_for_port(rosa: Rosa) -> None:
     """Return once something listens; nothing is asked, so the first request is the test's own."""
-    wait_until(lambda: listens(rosa))
+    until(lambda: listens(rosa), START_LIMIT_S)
 
 
 def listens(rosa: Rosa) -> bool:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 
 from tests.bench.processes import Rosa
-from tests.edges.conftest import wait_until
+from tests.edges.journals import until
+from tests.edges.line import START_LIMIT_S
 from tests.edges.test_chat import HELLO, post
 from tests.edges.test_site import get
 
@@ -31,13 +32,13 @@ def test_turns_are_answered_from_the_older_content(start_rosa: Callable[..., Ros
     before = release(rosa)
 
     change(rosa, BREAK)
-    wait_until(lambda: "content-not-loaded" in rosa.log())
+    until(lambda: "content-not-loaded" in rosa.log(), START_LIMIT_S)
 
     assert post(rosa, {"messages": HELLO})[0] == 200
     assert release(rosa) == before
     change(rosa, MEND)
-    wait_until(lambda: release(rosa) > before)
-    assert "content-loaded" in rosa.log()
+    until(lambda: "content-loaded" in rosa.log(), START_LIMIT_S)
+    assert release(rosa) > before
 
 
 def test_rosa_starts_and_answers_once_the_content_is_mended(
@@ -51,7 +52,7 @@ def test_rosa_starts_and_answers_once_the_content_is_mended(
 
     assert post(rosa, {"messages": HELLO})[0] == 503
     change(rosa, MEND)
-    wait_until(lambda: post(rosa, {"messages": HELLO})[0] == 200)
+    until(lambda: post(rosa, {"messages": HELLO})[0] == 200, START_LIMIT_S)
 
 
 def test_unknown_time_zone_keeps_nobody_from_answering(start_rosa: Callable[..., Rosa]) -> None:

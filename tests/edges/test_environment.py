@@ -1,7 +1,6 @@
 """The environment counts at every start."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +8,8 @@ import pytest
 
 from tests.bench.processes import Rosa
 from tests.edges.conftest import exported
+from tests.edges.journals import until
+from tests.edges.line import START_LIMIT_S
 from tests.edges.test_chat import HELLO, post
 from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
@@ -150,8 +151,9 @@ def test_persona_with_only_the_offline_provider_stays_offline(start_rosa: StartR
     )
     with Upstream(SPOKEN) as upstream:
         rosa = start_rosa(upstream.url)
+        before = json.loads(get(rosa, "/readyz")[2])["release"]
         rosa.manage("shell", "--command", chain)
-        time.sleep(1)
+        until(lambda: json.loads(get(rosa, "/readyz")[2])["release"] > before, START_LIMIT_S)
 
         text_of(rosa)
 

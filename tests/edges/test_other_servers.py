@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.bench.processes import Rosa
-from tests.edges.conftest import wait_until
-from tests.edges.line import wait_for_port
+from tests.edges.journals import until
+from tests.edges.line import START_LIMIT_S, wait_for_port
 from tests.edges.test_chat import HELLO, post
 from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
@@ -43,7 +43,7 @@ def test_change_is_in_the_next_prompt_under_daphne_too(start_rosa: Callable[...,
         release = json.loads(get(rosa, "/readyz")[2])["release"]
 
         rosa.manage("shell", "--verbosity", "0", "--command", NEW_PROMPT)
-        wait_until(lambda: json.loads(get(rosa, "/readyz")[2])["release"] > release)
+        until(lambda: json.loads(get(rosa, "/readyz")[2])["release"] > release, START_LIMIT_S)
         post(rosa, {"messages": HELLO})
 
         assert "Speak like a lighthouse." in upstream.calls[-1].body["messages"][0]["content"]

@@ -5,8 +5,9 @@ import socket
 from collections.abc import Callable
 
 from tests.bench.processes import Rosa
-from tests.edges.conftest import exported, wait_until
-from tests.edges.line import connect, read_until, request_bytes
+from tests.edges.conftest import exported
+from tests.edges.journals import until
+from tests.edges.line import START_LIMIT_S, connect, read_until, request_bytes
 from tests.upstream import Script, Upstream
 
 
@@ -132,4 +133,6 @@ def test_client_that_does_not_read_is_given_up(start_rosa: Callable[..., Rosa]) 
                 lambda: upstream.calls and upstream.calls[0].connection.closed_at, 10
             )
 
-        wait_until(lambda: [row["status"] for row in exported(rosa, "stalled")] == ["cut"])
+        until(
+            lambda: [row["status"] for row in exported(rosa, "stalled")] == ["cut"], START_LIMIT_S
+        )

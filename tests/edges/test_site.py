@@ -3,6 +3,7 @@
 import http.client
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from openapi_spec_validator import validate
@@ -10,7 +11,11 @@ from playwright.sync_api import Page
 
 from agent.openapi import document
 from tests.bench.processes import Rosa
+from tests.edges.journals import until
+from tests.edges.line import START_LIMIT_S
 from tests.edges.test_chat import HELLO, post
+from tests.services import running_postgres
+from tests.upstream import Script, Upstream
 
 
 def get(rosa: Rosa, path: str, **headers: str) -> tuple[int, str, bytes]:
@@ -40,15 +45,19 @@ def test_ready_says_what_is_in_memory(rosa: Rosa) -> None:
     assert answer["records"] > 100
 
 
-def test_ready_goes_on_without_a_database(start_rosa: Callable[..., Rosa]) -> None:
-    rosa = start_rosa()
-    (rosa.folder / "rosa.sqlite3").rename(rosa.folder / "gone.sqlite3")
+def test_ready_goes_on_without_a_database(start_rosa: Callable[..., Rosa], tmp_path: Path) -> None:
+    with Upstream(Script(text=("Still here.",))) as upstream:
+        with running_postgres() as url:
+            Rosa(tmp_path, "", url).prepare()
+            rosa = start_rosa(upstream.url, database_url=url)
+            before = json.loads(get(rosa, "/readyz")[2])
 
-    status, _, body = post(rosa, {"messages": HELLO})
+        until(lambda: not json.loads(get(rosa, "/readyz")[2])["database"], START_LIMIT_S)
+        status, _, body = post(rosa, {"messages": HELLO})
+        after = json.loads(get(rosa, "/readyz")[2])
 
-    assert status == 200
-    assert json.loads(body)["choices"][0]["message"]["content"]
-    assert get(rosa, "/readyz")[0] == 200
+    assert (status, json.loads(body)["choices"][0]["message"]["content"]) == (200, "Still here.")
+    assert {**before, "database": False} == after
 
 
 def test_metrics_count_turns_and_their_times(rosa: Rosa) -> None:
