@@ -42,9 +42,9 @@ class Plan:
 
 @dataclass(slots=True)
 class Measured:
-    """What a plan measured; times in milliseconds, one per reply or per token."""
+    """What was measured; times in milliseconds, one per reply or per token."""
 
-    seconds: float
+    seconds: float = 0.0
     requests: int = 0
     tokens: int = 0
     ttft_ms: list[float] = field(default_factory=list)
@@ -54,6 +54,20 @@ class Measured:
     cpu_s: float = 0.0
     rss_mb: float = 0.0
     others_s: float = 0.0  # what other processes took of the server's core
+
+    def add(self, other: "Measured") -> None:
+        """Take in another measurement of the same target."""
+        self.seconds += other.seconds
+        self.requests += other.requests
+        self.tokens += other.tokens
+        self.ttft_ms += other.ttft_ms
+        self.path_ms += other.path_ms
+        self.delay_ms += other.delay_ms
+        for name, count in other.failures.items():
+            self.failures[name] = self.failures.get(name, 0) + count
+        self.cpu_s += other.cpu_s
+        self.others_s += other.others_s
+        self.rss_mb = max(self.rss_mb, other.rss_mb)
 
 
 # Processor seconds, megabytes, and the seconds that others took of the server's core.

@@ -4,7 +4,7 @@ import contextlib
 import json
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
@@ -68,52 +68,6 @@ class Server:
     pid: int
 
 
-@dataclass(slots=True)
-class Sum:
-    """The rounds of one number of streams on one way, put together."""
-
-    seconds: float = 0.0
-    requests: int = 0
-    tokens: int = 0
-    ttft_ms: list[float] = field(default_factory=list)
-    path_ms: list[float] = field(default_factory=list)
-    delay_ms: list[float] = field(default_factory=list)
-    failures: dict[str, int] = field(default_factory=dict)
-    cpu_s: float = 0.0
-    rss_mb: float = 0.0
-    others_s: float = 0.0
-
-    def add(self, one: Measured) -> None:
-        self.seconds += one.seconds
-        self.requests += one.requests
-        self.tokens += one.tokens
-        self.ttft_ms += one.ttft_ms
-        self.path_ms += one.path_ms
-        self.delay_ms += one.delay_ms
-        for name, count in one.failures.items():
-            self.failures[name] = self.failures.get(name, 0) + count
-        self.cpu_s += one.cpu_s
-        self.others_s += one.others_s
-        self.rss_mb = max(self.rss_mb, one.rss_mb)
-
-    def figures(self) -> dict[str, Any]:
-        times = {
-            f"{name}_p{percent}_ms": round(percentile(values, percent), 3)
-            for name, values, percents in (
-                ("ttft", self.ttft_ms, (50, 95, 99)),
-                ("path", self.path_ms, (50, 95, 99)),
-                ("delay", self.delay_ms, (50, 99)),
-            )
-            for percent in percents
-        }
-        return times | {
-            "tokens_per_s": round(self.tokens / self.seconds, 1),
-            "requests_per_s": round(self.requests / self.seconds, 2),
-            "replies": len(self.ttft_ms),
-            "failures": self.failures,
-        }
-
-
 def run(plan: Plan) -> dict[str, Any]:
     """Measure and return the figures, one entry per number of streams."""
     with running_upstream(plan.upstream_port) as upstream_url, _server(plan, upstream_url) as rosa:
@@ -122,7 +76,7 @@ def run(plan: Plan) -> dict[str, Any]:
         paces = [(str(count), count, _pace(count)) for count in plan.streams]
         if plan.flat_out:
             paces.append(("16, flat out", 16, Pace(0.0, 20, 0.0)))
-        sums = {(name, way): Sum() for name, _, _ in paces for way in ("direct", "rosa")}
+        sums = {(name, way): Measured() for name, _, _ in paces for way in ("direct", "rosa")}
         for _ in range(plan.rounds):
             for name, count, pace in paces:
                 set_pace(upstream_url, pace)
@@ -175,17 +129,35 @@ def _pace(streams: int) -> Pace:
     return Pace(0.005 if streams == 1 else 0.02)
 
 
-def _entry(name: str, direct: Sum, rosa: Sum) -> dict[str, Any]:
+def _entry(name: str, direct: Measured, rosa: Measured) -> dict[str, Any]:
     return {
         "streams": name,
-        "direct": direct.figures(),
-        "rosa": rosa.figures(),
+        "direct": _figures(direct),
+        "rosa": _figures(rosa),
         "added_p50_ms": round(percentile(rosa.path_ms, 50) - percentile(direct.path_ms, 50), 3),
         "cpu_percent": round(100 * rosa.cpu_s / rosa.seconds, 1),
         "others_percent": round(100 * rosa.others_s / rosa.seconds, 1),
         "cpu_us_per_token": round(1e6 * rosa.cpu_s / max(1, rosa.tokens), 1),
         "cpu_ms_per_request": round(1e3 * rosa.cpu_s / max(1, rosa.requests), 2),
         "rss_mb": round(rosa.rss_mb, 1),
+    }
+
+
+def _figures(one: Measured) -> dict[str, Any]:
+    times = {
+        f"{name}_p{percent}_ms": round(percentile(values, percent), 3)
+        for name, values, percents in (
+            ("ttft", one.ttft_ms, (50, 95, 99)),
+            ("path", one.path_ms, (50, 95, 99)),
+            ("delay", one.delay_ms, (50, 99)),
+        )
+        for percent in percents
+    }
+    return times | {
+        "tokens_per_s": round(one.tokens / one.seconds, 1),
+        "requests_per_s": round(one.requests / one.seconds, 2),
+        "replies": len(one.ttft_ms),
+        "failures": one.failures,
     }
 
 
