@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import ngettext
 
-from agent.admin.navigation import can_view
+from agent.admin.navigation import can_view, list_url
 from agent.admin.provider import lacks_key
 from agent.models import Channel, Provider
 from knowledge.admin.filters import EXPIRING_DAYS, validity
@@ -43,7 +42,7 @@ def _facts() -> list[Point]:
 def _expired() -> list[Point]:
     count = Fact.objects.published().filter(validity("expired")).count()
     text = ngettext("%d fact has expired", "%d facts have expired", count)
-    return _point(count, text, "knowledge_fact", "validity=expired&published__exact=1", "bad")
+    return _point(count, text, "knowledge.fact", "validity=expired&published__exact=1", "bad")
 
 
 def _expiring() -> list[Point]:
@@ -53,7 +52,7 @@ def _expiring() -> list[Point]:
         "%(count)d facts end within %(days)d days",
         count,
     ) % {"count": count, "days": EXPIRING_DAYS}
-    return _point(count, text, "knowledge_fact", "validity=expiring&published__exact=1")
+    return _point(count, text, "knowledge.fact", "validity=expiring&published__exact=1")
 
 
 def _unchecked() -> list[Point]:
@@ -65,13 +64,13 @@ def _unchecked() -> list[Point]:
         count,
     )
     query = "translations=unchecked&published__exact=1"
-    return _point(count, text, "knowledge_fact", query, "info")
+    return _point(count, text, "knowledge.fact", query, "info")
 
 
 def _sessions() -> list[Point]:
     count = Session.objects.published().filter(place=None).count()
     text = ngettext("%d session has no room", "%d sessions have no room", count)
-    return _point(count, text, "knowledge_session", "room=none&published__exact=1")
+    return _point(count, text, "knowledge.session", "room=none&published__exact=1")
 
 
 def _topics() -> list[Point]:
@@ -83,39 +82,36 @@ def _topics() -> list[Point]:
         count,
     )
     query = "translations=en&published__exact=1"
-    return _point(count, text, "knowledge_redzonetopic", query, "bad")
+    return _point(count, text, "knowledge.redzonetopic", query, "bad")
 
 
 def _providers() -> list[Point]:
     count = sum(lacks_key(row) for row in Provider.objects.filter(enabled=True))
     text = ngettext("%d provider lacks its key", "%d providers lack their key", count)
-    return _point(count, text, "agent_provider", "enabled__exact=1", "info")
+    return _point(count, text, "agent.provider", "enabled__exact=1", "info")
 
 
 def _channels() -> list[Point]:
     count = Channel.objects.filter(enabled=True, key_digest="").count()
     text = ngettext("%d channel has no key", "%d channels have no key", count)
-    return _point(count, text, "agent_channel", "", "info")
+    return _point(count, text, "agent.channel", "", "info")
 
 
 def _samples(request: HttpRequest) -> list[Point]:
     found = []
     for model in (Fact, Session, Speaker, Place, RedZoneTopic):
-        name = model._meta.model_name
-        if not can_view(request, f"knowledge.{name}"):
+        name = model._meta.label_lower
+        if not can_view(request, name):
             continue
         count = model.objects.published().filter(sample=True).count()
         text = ngettext(
             "%(count)d published sample: %(kind)s", "%(count)d published samples: %(kind)s", count
         ) % {"count": count, "kind": model._meta.verbose_name_plural}
-        found += _point(
-            count, text, f"knowledge_{name}", "sample__exact=1&published__exact=1", "info"
-        )
+        found += _point(count, text, name, "sample__exact=1&published__exact=1", "info")
     return found
 
 
-def _point(count: int, text: str, name: str, query: str, tone: str = "warn") -> list[Point]:
+def _point(count: int, text: str, model: str, query: str, tone: str = "warn") -> list[Point]:
     if not count:
         return []
-    url = reverse(f"admin:{name}_changelist") + (f"?{query}" if query else "")
-    return [Point(text % count if "%d" in text else text, count, url, tone)]
+    return [Point(text % count if "%d" in text else text, count, list_url(model, query), tone)]

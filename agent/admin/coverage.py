@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Model
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agent.admin.navigation import can_view
+from agent.admin.navigation import can_view, list_url
 from knowledge.admin.badge import language_name
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
@@ -77,7 +76,7 @@ def _column(model: type[Model], relation: str) -> dict[str, Cell]:
     total = published.count()
     counted = published.filter(**{f"{relation}__lang__in": LANGUAGES}).order_by()
     there = dict(counted.values_list(f"{relation}__lang").annotate(Count("pk", distinct=True)))
-    base = reverse(f"admin:knowledge_{model._meta.model_name}_changelist")
+    base = list_url(model._meta.label_lower)
     return {
         code: Cell(total, there.get(code, 0), f"{base}?translations={code}&published__exact=1")
         for code in LANGUAGES

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agent.admin import attention, coverage
 from agent.admin.conversation import summaries
-from agent.admin.navigation import can_view
+from agent.admin.navigation import can_view, list_url
 from agent.models import Attempt, Conversation, Persona
 from agent.models.conversation import Status
 from knowledge.admin import venue
@@ -60,12 +60,12 @@ def _content_cards(request: HttpRequest) -> list[Card]:
     if can_view(request, "knowledge.fact"):
         published = Fact.objects.published().count()
         drafts = _("Drafts: %d") % Fact.objects.filter(published=False).count()
-        url = _list("knowledge_fact", "published__exact=1")
+        url = list_url("knowledge.fact", "published__exact=1")
         cards.append(Card(_("Facts published"), published, "lightbulb", url, drafts))
     if can_view(request, "knowledge.session"):
         today = venue.today()
         count = Session.objects.published().filter(start__date=today).count()
-        url = _list("knowledge_session", f"day={today}&published__exact=1")
+        url = list_url("knowledge.session", f"day={today}&published__exact=1")
         day = date_format(today, "D j M")
         cards.append(Card(_("Sessions today"), count, "event", url, day))
     return cards
@@ -83,7 +83,7 @@ def _conversation_cards(request: HttpRequest) -> list[Card]:
     refused, failed = counts["refused"], counts["failed"]
 
     def card(title: str, number: int, icon: str, query: str, tone: str) -> Card:
-        url = _list("agent_conversation", f"period=24h{query}")
+        url = list_url("agent.conversation", f"period=24h{query}")
         return Card(title, number, icon, url, _("last 24 hours"), tone)
 
     return [
@@ -127,7 +127,7 @@ def _programme(request: HttpRequest) -> dict[str, Any] | None:
     coming = [] if today else list(sessions.filter(start__date__gt=venue.today())[:SHOWN])
     return {
         "is_today": bool(today),
-        "url": _list("knowledge_session"),
+        "url": list_url("knowledge.session"),
         "rows": [
             {
                 "title": s.title,
@@ -172,7 +172,3 @@ def _changes(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for entry in entries.order_by("-action_time")[:SHOWN]
     ]
-
-
-def _list(name: str, query: str = "") -> str:
-    return reverse(f"admin:{name}_changelist") + (f"?{query}" if query else "")

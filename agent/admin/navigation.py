@@ -78,7 +78,7 @@ def _allowed(request: HttpRequest, *links: tuple[str, str, str]) -> list[Item]:
         {
             "title": title,
             "icon": icon,
-            "link": reverse(f"admin:{model.replace('.', '_')}_changelist"),
+            "link": list_url(model),
         }
         for title, icon, model in links
         if can_view(request, model)
@@ -90,3 +90,9 @@ def can_view(request: HttpRequest, model: str) -> bool:
     app, _dot, name = model.partition(".")
     user = request.user
     return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
+
+
+def list_url(model: str, query: str = "") -> str:
+    """Return the address of the list of a model, named as `app.model`."""
+    url = reverse(f"admin:{model.replace('.', '_')}_changelist")
+    return f"{url}?{query}" if query else url

@@ -59,11 +59,16 @@ class RecordAdmin(ContentAdmin):
     actions = ("publish", "unpublish")
     readonly_fields = ("created_at", "updated_at")
     list_per_page = 50
+    search_help_text = gettext_lazy("Search in all languages")
     translations = "translations"
     common_filters = (
         ("published", BooleanRadioFilter),
         TranslationFilter,
         ("sample", BooleanRadioFilter),
+    )
+    names = (
+        gettext_lazy("Finding it"),
+        {"classes": ["tab"], "fields": ["other_names", "slug"]},
     )
     source = (
         gettext_lazy("Source"),

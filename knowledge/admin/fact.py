@@ -41,7 +41,6 @@ class FactAdmin(RecordAdmin):
         "translations__question",
         "translations__answer",
     )
-    search_help_text = gettext_lazy("Search in all languages")
     prepopulated_fields = {"slug": ("question",)}
     inlines = (FactTranslationInline,)
     fieldsets = (

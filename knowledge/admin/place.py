@@ -34,13 +34,12 @@ class PlaceAdmin(RecordAdmin):
         "translations__description",
         "translations__directions",
     )
-    search_help_text = gettext_lazy("Search in all languages")
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (PlaceTranslationInline,)
     fieldsets = (
         (None, {"fields": ["name", "kind", "description", "directions", "published"]}),
-        (gettext_lazy("Finding it"), {"classes": ["tab"], "fields": ["other_names", "slug"]}),
+        RecordAdmin.names,
         (
             gettext_lazy("Details"),
             {"classes": ["tab"], "fields": ["means", "lines", "seats", "area_m2"]},

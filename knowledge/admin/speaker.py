@@ -34,13 +34,12 @@ class SpeakerAdmin(RecordAdmin):
         "translations__role",
         "translations__bio",
     )
-    search_help_text = gettext_lazy("Search in all languages")
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (SpeakerTranslationInline,)
     fieldsets = (
         (None, {"fields": ["name", "role", "organisation", "bio", ("published", "status")]}),
-        (gettext_lazy("Finding it"), {"classes": ["tab"], "fields": ["other_names", "slug"]}),
+        RecordAdmin.names,
         RecordAdmin.source,
         RecordAdmin.colleagues,
     )

@@ -42,7 +42,6 @@ class RedZoneTopicAdmin(RecordAdmin):
         "wordings__phrases",
         "wordings__examples",
     )
-    search_help_text = gettext_lazy("Search in all languages")
     ordering = ("title",)
     prepopulated_fields = {"slug": ("title",)}
     inlines = (RedZoneWordingInline,)

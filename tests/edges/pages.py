@@ -1,5 +1,6 @@
 """Pages of the admin as a browser reads them: fields, their values and attributes, texts."""
 
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -65,6 +66,17 @@ def queries_of(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
+
+
+def queries_of_lists(client: Client, make: Callable[[int], Model]) -> tuple[int, int]:
+    """Return how many queries a list takes with three rows and with thirty."""
+    rows = [make(number) for number in range(3)]
+    url = list_url(type(rows[0]))
+    client.get(url)
+    for_three = queries_of(client, url)
+    for number in range(3, 30):
+        make(number)
+    return for_three, queries_of(client, url)
 
 
 def page(client: Client, url: str) -> Page:

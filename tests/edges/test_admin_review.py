@@ -13,7 +13,7 @@ from agent.entry import Entry
 from agent.models import Attempt, Channel, Conversation
 from agent.store import write_rows
 from knowledge.models import Conference, Fact, RedZoneTopic, Session
-from tests.edges.pages import change_url, list_url, page, queries_of
+from tests.edges.pages import change_url, list_url, page, queries_of, queries_of_lists
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2025, 9, 9, 18, 5, 7, tzinfo=UTC)
@@ -51,15 +51,9 @@ def add_attempt(conversation, **values):
 
 
 def test_the_list_asks_the_database_as_often_for_thirty_rows_as_for_three(admin_client):
-    for number in range(3):
-        make_conversation(number)
-    admin_client.get(list_url(Conversation))
-    for_three = queries_of(admin_client, list_url(Conversation))
+    for_three, for_thirty = queries_of_lists(admin_client, make_conversation)
 
-    for number in range(3, 30):
-        make_conversation(number)
-
-    assert queries_of(admin_client, list_url(Conversation)) == for_three
+    assert for_thirty == for_three
 
 
 def test_the_list_of_conversations_has_the_question_that_was_answered(admin_client):
