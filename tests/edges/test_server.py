@@ -88,6 +88,7 @@ def test_request_on_an_open_connection_is_sent_elsewhere_while_the_server_ends(
             finished = read_until(busy, b"[DONE]")
 
     assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"X-Request-Id: req-" in refused
     assert b"[DONE]" in finished
 
 
