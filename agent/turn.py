@@ -28,6 +28,7 @@ from agent.core.types import (
 )
 from agent.desk import Desk
 from agent.entry import Entry
+from agent.faults import described
 from agent.journal import Journal
 from agent.providers.chain import stream_first
 from knowledge import clock
@@ -161,6 +162,12 @@ async def _reply(
             entry.error, entry.status = exc.code or "", "failed"
             if held := speech.guard.flush():
                 yield held
+            break
+        except Exception as exc:
+            if not speech.has_begun:
+                raise
+            log.error("turn-failed error=%s", described(exc))
+            entry.error, entry.status = type(exc).__name__, "failed"
             break
     if speech.guard.verdict.declines:
         _refuse(entry, speech.guard.verdict)

@@ -7,7 +7,6 @@ session, no user, no database.
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -30,6 +29,7 @@ from agent.core.errors import (
 )
 from agent.core.types import Channel, Ended, Safe, ToolCalls, Usage
 from agent.entry import Entry
+from agent.faults import described
 from agent.ids import take_request_id
 from agent.providers import registry
 from agent.running import journal
@@ -79,9 +79,7 @@ async def chat_completions(request: HttpRequest) -> HttpResponse | ChunkedRespon
 
 
 def _log_fault(error: Exception, request_id: str) -> None:
-    # The message may hold what the visitor said: the type and the place are enough here.
-    where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("chat-failed error=%s request=%s\n%s", type(error).__name__, request_id, where)
+    log.error("chat-failed request=%s error=%s", request_id, described(error))
 
 
 async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | ChunkedResponse:
