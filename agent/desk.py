@@ -66,17 +66,19 @@ class Desk:
         return (*online, OFFLINE)
 
 
-def load() -> Desk:
-    """Read everything from the database."""
-    brief = briefs.load()
+def load(before: Desk | None = None) -> Desk:
+    """Read everything from the database; of the content only what differs from `before`."""
+    brief = briefs.load(before.brief if before else None)
     providers = list(models.Provider.objects.all())
     endpoints = {row.slug: _endpoint(row) for row in providers if row.enabled}
     disabled = {row.slug for row in providers if not row.enabled}
     return Desk(
         brief=brief,
         printed=Printed(brief),
-        index=Index(brief.records),
-        guard=Guard(brief.topics),
+        index=Index(brief.records, before.index if before else None),
+        guard=before.guard
+        if before and before.brief.topics is brief.topics
+        else Guard(brief.topics),
         personas={p.slug: p for p in _personas()},
         channels=_channels(),
         endpoints=endpoints,

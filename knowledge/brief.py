@@ -1,11 +1,12 @@
 """Reads the published content into a brief: rows in, frozen values out."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from knowledge import models, revision
 from knowledge.models.fields import lines
@@ -21,27 +22,86 @@ from knowledge.values import (
     Texts,
 )
 
+Row = tuple[str, int]
+Read = tuple[Row, Record]
+
 log = logging.getLogger("rosa.brief")
 
 
-def load() -> Brief:
-    """Return the published content, read in a number of queries that does not grow with it."""
+# More touched rows than this are not worth picking out.
+_FEW = 500
+
+
+def load(before: Brief | None = None) -> Brief:
+    """Return the published content, read in a number of queries that does not grow with it.
+
+    Of a brief made `before` only what has changed since is read again.
+    """
     # Read before the content: a change that comes in between leaves the brief with the older
     # number, so that it is seen to be out of date.
     number = revision.current()
     conference = _conference()
-    records: list[Record] = [
-        *map(_fact, _published(models.Fact)),
-        *map(_speaker, _published(models.Speaker)),
-        *map(_place, _published(models.Place)),
-        *_sessions(ZoneInfo(conference.timezone)),
-    ]
-    topics = models.RedZoneTopic.objects.published().prefetch_related("wordings")
-    return Brief(number, conference, tuple(records), tuple(map(_topic, topics)))
+    touched = revision.touched(before.revision, number) if before else None
+    if before is None or touched is None or len(touched) > _FEW or conference != before.conference:
+        rows = dict(_read(ZoneInfo(conference.timezone)))
+        topics = _topics()
+    else:
+        rows = _updated(before.rows, touched, ZoneInfo(conference.timezone))
+        topics_changed = any(kind.startswith("redzone") for kind, _ in touched)
+        topics = _topics() if topics_changed else before.topics
+    return Brief(number, conference, tuple(rows.values()), topics, rows)
 
 
-def _published(model: Any) -> Iterable[Any]:
-    return model.objects.published().prefetch_related("translations")
+def _read(zone: ZoneInfo, only: Mapping[str, Collection[int]] | None = None) -> Iterator[Read]:
+    """Yield the published records with their rows, all of them or `only` those of each kind."""
+    for model, make in (
+        (models.Fact, _fact),
+        (models.Speaker, _speaker),
+        (models.Place, _place),
+        (models.Session, partial(_session, zone=zone)),
+    ):
+        kind = str(model._meta.model_name)
+        rows = model.objects.published().prefetch_related("translations")
+        if model is models.Session:
+            speakers = Prefetch("speakers", models.Speaker.objects.published())
+            rows = rows.select_related("place").prefetch_related(speakers)
+        if only is not None:
+            if kind not in only:
+                continue
+            rows = rows.filter(pk__in=only[kind])
+        yield from (((kind, row.pk), make(row)) for row in rows)
+
+
+def _updated(
+    rows: Mapping[Row, Record], touched: Iterable[Row], zone: ZoneInfo
+) -> dict[Row, Record]:
+    only: dict[str, set[int]] = {}
+    for kind, key in (*touched, *_sessions_of(rows, touched)):
+        only.setdefault(kind, set()).add(key)
+    fresh = dict(_read(zone, only))
+    kept = {
+        row: fresh.pop(row, record)
+        for row, record in rows.items()
+        if row in fresh or row[1] not in only.get(row[0], ())
+    }
+    return kept | fresh
+
+
+def _sessions_of(rows: Mapping[Row, Record], touched: Iterable[Row]) -> Iterator[Row]:
+    """Yield the sessions that name a touched speaker or place, before the change or after it."""
+    speakers = [key for kind, key in touched if kind == "speaker"]
+    places = [key for kind, key in touched if kind == "place"]
+    if not speakers and not places:
+        return
+    names = {record.name for row in touched if isinstance(record := rows.get(row), Speaker | Place)}
+    for row, record in rows.items():
+        if isinstance(record, Session) and (
+            record.place in names or not names.isdisjoint(record.speakers)
+        ):
+            yield row
+    linked = Q(speakers__in=speakers) | Q(place__in=places)
+    found = models.Session.objects.filter(linked).order_by().values_list("pk", flat=True)
+    yield from (("session", key) for key in found.distinct())
 
 
 def _conference() -> Conference:
@@ -123,12 +183,6 @@ def _place(row: models.Place) -> Place:
     )
 
 
-def _sessions(zone: ZoneInfo) -> Iterable[Session]:
-    speakers = Prefetch("speakers", models.Speaker.objects.published())
-    rows = _published(models.Session).select_related("place").prefetch_related(speakers)
-    return (_session(row, zone) for row in rows)
-
-
 def _session(row: models.Session, zone: ZoneInfo) -> Session:
     return Session(
         slug=row.slug,
@@ -144,6 +198,11 @@ def _session(row: models.Session, zone: ZoneInfo) -> Session:
         status=row.status,
         source_url=row.source_url,
     )
+
+
+def _topics() -> tuple[RedZoneTopic, ...]:
+    rows = models.RedZoneTopic.objects.published().prefetch_related("wordings")
+    return tuple(map(_topic, rows))
 
 
 def _topic(row: models.RedZoneTopic) -> RedZoneTopic:

@@ -1,6 +1,6 @@
 """What a record can be found by: its words, their concepts and numbers, its names. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import concepts, numbers
@@ -16,12 +16,14 @@ NAME, TITLE, LABEL, BODY, BIOGRAPHY = 5.0, 4.0, 3.0, 1.0, 0.6
 class Entry:
     """How often each key stands in a record, each field with its weight.
 
-    Translations make a record neither longer nor a concept of it more frequent.
+    Translations make a record neither longer nor a concept of it more frequent. `names` are the
+    words of names, which may be misheard.
     """
 
     keys: Mapping[str, float]
     length: float
     languages: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def read(record: Record) -> Entry:
@@ -40,7 +42,8 @@ def read(record: Record) -> Entry:
     for in_lang in named.values():
         for key, times in in_lang.items():
             words[key] = max(words.get(key, 0.0), times)
-    return Entry(words, max(lengths.values(), default=0.0), tuple(lengths))
+    longest = max(lengths.values(), default=0.0)
+    return Entry(words, longest, tuple(lengths), tuple(_name_words(record)))
 
 
 def _keys(text: str, lang: str) -> Iterator[str]:
@@ -98,17 +101,15 @@ def _translated(texts: Mapping[str, str], weight: float) -> Iterator[tuple[str, 
     return ((text, lang, weight) for lang, text in texts.items())
 
 
-def name_words(records: Iterable[Record]) -> Iterator[str]:
-    """Yield the words of names, which may be misheard."""
-    for record in records:
-        names: tuple[str, ...] = ()
-        match record:
-            case Speaker() | Place():
-                names = (record.name, *record.other_names)
-            case Fact():
-                names = tuple(word for word in record.keywords if word[:1].isupper())
-        for name in names:
-            yield from (word for word in fold(name).split() if len(word) > 2)
+def _name_words(record: Record) -> Iterator[str]:
+    names: tuple[str, ...] = ()
+    match record:
+        case Speaker() | Place():
+            names = (record.name, *record.other_names)
+        case Fact():
+            names = tuple(word for word in record.keywords if word[:1].isupper())
+    for name in names:
+        yield from (word for word in fold(name).split() if len(word) > 2)
 
 
 def runs_of_letters(words: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -25,9 +25,12 @@ MAX_RETRY_S = 60.0
 
 
 class Live(Generic[T]):
-    """The newest value of `load()`, which reads the database and is never called twice at once."""
+    """The newest value of `load`, which reads the database and is never called twice at once.
 
-    def __init__(self, load: Callable[[], T]) -> None:
+    It is given the value before, None at first.
+    """
+
+    def __init__(self, load: Callable[[T | None], T]) -> None:
         self._load = load
         self._lock = threading.Lock()
         self._value: T | None = None
@@ -68,7 +71,7 @@ class Live(Generic[T]):
         return number != self._revision or self._value is None
 
     def _replace(self, number: int) -> None:
-        self._value = self._load()
+        self._value = self._load(self._value)
         self._revision = number
 
     def forget(self) -> None:

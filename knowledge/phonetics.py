@@ -1,7 +1,8 @@
 """How a name sounds, whatever the script and spelling: finds names that were misheard. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
@@ -78,16 +79,32 @@ def skeleton(heard: str) -> str:
 class Names:
     """Names that a visitor may say; built once, then asked for words like them."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._by_skeleton: dict[str, list[tuple[str, str]]] = {}
-        self._names = dict.fromkeys(names)
-        for name in self._names:
-            heard = sound(name)
-            for near in _nearby(skeleton(heard)):
-                self._by_skeleton.setdefault(near, []).append((name, heard))
+    def __init__(self, changes: Mapping[str, int], base: "Names | None" = None) -> None:
+        """Take how much more often each folded name stands somewhere than in `base`."""
+        self.counts: Counter[str] = Counter(base.counts) if base else Counter()
+        self.by_skeleton: dict[str, tuple[tuple[str, str], ...]] = (
+            dict(base.by_skeleton) if base else {}
+        )
+        for name, times in changes.items():
+            was_there = name in self
+            self.counts[name] += times
+            if self.counts[name] <= 0:
+                del self.counts[name]
+            if was_there != (name in self):
+                self._change(name)
+
+    def _change(self, name: str) -> None:
+        heard = sound(name)
+        for near in _nearby(skeleton(heard)):
+            others = tuple(one for one in self.by_skeleton.get(near, ()) if one[0] != name)
+            self.by_skeleton[near] = (*others, (name, heard)) if name in self else others
+
+    def updated(self, changes: Mapping[str, int]) -> "Names":
+        """Return the names with some more or less often; this value stays as it is."""
+        return Names(changes, self) if any(changes.values()) else self
 
     def __contains__(self, word: str) -> bool:
-        return word in self._names
+        return word in self.counts
 
     def like(self, word: str) -> list[tuple[str, float]]:
         """Return the names that sound like a folded word, with a likeness from 0 to 1."""
@@ -99,7 +116,7 @@ class Names:
             enough += 0.1
         found: dict[str, float] = {}
         for near in _nearby(bones):
-            for name, spoken in self._by_skeleton.get(near, ()):
+            for name, spoken in self.by_skeleton.get(near, ()):
                 if name not in found:
                     found[name] = _likeness(heard, spoken)
         return [(name, likeness) for name, likeness in found.items() if likeness >= enough]

@@ -7,24 +7,22 @@ the best of these, weighed by how rare they are (BM25).
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+
+import numpy as np
 
 from knowledge import concepts, entries, numbers
 from knowledge.language import detect, fold, is_chinese, is_stop, pairs, stem
-from knowledge.phonetics import Names, foreign_names
+from knowledge.phonetics import foreign_names
+from knowledge.postings import Floats, Posting, Postings
 from knowledge.values import Record
 
-# BM25: how soon more of the same word adds nothing, and how much long texts are held back.
-_K1, _B = 1.2, 0.5
-# In content smaller than this, words seem common only because there is so little of it.
-_FEW = 100
 # Characters of a question that are looked at: what is asked stands at the end of a long one.
 _LONGEST = 1000
-_MANY_NEEDLES = 20_000
+# How many of them are kept: what the words look for, and what they find.
+_MANY_NEEDLES, _MANY_FOUND = 20_000, 1_000
 # The least score of a hit, by itself and as a share of the best one.
 _ENOUGH, _SHARE = 1.5, 0.15
 # The score of a hit that answers, in rarest words: nine in ten questions on the content have it,
@@ -76,30 +74,14 @@ Needle = Mapping[str, float]
 
 
 class Index:
-    """The records by what they can be found by; built once, for one thread at a time."""
+    """The records by what they can be found by; searched by one thread at a time."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
-        self._records = tuple(records)
-        found_by = [entries.read(record) for record in self._records]
-        average = sum(entry.length for entry in found_by) / max(len(found_by), 1) or 1.0
-        self._postings: dict[str, list[tuple[int, float]]] = {}
-        for number, entry in enumerate(found_by):
-            dampening = _K1 * (1 - _B + _B * entry.length / average)
-            for key, times in entry.keys.items():
-                share = times * (_K1 + 1) / (times + dampening)
-                self._postings.setdefault(key, []).append((number, share))
-        size = max(len(found_by), _FEW)
-        self._rarest = log(2 * size + 2)
-        self._rarity = {
-            key: log(1 + (size - len(found) + 0.5) / (len(found) + 0.5))
-            for key, found in self._postings.items()
-        }
-        written = Counter(lang for entry in found_by for lang in entry.languages)
-        # A word seems rare where few records exist in its language at all.
-        self._trust = {lang: log(1 + n) / log(1 + len(found_by)) for lang, n in written.items()}
-        self._names = Names(entries.name_words(self._records))
+    def __init__(self, records: Iterable[Record], before: "Index | None" = None) -> None:
+        """Index `records`; where `before` holds the same ones they are not read again."""
+        self.postings: Postings = before.postings.updated(records) if before else Postings(records)
         # Visitors use the same words over and over; what each looks for is kept.
         self._needles_made: dict[tuple[object, ...], Needle] = {}
+        self._found_made: dict[tuple[tuple[str, float], ...], Posting] = {}
 
     def search(
         self, question: str, lang: str, limit: int = 12, history: Sequence[str] = ()
@@ -118,28 +100,46 @@ class Index:
             weight /= 2
         return self._hits(self._scores(needles), limit, share)
 
-    def _hits(self, scores: Mapping[int, float], limit: int, share: float) -> list[Hit]:
-        enough = max(_ENOUGH, _SHARE * max(scores.values(), default=0.0))
-        found = [(score, number) for number, score in scores.items() if score >= enough]
-        found.sort(key=lambda hit: (-hit[0], hit[1]))
-        certainty = (1 + share) / 2 / (_SURE * self._rarest)
+    def _hits(self, scores: Floats, limit: int, share: float) -> list[Hit]:
+        enough = max(_ENOUGH, _SHARE * float(scores.max(initial=0.0)))
+        slots = np.nonzero(scores >= enough)[0]
+        found = scores[slots]
+        if len(found) > limit:
+            # The worst that may stay, and all that equal it.
+            least = np.partition(found, len(found) - limit)[len(found) - limit]
+            slots, found = slots[found >= least], found[found >= least]
+        best = np.argsort(-found, kind="stable")[:limit]
+        certainty = (1 + share) / 2 / (_SURE * self.postings.rarest)
         return [
-            Hit(self._records[number], round(score, 3), round(score * certainty, 3))
-            for score, number in found[:limit]
+            Hit(self.postings.record(slot), round(score, 3), round(score * certainty, 3))
+            for slot, score in zip(slots[best].tolist(), found[best].tolist(), strict=True)
         ]
 
-    def _scores(self, needles: Iterable[tuple[Needle, float]]) -> dict[int, float]:
-        scores: dict[int, float] = {}
+    def _scores(self, needles: Iterable[tuple[Needle, float]]) -> Floats:
+        scores = np.zeros(len(self.postings.slots), np.float32)
         for needle, weight in needles:
-            best: dict[int, float] = {}
-            for key, factor in needle.items():
-                factor *= weight * self._rarity[key]
-                for number, share in self._postings[key]:
-                    if factor * share > best.get(number, 0.0):
-                        best[number] = factor * share
-            for number, score in best.items():
-                scores[number] = scores.get(number, 0.0) + score
+            if needle:
+                slots, shares = self._found(needle)
+                scores[slots] += shares if weight == 1.0 else shares * np.float32(weight)
         return scores
+
+    def _found(self, needle: Needle) -> Posting:
+        """The slots of the records that a needle finds, and what it adds to the score of each."""
+        key = tuple(needle.items())
+        made = self._found_made.get(key)
+        if made is None:
+            if len(self._found_made) >= _MANY_FOUND:
+                self._found_made.clear()
+            made = self._found_made[key] = self._find(needle)
+        return made
+
+    def _find(self, needle: Needle) -> Posting:
+        best = np.zeros(len(self.postings.slots), np.float32)
+        for key, factor in needle.items():
+            slots, shares = self.postings.shares(key)
+            best[slots] = np.maximum(best[slots], shares * np.float32(factor))
+        found = np.nonzero(best)[0].astype(np.int32)
+        return found, best[found]
 
     def _needles(self, text: str, lang: str) -> Iterator[tuple[Needle, float]]:
         """What the words of a text look for, and how much each matters."""
@@ -161,7 +161,7 @@ class Index:
                     _COMMON_WEIGHT if common else 1.0,
                 )
         for first, second in pairwise(words):
-            if (joined := first + second) in self._names:
+            if (joined := first + second) in self.postings.names:
                 yield self._known({stem(joined, "en"): 1.0}), 1.0
 
     def _word_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
@@ -176,11 +176,11 @@ class Index:
     def _make_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
         needle = {f"#{concept}": 0.9 * share for concept, share in named.items()}
         if not is_stop(word, lang):
-            needle[stem(word, lang)] = self._trust.get(lang, 1.0)
+            needle[stem(word, lang)] = self.postings.trust.get(lang, 1.0)
             if word.isascii() and lang != "en":
                 needle.setdefault(stem(word, "en"), 0.9)
             if len(word) > 2 and not named:
-                for name, likeness in self._names.like(word):
+                for name, likeness in self.postings.names.like(word):
                     needle.setdefault(stem(name, "en"), likeness**2)
         return self._known(needle)
 
@@ -191,18 +191,18 @@ class Index:
         shortest = 2 if lang == "en" else 3
         for run, word in entries.runs_of_letters(words):
             ends = range(len(run) - shortest + 1)
-            known = (at for at in ends if run[at:] in self._postings or run[at:] == "un")
+            known = (at for at in ends if run[at:] in self.postings or run[at:] == "un")
             start = next(known, len(run))
             joined += filter(None, (*run[:start], run[start:], word))
         return joined
 
     def _known(self, needle: Needle) -> Needle:
-        return {key: factor for key, factor in needle.items() if key in self._postings}
+        return {key: factor for key, factor in needle.items() if key in self.postings}
 
     def _chinese_needles(self, run: str) -> Iterator[tuple[Needle, float]]:
         for pair in pairs(run):
-            if pair in self._postings:
-                yield {pair: self._trust.get("zh", 1.0)}, _COMMON_WEIGHT
+            if pair in self.postings:
+                yield {pair: self.postings.trust.get("zh", 1.0)}, _COMMON_WEIGHT
         end = 0
         for span in concepts.in_chinese(run):
             needle = self._known({f"#{concept}": 0.9 for concept in span.concepts})
@@ -212,7 +212,7 @@ class Index:
         for number in numbers.in_chinese(run):
             yield self._known(numbers.keys(number.value)), 1.0
         for part in foreign_names(run):
-            alike = self._names.like(part)
+            alike = self.postings.names.like(part)
             yield self._known({stem(name, "en"): likeness**2 for name, likeness in alike}), 0.8
 
 

@@ -167,13 +167,19 @@ class Conference:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The published content at one revision: the only form in which a turn sees it."""
+    """The published content at one revision: the only form in which a turn sees it.
+
+    `rows` says which row (its kind, its primary key) a record was read from.
+    """
 
     revision: int
     conference: Conference
     records: tuple[Record, ...]
     topics: tuple[RedZoneTopic, ...]
+    rows: Mapping[tuple[str, int], Record] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def pinned(self) -> tuple[Fact, ...]:
-        return tuple(r for r in self.records if isinstance(r, Fact) and r.pinned)
+        """The facts that are always at hand, in an order that depends on nothing else."""
+        facts = (r for r in self.records if isinstance(r, Fact) and r.pinned)
+        return tuple(sorted(facts, key=lambda fact: fact.slug))

@@ -14,14 +14,14 @@ OURS = ("agent", "knowledge", "rosa", "tests", "manage")
 PURE = (
     *("collections", "dataclasses", "enum", "functools", "itertools", "math", "typing"),
     *("datetime", "hashlib", "re", "unicodedata", "zoneinfo"),
-    *("orjson", "rapidfuzz", "Stemmer"),
+    *("numpy", "orjson", "rapidfuzz", "Stemmer"),
     "threading",  # a stemmer per thread
 )
 CONTENT_VALUES = ("knowledge.values", "knowledge.language", "knowledge.languages")
 SEARCH = (
     *CONTENT_VALUES,
     *("knowledge.wordlists", "knowledge.glossary", "knowledge.concepts", "knowledge.numbers"),
-    *("knowledge.phonetics", "knowledge.entries"),
+    *("knowledge.phonetics", "knowledge.entries", "knowledge.postings"),
 )
 # Place -> what it may import of ours; the longest place that fits counts.
 PURE_PLACES = {
@@ -34,6 +34,7 @@ PURE_PLACES = {
     "knowledge/phonetics.py": SEARCH,
     "knowledge/numbers.py": SEARCH,
     "knowledge/entries.py": SEARCH,
+    "knowledge/postings.py": SEARCH,
     "knowledge/retrieval.py": SEARCH,
     "agent/core": ("agent.core", *CONTENT_VALUES),
     "agent/providers/payload.py": ("agent.core",),

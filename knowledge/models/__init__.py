@@ -4,12 +4,13 @@ from knowledge.models.conference import Conference
 from knowledge.models.fact import Fact, FactTranslation
 from knowledge.models.place import Place, PlaceTranslation
 from knowledge.models.record import Deletion
-from knowledge.models.revision import Revision
+from knowledge.models.revision import Change, Revision
 from knowledge.models.session import Session, SessionTranslation
 from knowledge.models.speaker import Speaker, SpeakerTranslation
 from knowledge.models.topic import RedZoneTopic, RedZoneWording
 
 __all__ = [
+    "Change",
     "Conference",
     "Deletion",
     "Fact",

@@ -16,6 +16,20 @@ class Revision(models.Model):
         return str(self.number)
 
 
+class Change(models.Model):
+    """What one change touched, so that the others need not be read again; old ones are dropped.
+
+    `row` is the primary key of the touched `kind` (a model's name), None for any number of rows.
+    """
+
+    number = models.PositiveBigIntegerField(db_index=True)
+    kind = models.CharField(max_length=30)
+    row = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.kind} {self.row}"
+
+
 class CountedQuerySet(models.QuerySet):
     """A queryset whose changes of many rows at once count too; they send no signals."""
 
@@ -24,7 +38,7 @@ class CountedQuerySet(models.QuerySet):
         with transaction.atomic():
             changed = super().update(**values)
             if changed:
-                _bump()
+                _bump(self.model)
         return changed
 
     update.alters_data = True  # type: ignore[attr-defined]
@@ -34,11 +48,11 @@ class CountedQuerySet(models.QuerySet):
         with transaction.atomic():
             created = super().bulk_create(objs, *args, **options)
             if created:
-                _bump()
+                _bump(self.model)
         return created
 
 
-def _bump() -> None:
+def _bump(model: type[models.Model]) -> None:
     from knowledge import revision
 
-    revision.bump()
+    revision.bump(str(model._meta.model_name))

@@ -13,7 +13,7 @@ class Content:
     def __init__(self):
         self.text, self.tries = "old", 0
 
-    def load(self):
+    def load(self, before):
         self.tries += 1
         if not self.text:
             raise ValueError("broken")

@@ -1,11 +1,15 @@
 """Names by their sound."""
 
+from collections import Counter
+
 import pytest
 
 from knowledge.language import fold
 from knowledge.phonetics import Names, foreign_names, skeleton, sound
 
-NAMES = Names(fold("Robert Floyd Lassina Zerbo Ola Dahlman Izumi Nakamitsu Stephansplatz").split())
+NAMES = Names(
+    Counter(fold("Robert Floyd Lassina Zerbo Ola Dahlman Izumi Nakamitsu Stephansplatz").split())
+)
 
 
 @pytest.mark.parametrize(
