@@ -101,6 +101,11 @@ class Server(daphne.server.Server):
                 return
             await asyncio.sleep(0.02)
 
+    def application_checker(self) -> None:
+        """Look once a second after connections, Daphne's way and ours."""
+        super().application_checker()
+        self.http_factory.close_late()
+
     def kill_all_applications(self) -> Any:
         """Cancel what still runs; a half-sent request has no application yet."""
         running_ = self._running()

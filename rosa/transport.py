@@ -156,38 +156,32 @@ class RosaRequest(WebRequest):
 class RosaChannel(HTTPChannel):
     """One connection. Idle, it may wait for the next request; one that has begun has to arrive."""
 
-    _is_receiving = False
-    _began_at = 0.0
-
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         """Take what arrives; the first byte of a request starts its time."""
-        if not self._is_receiving and not self._handlingRequest:
-            self._is_receiving = True
-            self._began_at = time.monotonic()
-            self.setTimeout(REQUEST_S)
+        if not self._handlingRequest:
+            self.factory.arriving.setdefault(self, time.monotonic())
         super().dataReceived(data)
 
-    def resetTimeout(self) -> None:  # noqa: N802
-        """Win no time by a byte more."""
-
     def allContentReceived(self) -> None:  # noqa: N802
-        """Run the request, which takes as long as it takes; what comes after it may be idle."""
-        self._is_receiving = False
-        self.timeOut = self.factory.timeOut
+        """Run the request, which takes as long as it takes."""
+        self.factory.arriving.pop(self, None)
         super().allContentReceived()
 
-    def timeoutConnection(self) -> None:  # noqa: N802
-        """Close a connection that is idle, or whose request is late."""
-        if self._is_receiving:
-            request = self.requests[-1] if self.requests else None
-            won_s = request.won_s() if request else 0.0
-            left_s = self._began_at + REQUEST_S + won_s - time.monotonic()
-            if left_s > 0:
-                self.setTimeout(left_s)
-                return
-            if request:
-                request.refuse_late()
-        super().timeoutConnection()
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        """Forget the connection."""
+        self.factory.arriving.pop(self, None)
+        super().connectionLost(reason)
+
+    def is_late(self, took_s: float) -> bool:
+        """Return whether a request that began to arrive so long ago has had its time."""
+        won_s = self.requests[-1].won_s() if self.requests else 0.0
+        return took_s > REQUEST_S + won_s
+
+    def close_late(self) -> None:
+        """Refuse the request that arrives, and close the connection."""
+        if self.requests:
+            self.requests[-1].refuse_late()
+        self.timeoutConnection()
 
 
 class RosaFactory(HTTPFactory):
@@ -195,6 +189,20 @@ class RosaFactory(HTTPFactory):
 
     # Daphne's and Twisted's own would put a proxy for HTTP/2 before it, which Rosa does not speak.
     protocol = RosaChannel
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        # Connections on which a request arrives, and since when. A timer of Twisted's for each
+        # would cost a search through the timers of all connections.
+        self.arriving: dict[RosaChannel, float] = {}
+
+    def close_late(self) -> None:
+        """Close the connections whose requests take too long to arrive."""
+        now = time.monotonic()
+        late = [c for c, began_at in self.arriving.items() if c.is_late(now - began_at)]
+        for channel in late:
+            del self.arriving[channel]
+            channel.close_late()
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         """Return the protocol of a new connection."""
