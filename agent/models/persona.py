@@ -43,7 +43,10 @@ class Persona(models.Model):
         _("slug"),
         max_length=64,
         unique=True,
-        help_text=_("Callers name the persona by it, in the field “model”."),
+        help_text=_(
+            "Callers name the persona by it, in the field “model”. The persona that answers where "
+            "none is named keeps its slug."
+        ),
     )
     name = models.CharField(_("name"), max_length=100, help_text=_("As staff see it."))
     description = models.CharField(
