@@ -25,6 +25,7 @@ from knowledge.admin.base import ContentAdmin
 @admin.register(Provider)
 class ProviderAdmin(BuiltInAdmin, ContentAdmin):
     built_in = frozenset(row["slug"] for row in PROVIDERS)
+    fixed = ("slug", "kind")
     empty_hint = gettext_lazy(
         "Where answers come from. Without one, Rosa speaks from the content alone."
     )

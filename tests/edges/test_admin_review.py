@@ -257,7 +257,7 @@ def row_of(key, started_at):
 def test_long_texts_are_cut_and_shown_whole_on_demand(admin_client):
     long, answer = "a" * 1_000_000, "b" * 5000
     conversation = make_conversation(question=long, answer=answer)
-    add_attempt(conversation, question="c" * 4001)
+    add_attempt(conversation, question="c" * 4001, started_at=EVENING + timedelta(minutes=1))
     turn = conversation.attempts.get(question=long).turn
     url = change_url(conversation)
 
