@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agent.admin.navigation import can_view, list_url
 from agent.admin.provider import lacks_key
-from agent.models import Channel, Provider
+from agent.models import Channel, Persona, Provider
 from knowledge.admin.filters import EXPIRING_DAYS, validity
 from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
 
@@ -28,6 +30,7 @@ def points(request: HttpRequest) -> list[Point]:
         *(_facts() if can_view(request, "knowledge.fact") else []),
         *(_sessions() if can_view(request, "knowledge.session") else []),
         *(_topics() if can_view(request, "knowledge.redzonetopic") else []),
+        *(_personas() if can_view(request, "agent.persona") else []),
         *(_providers() if can_view(request, "agent.provider") else []),
         *(_channels() if can_view(request, "agent.channel") else []),
         *_samples(request),
@@ -83,6 +86,14 @@ def _topics() -> list[Point]:
     )
     query = "translations=en&published__exact=1"
     return _point(count, text, "knowledge.redzonetopic", query, "bad")
+
+
+def _personas() -> list[Point]:
+    answers = Persona.objects.filter(slug=settings.DEFAULT_PERSONA, enabled=True)
+    text = _("Requests that name no persona are refused: %s is missing or not enabled")
+    return _point(
+        0 if answers.exists() else 1, text % settings.DEFAULT_PERSONA, "agent.persona", "", "bad"
+    )
 
 
 def _providers() -> list[Point]:

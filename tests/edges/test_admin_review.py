@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent.entry import Entry
-from agent.models import Attempt, Channel, Conversation
+from agent.models import Attempt, Channel, Conversation, Persona
 from agent.store import write_rows
 from knowledge.models import Conference, Fact, RedZoneTopic, Session
 from tests.edges.pages import change_url, list_url, page, queries_of, queries_of_lists
@@ -186,6 +186,14 @@ def test_the_links_of_the_start_page_lead_to_as_many_rows_as_they_count(admin_cl
     found = [(url, admin_client.get(url).context["cl"].result_count) for url, _count in counted]
     assert len(points) == 7
     assert found == counted
+
+
+def test_the_start_page_warns_when_nobody_answers_requests_without_a_persona(admin_client):
+    Persona.objects.filter(slug="rosa-ctbto-agent").update(enabled=False)
+
+    worst = admin_client.get(reverse("admin:index")).context["attention"][0]
+
+    assert (worst.url, worst.tone) == (list_url(Persona), "bad")
 
 
 def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
