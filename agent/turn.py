@@ -75,7 +75,7 @@ def make_prompt(turn: Turn) -> Prompt:
     desk, request = turn.desk, turn.request
     now = clock.now().astimezone(desk.printed.zone)
     earlier = [m.text for m in request.history if m.role == "user"]
-    hits = desk.index.search(turn.words, turn.lang, MAX_HITS, earlier) if turn.words else []
+    hits = desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, now) if turn.words else []
     lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
     records = [hit.record for hit in hits]
     grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date())

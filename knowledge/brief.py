@@ -43,13 +43,18 @@ def load(before: Brief | None = None) -> Brief:
     conference = _conference()
     touched = revision.touched(before.revision, number) if before else None
     if before is None or touched is None or len(touched) > _FEW or conference != before.conference:
-        rows = dict(_read(ZoneInfo(conference.timezone)))
+        rows = {**_itself(conference), **dict(_read(ZoneInfo(conference.timezone)))}
         topics = _topics()
     else:
         rows = _updated(before.rows, touched, ZoneInfo(conference.timezone))
         topics_changed = any(kind.startswith("redzone") for kind, _ in touched)
         topics = _topics() if topics_changed else before.topics
     return Brief(number, conference, tuple(rows.values()), topics, rows)
+
+
+def _itself(conference: Conference) -> dict[Row, Record]:
+    """The conference as a record, once staff have named it."""
+    return {("conference", 0): conference} if conference.name else {}
 
 
 def _read(zone: ZoneInfo, only: Mapping[str, Collection[int]] | None = None) -> Iterator[Read]:
@@ -114,7 +119,7 @@ def _conference() -> Conference:
         end=row.end,
         timezone=_known_zone(row.timezone),
         venue=row.venue,
-        address=row.address,
+        street=row.address,
         city=row.city,
     )
 
@@ -150,6 +155,7 @@ def _fact(row: models.Fact) -> Fact:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         source_url=row.source_url,
+        asked_as=lines(row.asked_as),
     )
 
 
@@ -163,6 +169,7 @@ def _speaker(row: models.Speaker) -> Speaker:
         bio=_texts(row, "bio"),
         status=row.status,
         source_url=row.source_url,
+        asked_as=lines(row.asked_as),
     )
 
 
@@ -180,6 +187,7 @@ def _place(row: models.Place) -> Place:
         area_m2=row.area_m2,
         seats=row.seats,
         source_url=row.source_url,
+        asked_as=lines(row.asked_as),
     )
 
 
@@ -197,6 +205,7 @@ def _session(row: models.Session, zone: ZoneInfo) -> Session:
         speakers=tuple(speaker.name for speaker in row.speakers.all()),
         status=row.status,
         source_url=row.source_url,
+        asked_as=lines(row.asked_as),
     )
 
 

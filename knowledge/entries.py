@@ -4,20 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge import concepts, numbers
-from knowledge.language import fold, is_chinese, is_stop, pairs, stem
+from knowledge.language import detect, fold, is_chinese, is_stop, pairs, stem
 from knowledge.languages import UN_LANGUAGES
-from knowledge.values import Fact, Place, Record, Session, Speaker
+from knowledge.values import Conference, Fact, Place, Record, Session, Speaker
 
 # A field counts as many times as a word of the running text.
-NAME, TITLE, LABEL, BODY, BIOGRAPHY = 5.0, 4.0, 3.0, 1.0, 0.6
+NAME, TITLE, LABEL, BODY, BIOGRAPHY, ASKED = 5.0, 4.0, 3.0, 1.0, 0.6, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How often each key stands in a record, each field with its weight.
 
-    Translations make a record neither longer nor a concept of it more frequent. `names` are the
-    words of names, which may be misheard.
+    Translations make a record neither longer nor a concept of it more frequent, other ways to ask
+    make it no longer. `names` are the words of names, which may be misheard.
     """
 
     keys: Mapping[str, float]
@@ -43,6 +43,9 @@ def read(record: Record) -> Entry:
         for key, times in in_lang.items():
             words[key] = max(words.get(key, 0.0), times)
     longest = max(lengths.values(), default=0.0)
+    for way in () if isinstance(record, Conference) else record.asked_as:
+        for key in _keys(way, detect(way)):
+            words[key] = words.get(key, 0.0) + ASKED
     return Entry(words, longest, tuple(lengths), tuple(_name_words(record)))
 
 
@@ -90,6 +93,15 @@ def _fields(record: Record) -> Iterator[tuple[str, str, float]]:
             yield f"when where session {record.kind} {record.theme} {_day(record)}", "en", LABEL
             yield "start", "en", BODY
             yield " ".join(UN_LANGUAGES.get(code, "") for code in record.languages), "en", BODY
+        case Conference():
+            yield from _conference(record)
+
+
+def _conference(conference: Conference) -> Iterator[tuple[str, str, float]]:
+    yield conference.name, "en", TITLE
+    yield "when where conference what date start end begin day venue address time zone", "en", LABEL
+    for lang in UN_LANGUAGES:
+        yield conference.text(lang), lang, BODY
 
 
 def _day(session: Session) -> str:

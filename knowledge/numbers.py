@@ -18,8 +18,8 @@ class Number(NamedTuple):
     value: int
 
 
-def in_words(words: Sequence[str], lang: str) -> Iterator[Number]:
-    """Yield the numbers from ten on that folded words say in `lang`, digits included."""
+def in_words(words: Sequence[str], lang: str, smallest: int = _SMALLEST) -> Iterator[Number]:
+    """Yield the numbers from `smallest` on that folded words say in `lang`, digits included."""
     values = _VALUES.get(lang, {})
     said = [_value(word, lang) if values else None for word in words]
     at = 0
@@ -28,7 +28,7 @@ def in_words(words: Sequence[str], lang: str) -> Iterator[Number]:
             size, value = 1, int(words[at]) if len(words[at]) < 9 else 0
         else:
             size, value = _read(words, said, at, lang)
-        if value >= _SMALLEST:
+        if value >= smallest:
             yield Number(at, size, value)
         at += max(size, 1)
 
@@ -36,7 +36,7 @@ def in_words(words: Sequence[str], lang: str) -> Iterator[Number]:
 def in_chinese(run: str) -> Iterator[Number]:
     """Yield the numbers from ten on in a run of Chinese; they count characters."""
     for match in _CHINESE_NUMBER.finditer(run):
-        value = _read_chinese(match.group())
+        value = of_chinese(match.group())
         if value >= _SMALLEST:
             yield Number(match.start(), len(match.group()), value)
 
@@ -101,7 +101,8 @@ def _join(current: int, value: int, lang: str) -> int | None:
     return None
 
 
-def _read_chinese(text: str) -> int:
+def of_chinese(text: str) -> int:
+    """Return the number that Chinese numerals say."""
     if not any(unit in text for unit in "十百千"):
         return int("".join(str(_CHINESE_DIGITS[c]) for c in text)) if len(text) < 9 else 0
     total, digit = 0, 0

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from knowledge import entries
 from knowledge.entries import Entry
 from knowledge.phonetics import Names
-from knowledge.values import Record
+from knowledge.programme import Programme
+from knowledge.values import Record, Session
 
 Floats = NDArray[np.float32]
 # Slots of records, and a number for each.
@@ -74,7 +75,10 @@ class Postings:
 
     def rarity(self, key: str) -> float:
         """Return how much a key tells: the fewer records hold it, the more."""
-        holders = len(self.times[key][0])
+        return self.rarity_of(len(self.times[key][0]))
+
+    def rarity_of(self, holders: int) -> float:
+        """Return how much it tells to be one of so many records."""
         return log(1 + (self._size - holders + 0.5) / (holders + 0.5))
 
     def shares(self, key: str) -> Posting:
@@ -144,6 +148,10 @@ class Postings:
 
     def _weigh(self) -> None:
         """Make what depends on the records as a whole."""
+        records = ((place, slot.record) for place, slot in enumerate(self.slots) if slot)
+        self.programme = Programme(
+            (p, record) for p, record in records if isinstance(record, Session)
+        )
         count = len(self.places)
         lengths = np.array([slot.length if slot else 0.0 for slot in self.slots], np.float32)
         # Rounded, so that it does not depend on the order of the slots.

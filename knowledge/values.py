@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from knowledge import dates
+
 Texts = Mapping[str, str]
 
 
@@ -18,7 +20,10 @@ def best_text(texts: Texts, lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing Rosa knows. `answer` is what she says, word for word where it fits."""
+    """One thing Rosa knows. `answer` is what she says, word for word where it fits.
+
+    `asked_as`, as with other records, is how visitors ask for it, in any language.
+    """
 
     slug: str
     question: Texts
@@ -29,6 +34,7 @@ class Fact:
     valid_from: date | None = None
     valid_until: date | None = None
     source_url: str = ""
+    asked_as: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -59,6 +65,7 @@ class Speaker:
     status: str = "current"
     source_url: str = ""
     other_names: tuple[str, ...] = ()
+    asked_as: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -91,6 +98,7 @@ class Place:
     lines: tuple[str, ...] = ()
     area_m2: int | None = None
     seats: int | None = None
+    asked_as: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -123,6 +131,7 @@ class Session:
     speakers: tuple[str, ...] = ()
     status: str = "planned"
     source_url: str = ""
+    asked_as: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -135,7 +144,66 @@ class Session:
         return best_text(self.description, lang)
 
 
-Record = Fact | Speaker | Session | Place
+@dataclass(frozen=True, slots=True)
+class Conference:
+    """The conference itself; `timezone` is an IANA name, `street` the venue's postal address."""
+
+    name: str = ""
+    start: date | None = None
+    end: date | None = None
+    timezone: str = "UTC"
+    venue: str = ""
+    street: str = ""
+    city: str = ""
+
+    @property
+    def address(self) -> str:
+        return "conference"
+
+    def title(self, lang: str) -> str:
+        return self.name
+
+    def text(self, lang: str) -> str:
+        """Return when and where it is, as it is said in `lang`."""
+        lang = lang if lang in _WHEN else "en"
+        said = []
+        if self.start and self.end:
+            days = {"start": dates.day(self.start, lang), "end": dates.day(self.end, lang)}
+            said.append(_WHEN[lang].format(name=self.name, **days))
+        city = "" if self.city in self.street else self.city
+        if where := ", ".join(filter(None, (self.venue, self.street, city))):
+            said.append(_WHERE[lang].format(place=where))
+        said.append(_ZONE[lang].format(zone=self.timezone))
+        return " ".join(said)
+
+
+_WHEN = {
+    "en": "{name} takes place from {start} to {end}.",
+    "fr": "{name} se tient du {start} au {end}.",
+    "es": "{name} se celebra del {start} al {end}.",
+    "ru": "{name}: даты проведения с {start} по {end}.",
+    "zh": "{name}于{start}至{end}举行。",
+    "ar": "ينعقد {name} من {start} إلى {end}.",
+}
+_WHERE = {
+    "en": "The venue is {place}.",
+    "fr": "Elle a lieu ici : {place}.",
+    "es": "El lugar es {place}.",
+    "ru": "Место проведения: {place}.",
+    "zh": "会场：{place}。",
+    "ar": "مكان الانعقاد: {place}.",
+}
+_ZONE = {
+    "en": "Times are in the time zone {zone}.",
+    "fr": "Les heures sont celles du fuseau {zone}.",
+    "es": "Las horas son las de la zona {zone}.",
+    "ru": "Время указано для часового пояса {zone}.",
+    "zh": "时间均为{zone}时区。",
+    "ar": "الأوقات بحسب المنطقة الزمنية {zone}.",
+}
+
+
+Record = Fact | Speaker | Session | Place | Conference
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +218,6 @@ class RedZoneTopic:
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near_misses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Conference:
-    """The conference itself; `timezone` is an IANA name."""
-
-    name: str = ""
-    start: date | None = None
-    end: date | None = None
-    timezone: str = "UTC"
-    venue: str = ""
-    address: str = ""
-    city: str = ""
 
 
 @dataclass(frozen=True, slots=True)

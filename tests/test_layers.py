@@ -17,15 +17,22 @@ PURE = (
     *("numpy", "orjson", "rapidfuzz", "Stemmer"),
     "threading",  # a stemmer per thread
 )
-CONTENT_VALUES = ("knowledge.values", "knowledge.language", "knowledge.languages")
+CONTENT_VALUES = (
+    "knowledge.values",
+    "knowledge.dates",
+    "knowledge.language",
+    "knowledge.languages",
+)
 SEARCH = (
     *CONTENT_VALUES,
     *("knowledge.wordlists", "knowledge.glossary", "knowledge.concepts", "knowledge.numbers"),
-    *("knowledge.phonetics", "knowledge.entries", "knowledge.postings"),
+    *("knowledge.phonetics", "knowledge.entries", "knowledge.postings", "knowledge.times"),
+    *("knowledge.programme", "knowledge.questions"),
 )
 # Place -> what it may import of ours; the longest place that fits counts.
 PURE_PLACES = {
-    "knowledge/values.py": (),
+    "knowledge/dates.py": (),
+    "knowledge/values.py": ("knowledge.dates",),
     "knowledge/languages.py": (),
     "knowledge/wordlists.py": (),
     "knowledge/glossary": ("knowledge.glossary",),
@@ -35,6 +42,9 @@ PURE_PLACES = {
     "knowledge/numbers.py": SEARCH,
     "knowledge/entries.py": SEARCH,
     "knowledge/postings.py": SEARCH,
+    "knowledge/times.py": SEARCH,
+    "knowledge/programme.py": SEARCH,
+    "knowledge/questions.py": SEARCH,
     "knowledge/retrieval.py": SEARCH,
     "agent/core": ("agent.core", *CONTENT_VALUES),
     "agent/providers/payload.py": ("agent.core",),

@@ -16,7 +16,7 @@ from agent.models import Attempt
 from agent.models.conversation import Status
 from knowledge.admin.badge import badge
 from knowledge.languages import direction
-from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
+from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
 
 STATUS_TONES = {
     Status.DONE: "ok",
@@ -163,4 +163,7 @@ def record_links(attempts: Iterable[Attempt]) -> dict[str, Link]:
             url = reverse(f"admin:knowledge_{row._meta.model_name}_change", args=[row.pk])
             text = row.slug if kind == TOPIC else f"{kind}:{row.slug}"
             links[f"{kind}:{row.slug}"] = Link(text, str(row), url)
+    if "conference" in wanted and (conference := Conference.objects.order_by("pk").first()):
+        url = reverse("admin:knowledge_conference_change", args=[conference.pk])
+        links["conference"] = Link("conference", conference.name, url)
     return links

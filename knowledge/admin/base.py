@@ -68,7 +68,7 @@ class RecordAdmin(ContentAdmin):
     )
     names = (
         gettext_lazy("Finding it"),
-        {"classes": ["tab"], "fields": ["other_names", "slug"]},
+        {"classes": ["tab"], "fields": ["other_names", "asked_as", "slug"]},
     )
     source = (
         gettext_lazy("Source"),

@@ -47,7 +47,7 @@ class FactAdmin(RecordAdmin):
         (None, {"fields": ["question", "answer", ("published", "pinned")]}),
         (
             gettext_lazy("Finding it"),
-            {"classes": ["tab"], "fields": ["category", "keywords", "slug"]},
+            {"classes": ["tab"], "fields": ["asked_as", "keywords", "category", "slug"]},
         ),
         (gettext_lazy("Validity"), {"classes": ["tab"], "fields": ["valid_from", "valid_until"]}),
         (

@@ -72,7 +72,7 @@ class SessionAdmin(RecordAdmin):
         ),
         (
             gettext_lazy("Details"),
-            {"classes": ["tab"], "fields": ["kind", "theme", "languages", "slug"]},
+            {"classes": ["tab"], "fields": ["kind", "theme", "languages", "asked_as", "slug"]},
         ),
         RecordAdmin.source,
         RecordAdmin.colleagues,

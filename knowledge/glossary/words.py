@@ -33,9 +33,10 @@ third | troisième | tercero, tercera, tercer | третий, третья | 第
 last, latest, recent, final, most recent | dernier, dernière, récent, final | último, última,
     reciente, final | последний, последняя, недавний | 最后, 最近, 上次, 最新 | آخر, أخير, الأخير,
     أخيرة
-next, coming, upcoming | prochain, prochaine, suivant, suivante | próximo, próxima, siguiente,
-    que viene | следующий, следующая, ближайший, предстоящий | 下一, 下次, 下一个, 接下来, 下一位
-    | قادم, القادم, التالي, الجاي, مقبل
+next, coming, upcoming, up next, after this | prochain, prochaine, suivant, suivante, ensuite
+    | próximo, próxima, siguiente, que viene, sigue, a continuación, luego | следующий, следующая,
+    ближайший, предстоящий, дальше, потом, затем | 下一, 下次, 下一个, 接下来, 下一位, 待会, 等一下
+    | قادم, القادم, التالي, الجاي, مقبل, القادمة, التالية, الجاية, بعدين, بعد قليل
 all, every, each single, entire | tous, toutes, chaque, entier, ensemble | todos, todas, cada,
     entero | все, всех, каждый, целый | 所有, 全部, 每个, 都有 | جميع, كل, كافة
 list, names, which ones | liste, lesquels, lesquelles, noms | lista, cuáles, nombres | список,

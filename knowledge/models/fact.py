@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.models.fields import LinesField, validate_text
-from knowledge.models.record import Record, Translation
+from knowledge.models.record import Answerable, Translation
 
 
 class AsOfBasis(models.TextChoices):
@@ -15,7 +15,7 @@ class AsOfBasis(models.TextChoices):
     ESTIMATED = "estimated", _("estimated, page undated")
 
 
-class Fact(Record):
+class Fact(Answerable):
     question = models.CharField(
         _("question"),
         max_length=500,
@@ -67,7 +67,7 @@ class Fact(Record):
         help_text=_("How exact the date above is."),
     )
 
-    class Meta(Record.Meta):
+    class Meta(Answerable.Meta):
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
 

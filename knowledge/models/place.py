@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.models.fields import LinesField, validate_text
-from knowledge.models.record import Record, Translation
+from knowledge.models.record import Answerable, Translation
 
 
 class PlaceKind(models.TextChoices):
@@ -13,7 +13,7 @@ class PlaceKind(models.TextChoices):
     TRANSPORT = "transport", _("stop or station")
 
 
-class Place(Record):
+class Place(Answerable):
     name = models.CharField(
         _("name"),
         max_length=200,
@@ -59,7 +59,7 @@ class Place(Record):
     area_m2 = models.PositiveIntegerField(_("area in m²"), null=True, blank=True)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
 
-    class Meta(Record.Meta):
+    class Meta(Answerable.Meta):
         verbose_name = _("place")
         verbose_name_plural = _("places")
 

@@ -89,6 +89,21 @@ class Record(models.Model):
         return self.slug
 
 
+class Answerable(Record):
+    """A record that visitors ask about in their own words."""
+
+    asked_as = LinesField(
+        _("other ways to ask"),
+        help_text=_(
+            "How visitors ask about this, in their own words, one per line, in any language. Rosa "
+            "finds the record by them; she never says them."
+        ),
+    )
+
+    class Meta(Record.Meta):
+        abstract = True
+
+
 class TranslationStatus(models.TextChoices):
     MACHINE = "machine", _("machine, not checked")
     CHECKED = "checked", _("checked by a person")

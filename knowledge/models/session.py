@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.models.fields import validate_text
 from knowledge.models.place import Place
-from knowledge.models.record import Record, Translation
+from knowledge.models.record import Answerable, Translation
 from knowledge.models.speaker import Speaker
 
 
@@ -16,7 +16,7 @@ class SessionStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-class Session(Record):
+class Session(Answerable):
     title = models.CharField(
         _("title"),
         max_length=300,
@@ -66,7 +66,7 @@ class Session(Record):
         help_text=_("Rosa says so when a session was moved or cancelled."),
     )
 
-    class Meta(Record.Meta):
+    class Meta(Answerable.Meta):
         ordering = ["start", "slug"]
         verbose_name = _("session")
         verbose_name_plural = _("sessions")

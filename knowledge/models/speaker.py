@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.models.fields import LinesField, validate_text
-from knowledge.models.record import Record, Translation
+from knowledge.models.record import Answerable, Translation
 
 
 class SpeakerStatus(models.TextChoices):
@@ -13,7 +13,7 @@ class SpeakerStatus(models.TextChoices):
     CHECK = "check", _("to be checked")
 
 
-class Speaker(Record):
+class Speaker(Answerable):
     name = models.CharField(
         _("name"),
         max_length=200,
@@ -52,7 +52,7 @@ class Speaker(Record):
         help_text=_("“Held the role” makes Rosa speak of it in the past."),
     )
 
-    class Meta(Record.Meta):
+    class Meta(Answerable.Meta):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
 

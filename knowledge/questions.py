@@ -1,0 +1,191 @@
+"""What a question looks for: its words, their concepts, the names that it may mean. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from knowledge import concepts, entries, numbers, times
+from knowledge.language import fold, is_chinese, is_stop, pairs, stem
+from knowledge.phonetics import foreign_names
+from knowledge.postings import Postings
+
+# Characters of a question that are looked at: what is asked stands at the end of a long one.
+_LONGEST = 1000
+# How many words are kept with what they look for.
+_MANY_NEEDLES = 20_000
+# Concepts that many questions name and few are about, and what they count.
+_COMMON_WEIGHT = 0.4
+_COMMON = frozenset(
+    {"who", "when", "where", "how many", "why", "how long", "what date", "person", "near"}
+)
+# What may be asked about a thing named before; alone these are no subject of a question.
+_ASPECTS = frozenset(
+    f"#{concept}"
+    for concept in (
+        *_COMMON,
+        *("room", "start", "end", "name", "session", "speaker", "language", "floor", "direction"),
+        *("address", "price", "left", "capacity", "interpretation", "biography", "day"),
+        *("programme", "status"),
+        *times.CONCEPTS,
+    )
+)
+# Words that point back to what was said before, and words that go on from it when they come first.
+_PRONOUNS = frozenset(
+    fold(
+        """she he her his him they them their it its there that those elle elles lui eux leur celui
+        celle ella ellos ellas eso esa ese alli она он они его ее их им ней нем там тот та هي هو هم
+        هناك ذلك تلك عنه عنها فيها وهي وهو"""
+    ).split()
+)
+_CHINESE_PRONOUNS = re.compile("[她他它]|那[个位里儿边场]")
+_FIRST_WORDS = frozenset(
+    fold("and also what about how et y и а و طيب وماذا ومتى وأين ووين وكم").split()
+)
+
+
+# What one word of a question looks for: key -> how well it stands for the word.
+Needle = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is searched: folded words, the concepts in them, weighted needles."""
+
+    words: tuple[str, ...]
+    named: frozenset[str]
+    needles: tuple[tuple[Needle, float], ...]
+
+    @property
+    def share_known(self) -> float:
+        """Which part of the words looks for anything; small words count where they do."""
+        known = sum(weight for needle, weight in self.needles if needle)
+        unknown = sum(weight for needle, weight in self.needles if not needle and weight == 1.0)
+        return known / (known + unknown) if known else 0.0
+
+    @property
+    def weight_of_history(self) -> float:
+        """How much earlier words count beside these."""
+        if not any(
+            weight == 1.0 and _ASPECTS.isdisjoint(needle) for needle, weight in self.needles
+        ):
+            return 0.8
+        pointing = not _PRONOUNS.isdisjoint(self.words)
+        if pointing or _CHINESE_PRONOUNS.search(" ".join(self.words)):
+            return 0.6
+        return 0.3 if self.words[0] in _FIRST_WORDS else 0.0
+
+    @property
+    def has_subject(self) -> bool:
+        """Whether a word says what the question is about, and not only what of it is asked."""
+        return any(weight == 1.0 and _ASPECTS.isdisjoint(needle) for needle, weight in self.needles)
+
+
+class Questions:
+    """Reads questions on the records of some postings."""
+
+    def __init__(self, postings: Postings) -> None:
+        self.postings = postings
+        # Visitors use the same words over and over; what each looks for is kept.
+        self._needles_made: dict[tuple[object, ...], Needle] = {}
+
+    def read(self, text: str, lang: str) -> Question:
+        """Return a question in `lang`; of a long one the end counts."""
+        words = self._with_acronyms(fold(text[-_LONGEST:]).split(), lang)
+        named = _named(words, lang)
+        needles = tuple(self._needles(words, lang, named))
+        spans = (span for word in words if is_chinese(word) for span in concepts.in_chinese(word))
+        concepts_ = {name for span in spans for name in span.concepts}
+        concepts_.update(name for names in named.values() for name in names)
+        return Question(tuple(words), frozenset(concepts_), needles)
+
+    def _needles(
+        self, words: Sequence[str], lang: str, named: Mapping[int, Mapping[str, float]]
+    ) -> Iterator[tuple[Needle, float]]:
+        """What the words look for, and how much each matters."""
+        counted: set[int] = set()
+        for number in numbers.in_words(words, lang):
+            yield self._known(numbers.keys(number.value)), 1.0
+            counted.update(range(number.start, number.start + number.size))
+        for at, word in enumerate(words):
+            if at in counted:
+                continue
+            if is_chinese(word):
+                yield from self._chinese_needles(word)
+            else:
+                common = is_stop(word, lang) or not _COMMON.isdisjoint(named.get(at, {}))
+                yield (
+                    self._word_needle(word, lang, named.get(at, {})),
+                    _COMMON_WEIGHT if common else 1.0,
+                )
+        for first, second in pairwise(words):
+            if (joined := first + second) in self.postings.names:
+                yield self._known({stem(joined, "en"): 1.0}), 1.0
+
+    def _word_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
+        key = (word, lang, *named.items())
+        needle = self._needles_made.get(key)
+        if needle is None:
+            if len(self._needles_made) >= _MANY_NEEDLES:
+                self._needles_made.clear()
+            needle = self._needles_made[key] = self._make_needle(word, lang, named)
+        return needle
+
+    def _make_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
+        needle = {f"#{concept}": 0.9 * share for concept, share in named.items()}
+        if not is_stop(word, lang):
+            needle[stem(word, lang)] = self.postings.trust.get(lang, 1.0)
+            if word.isascii() and lang != "en":
+                needle.setdefault(stem(word, "en"), 0.9)
+            if len(word) > 2 and not named:
+                for name, likeness in self.postings.names.like(word):
+                    needle.setdefault(stem(name, "en"), likeness**2)
+        return self._known(needle)
+
+    def _with_acronyms(self, words: Sequence[str], lang: str) -> list[str]:
+        """Join letters that were said one by one; what goes before may be a small word."""
+        joined: list[str] = []
+        # Other languages have small words of one letter: "il y a", "a y b".
+        shortest = 2 if lang == "en" else 3
+        for run, word in entries.runs_of_letters(words):
+            ends = range(len(run) - shortest + 1)
+            known = (at for at in ends if run[at:] in self.postings or run[at:] == "un")
+            start = next(known, len(run))
+            joined += filter(None, (*run[:start], run[start:], word))
+        return joined
+
+    def _known(self, needle: Needle) -> Needle:
+        return {key: factor for key, factor in needle.items() if key in self.postings}
+
+    def _chinese_needles(self, run: str) -> Iterator[tuple[Needle, float]]:
+        for pair in pairs(run):
+            if pair in self.postings:
+                yield {pair: self.postings.trust.get("zh", 1.0)}, _COMMON_WEIGHT
+        end = 0
+        for span in concepts.in_chinese(run):
+            needle = self._known({f"#{concept}": 0.9 for concept in span.concepts})
+            weight = _COMMON_WEIGHT if not _COMMON.isdisjoint(span.concepts) else 1.0
+            yield needle, weight if span.start >= end else weight / 2
+            end = max(end, span.start + span.size)
+        for number in numbers.in_chinese(run):
+            yield self._known(numbers.keys(number.value)), 1.0
+        for part in foreign_names(run):
+            alike = self.postings.names.like(part)
+            yield self._known({stem(name, "en"): likeness**2 for name, likeness in alike}), 0.8
+
+
+def _named(words: Sequence[str], lang: str) -> dict[int, dict[str, float]]:
+    """Place of a word -> the concepts it names, alone or as the beginning of a phrase."""
+    named: dict[int, dict[str, float]] = {}
+    for language in dict.fromkeys((lang, "en")):
+        covered: set[int] = set()
+        for span in concepts.in_words(words, language):
+            if language != lang and span.start in named:
+                continue
+            share = 0.5 if span.start in covered else 1.0 if language == lang else 0.8
+            named.setdefault(span.start, {}).update(dict.fromkeys(span.concepts, share))
+            covered.update(range(span.start + 1, span.start + span.size))
+    for at, word in enumerate(words):
+        if at not in named and not is_stop(word, lang):
+            named[at] = dict.fromkeys(concepts.alike(word, lang), 0.7)
+    return named

@@ -1,0 +1,145 @@
+"""Which time a question asks about: now, next, today after lunch, on Wednesday at nine. Pure."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from knowledge import numbers
+from knowledge.language import is_chinese
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Parts of a day, by their hours.
+_PARTS = {"morning": (5, 12), "noon": (12, 14), "afternoon": (12, 18), "evening": (17, 24)}
+# Concepts of the glossary that tell a time; a question without any is about none.
+CONCEPTS = frozenset({*DAYS, *_PARTS, "now", "next", "today", "tomorrow"})
+# With one of these "next" or "now" is about something longer than the programme.
+_LONGER = frozenset({"week", "month", "year", "every two years", "edition"})
+
+# Around the number of an hour, as folded words: what stands before it, and behind it.
+_BEFORE = {
+    "en": {"at"},
+    "es": {"las"},
+    "ru": {"в", "к", "после", "до"},
+    "ar": {"الساعة", "الساعه", "ساعة", "ساعه", "عالساعة"},
+}
+_BEHIND = {
+    "en": {"am", "pm", "a", "p", "o", "oclock"},
+    "fr": {"heures", "heure", "h"},
+    "ru": {"часов", "часа", "час", "утра", "вечера", "дня"},
+}
+_CHINESE_HOUR = re.compile(r"([0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3})[点點时]")
+_AFTER_LUNCH = re.compile(
+    r"after (?:the )?lunch|apres (?:le )?(?:dejeuner|repas)|despues d(?:e|el) (?:comer|almuerzo)"
+    r"|после (?:обеда|ланча)|[午中]饭后|午餐后|بعد (?:ال)?غداء?"
+)
+_AFTERNOON_WORDS = frozenset({"pm", "p", "вечера", "дня", "مساء", "المسا"})
+_MORNING_WORDS = frozenset({"am", "утра", "صباحا", "الصبح"})
+# An hour up to this one is in the afternoon unless the question says otherwise.
+_LAST_AFTERNOON_HOUR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A time from `start` to before `end`; with `is_next`, what begins first after `start`."""
+
+    start: datetime
+    end: datetime
+    is_next: bool = False
+
+    @property
+    def is_moment(self) -> bool:
+        return self.end - self.start <= timedelta(minutes=1)
+
+
+def asked(
+    words: Sequence[str],
+    lang: str,
+    named: Collection[str],
+    now: datetime,
+    days: Collection[date] = (),
+) -> Window | None:
+    """Return the time that a question asks about, None if it asks about none.
+
+    `words` are its folded words, `named` the concepts of the glossary in them, `now` is in the
+    venue's zone, `days` are those with a programme: a weekday means one of these if it can.
+    """
+    text = " ".join(words)
+    hour = _hour(words, lang, named)
+    after_lunch = _AFTER_LUNCH.search(text) is not None
+    if hour is None and not after_lunch and CONCEPTS.isdisjoint(named):
+        return None
+    day = _day(named, now.date(), days)
+    parts = [_PARTS[name] for name in _PARTS if name in named]
+    if after_lunch:
+        parts = [(13, 18)]
+    if hour is not None:
+        return _hours(day or _nearest(now.date(), days), hour, hour + 1, now)
+    if day is None and "now" in named and _LONGER.isdisjoint(named):
+        return Window(now, now + timedelta(minutes=1))
+    if day is None and "next" in named and not parts:
+        return Window(now, now, is_next=True) if _LONGER.isdisjoint(named) else None
+    if parts:
+        first, last = parts[-1]
+        return _hours(day or _nearest(now.date(), days), first, last, now)
+    return _hours(day, 0, 24, now) if day else None
+
+
+def _hours(day: date, first: int, last: int, now: datetime) -> Window:
+    midnight = datetime.combine(day, time(), now.tzinfo)
+    return Window(
+        midnight.replace(hour=first),
+        midnight + timedelta(days=1) if last >= 24 else midnight.replace(hour=last),
+    )
+
+
+def _day(named: Collection[str], today: date, days: Collection[date]) -> date | None:
+    for number, name in enumerate(DAYS):
+        if name in named:
+            same = sorted(day for day in days if day.weekday() == number)
+            coming = today + timedelta(days=(number - today.weekday()) % 7)
+            ahead = [day for day in same if day >= today]
+            return (ahead or same[-1:] or [coming])[0]
+    if "today" in named:
+        return today
+    if "tomorrow" in named and "morning" not in named:
+        return today + timedelta(days=1)
+    # One Spanish word means both.
+    return today + timedelta(days=1) if "tomorrow" in named else None
+
+
+def _nearest(today: date, days: Collection[date]) -> date:
+    """Return the day that is meant where none is named."""
+    return min((day for day in days if day >= today), default=today)
+
+
+def _hour(words: Sequence[str], lang: str, named: Collection[str]) -> int | None:
+    """Return the full hour that is named, from 0 to 23."""
+    said = _spoken_hour(words, lang)
+    if said is None or not 0 <= said <= 24:
+        return None
+    afternoon = not _AFTERNOON_WORDS.isdisjoint(words) or not {"afternoon", "evening"}.isdisjoint(
+        named
+    )
+    morning = not _MORNING_WORDS.isdisjoint(words) or "morning" in named
+    if said < 12 and (afternoon or (said and said <= _LAST_AFTERNOON_HOUR and not morning)):
+        said += 12
+    return said % 24
+
+
+def _spoken_hour(words: Sequence[str], lang: str) -> int | None:
+    for word in words:
+        if is_chinese(word) and (found := _CHINESE_HOUR.search(word)):
+            digits = found[1]
+            return int(digits) if digits.isdecimal() else numbers.of_chinese(digits)
+    before, behind = _BEFORE.get(lang, set()), _BEHIND.get(lang, set())
+    for number in numbers.in_words(words, lang, smallest=1):
+        at, end = number.start, number.start + number.size
+        follows = words[at - 1] in before if at else False
+        leads = words[end] in behind if end < len(words) else False
+        if lang == "en" and leads and words[end] in {"a", "p", "o"}:
+            # "a m", "o clock"; an "a" alone is an article.
+            leads = words[end + 1] in {"m", "clock"} if end + 1 < len(words) else False
+        if (follows or leads) and number.value <= 24:
+            return number.value
+    return None

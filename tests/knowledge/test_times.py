@@ -1,0 +1,141 @@
+"""The time that a question asks about, in the six languages."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.postings import Postings
+from knowledge.questions import Questions
+from knowledge.retrieval import Index
+from knowledge.times import Window, asked
+from knowledge.values import Fact, Session
+
+VIENNA = ZoneInfo("Europe/Vienna")
+# A Tuesday in the week of the programme.
+NOW = datetime(2025, 9, 9, 10, 40, tzinfo=VIENNA)
+DAYS = {date(2025, 9, day) for day in (8, 9, 10, 11, 12)}
+QUESTIONS = Questions(Postings([]))
+
+
+def window(text: str, lang: str, now: datetime = NOW) -> Window | None:
+    question = QUESTIONS.read(text, lang)
+    return asked(question.words, lang, question.named, now, DAYS)
+
+
+def hours(day: int, first: int, last: int) -> Window:
+    start = datetime(2025, 9, day, tzinfo=VIENNA)
+    return Window(start + timedelta(hours=first), start + timedelta(hours=last))
+
+
+RIGHT_NOW = Window(NOW, NOW + timedelta(minutes=1))
+NEXT = Window(NOW, NOW, is_next=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en", "what's on now", RIGHT_NOW),
+        ("fr", "qu'est-ce qu'il y a en ce moment ?", RIGHT_NOW),
+        ("es", "¿qué hay ahora?", RIGHT_NOW),
+        ("ru", "что сейчас идёт", RIGHT_NOW),
+        ("zh", "现在有什么活动？", RIGHT_NOW),
+        ("ar", "ماذا يجري الآن؟", RIGHT_NOW),
+        ("en", "and what comes next", NEXT),
+        ("fr", "et ensuite ?", NEXT),
+        ("es", "qué sigue", NEXT),
+        ("ru", "что дальше", NEXT),
+        ("zh", "下一场是什么", NEXT),
+        ("ar", "شو الجلسة الجاية", NEXT),
+        ("en", "anything today after lunch", hours(9, 13, 18)),
+        ("fr", "après le déjeuner", hours(9, 13, 18)),
+        ("es", "después de comer", hours(9, 13, 18)),
+        ("ru", "сегодня после обеда", hours(9, 13, 18)),
+        ("zh", "今天午饭后", hours(9, 13, 18)),
+        ("ar", "بعد الغداء", hours(9, 13, 18)),
+        ("en", "what happens on Wednesday", hours(10, 0, 24)),
+        ("fr", "mercredi matin", hours(10, 5, 12)),
+        ("es", "el miércoles a las once", hours(10, 11, 12)),
+        ("ru", "в среду в девять", hours(10, 9, 10)),
+        ("zh", "星期三上午九点", hours(10, 9, 10)),
+        ("ar", "يوم الأربعاء الساعة تسعة", hours(10, 9, 10)),
+        ("en", "tuesday nine a m", hours(9, 9, 10)),
+        ("en", "at two o'clock today", hours(9, 14, 15)),
+        ("en", "Thursday at 3 p.m.", hours(11, 15, 16)),
+        ("es", "mañana por la mañana", hours(10, 5, 12)),
+        ("zh", "明天下午两点", hours(10, 14, 15)),
+        # No weekend in the programme: the coming one is meant.
+        ("en", "on Saturday", hours(13, 0, 24)),
+        # Monday is over, and yet it is the one of the conference.
+        ("fr", "lundi", hours(8, 0, 24)),
+        ("en", "when is the next conference, in which year", None),
+        ("en", "what is a hydroacoustic station", None),
+        ("en", "I have 3 questions about 44 States", None),
+        ("zh", "五个核武器国家", None),
+    ],
+)
+def test_time_of_a_question(lang: str, text: str, expected: Window | None) -> None:
+    assert window(text, lang) == expected
+
+
+def test_weekday_after_the_conference_is_the_one_of_its_programme() -> None:
+    assert window("on Wednesday", "en", NOW.replace(month=11)) == hours(10, 0, 24)
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "fr", "es", "ru", "zh", "ar", "de"]))
+def test_any_text_asks_about_some_time_or_none(text: str, lang: str) -> None:
+    found = window(text, lang)
+
+    assert found is None or found.start <= found.end
+
+
+# --- Sessions at that time ------------------------------------------------------------------
+
+
+def session(slug: str, day: int, hour: int, place: str = "Forum", **fields: str) -> Session:
+    start = datetime(2025, 9, day, hour, tzinfo=VIENNA)
+    title = {"en": f"Talk {slug}"}
+    return Session(slug, title, start, start + timedelta(hours=1), place=place, **fields)
+
+
+INDEX = Index(
+    [
+        session("early", 9, 9),
+        session("running", 9, 10),
+        session("cancelled", 9, 10, status="cancelled"),
+        session("eleven", 9, 11, "Festsaal"),
+        session("noon", 9, 12),
+        session("tomorrow", 10, 9),
+        Fact("tea", {"en": "Where is tea?"}, {"en": "In the foyer."}),
+    ]
+)
+
+
+def first(text: str, now: datetime | None = NOW) -> str:
+    hits = INDEX.search(text, "en", 1, now=now)
+    return hits[0].record.slug if hits else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("what is on now", "running"),
+        ("what is next", "eleven"),
+        ("what is next in the Forum", "noon"),
+        ("what happens tomorrow morning", "tomorrow"),
+        ("today at nine o'clock", "early"),
+        ("where is tea now", "tea"),
+    ],
+)
+def test_sessions_are_found_by_the_time_that_is_asked_about(text: str, slug: str) -> None:
+    assert first(text) == slug
+
+
+def test_what_comes_next_is_told_where_nothing_is_on_now() -> None:
+    assert first("what is on now", NOW.replace(hour=8)) == "early"
+
+
+def test_no_session_is_found_by_time_without_a_clock() -> None:
+    assert first("what is on now", None) == ""
