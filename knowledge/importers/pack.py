@@ -1,11 +1,12 @@
 """Reads a knowledge pack: a folder of YAML files, or one of them. Pure, but for reading files."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from knowledge.importers.readers import Reader, line, shape
+from knowledge.importers.readers import Reader, line, lines, shape
 from knowledge.importers.records import (
     Incoming,
     InvalidRecordError,
@@ -15,10 +16,20 @@ from knowledge.importers.records import (
     Value,
     address,
 )
-from knowledge.importers.sections import CONFERENCE, LEFT_OUT, SECTIONS, Section
+from knowledge.importers.sections import ASKED_AS, CONFERENCE, LEFT_OUT, SECTIONS, Section
 from knowledge.importers.yaml_file import load
 
-Item = Incoming | Refusal | str
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Other ways to ask for the record of an address, one per line."""
+
+    address: str
+    lines: str
+    file: str
+
+
+Item = Incoming | Refusal | Ways | str
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -27,7 +38,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 def read(path: Path) -> Pack:
     """Return what the folder or file holds; raise FileNotFoundError where there is nothing."""
     items = [item for file in _files(path) for item in _items_of(file)]
-    items = _without_twins(items)
+    items = _with_ways(_without_twins(items))
     return Pack(
         incoming=_with_one_conference(item for item in items if isinstance(item, Incoming)),
         refused=tuple(item for item in items if isinstance(item, Refusal)),
@@ -59,14 +70,49 @@ def parse(file: str, content: Mapping[Any, Any]) -> Iterator[Item]:
     Raises UnreadableFileError before the first one if the file has not the form of a pack.
     """
     known = {name: _entries(name, content[name]) for name in content if name in SECTIONS}
-    if not known:
+    if not known and ASKED_AS not in content:
         raise UnreadableFileError(f"it has none of the sections {', '.join(sorted(SECTIONS))}")
+    yield from _ways(file, content.get(ASKED_AS) or {})
     for name in content:
-        if name not in known and name not in LEFT_OUT:
+        if name not in known and name not in LEFT_OUT | {ASKED_AS}:
             yield f"{file}: the section {name!r} is not known and was left out"
     for name, entries in known.items():
         for position, raw in enumerate(entries, start=1):
             yield from _record(file, name, position, raw)
+
+
+def _ways(file: str, content: object) -> Iterator[Item]:
+    if not isinstance(content, dict):
+        raise UnreadableFileError(
+            f"the section {ASKED_AS!r} is {shape(content)}, not entries by address"
+        )
+    for name, given in content.items():
+        try:
+            yield Ways(line(name), lines(given), file)
+        except InvalidRecordError as error:
+            yield Refusal(file, f"{ASKED_AS}: {name}", str(error))
+
+
+def _with_ways(items: Sequence[Item]) -> list[Item]:
+    """Put the ways to ask on the records of the pack that they name."""
+    ways: dict[str, list[str]] = {}
+    for item in items:
+        if isinstance(item, Ways):
+            ways.setdefault(item.address, []).append(item.lines)
+    found = {item.address for item in items if isinstance(item, Incoming)}
+    joined: list[Item] = []
+    for item in items:
+        if isinstance(item, Ways):
+            if item.address not in found:
+                joined.append(
+                    f"{item.file}: {ASKED_AS}: there is no record {item.address!r} in the pack"
+                )
+        elif isinstance(item, Incoming) and item.address in ways:
+            asked = "\n".join(ways[item.address])
+            joined.append(replace(item, values={**item.values, ASKED_AS: asked}))
+        else:
+            joined.append(item)
+    return joined
 
 
 def _entries(name: str, content: object) -> list[Any]:

@@ -12,6 +12,10 @@ from knowledge.importers.records import Incoming, Value, Values, language_of
 ADDED, CHANGED, KEPT, UNCHANGED = "added", "changed", "kept", "unchanged"
 
 
+# A file that does not speak of these leaves them alone: they are collected apart from the records.
+_COLLECTED = frozenset({"asked_as"})
+
+
 @dataclass(frozen=True, slots=True)
 class Existing:
     """The values of a row now, and as the last import left them; None: no import did."""
@@ -46,7 +50,7 @@ def plan_change(
             return Change(incoming, KEPT, kept=("deleted by staff",))
         return Change(incoming, ADDED, updates=targets, snapshot=targets)
     if existing.snapshot is not None and not incoming.partial:
-        dropped = existing.snapshot.keys() - targets.keys()
+        dropped = existing.snapshot.keys() - targets.keys() - _COLLECTED
         targets.update({key: defaults.get(key, "") for key in dropped})
     return _compare(incoming, existing, targets, defaults, overwrite)
 
@@ -111,7 +115,9 @@ def _snapshot(
         return None
     old = before or {}
     taken = {key: targets[key] for key in incoming.values if key not in kept}
-    stays = old if incoming.partial else {key: old[key] for key in kept if key in old}
+    stays = (
+        old if incoming.partial else {key: old[key] for key in (*kept, *_COLLECTED) if key in old}
+    )
     return {**stays, **taken}
 
 

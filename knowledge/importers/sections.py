@@ -65,8 +65,10 @@ _RECORD: Fields = {
     "note": ("note", text),
 }
 
+_ANSWERABLE: Fields = {**_RECORD, "asked_as": ("asked_as", lines)}
+
 _FACT: Fields = {
-    **_RECORD,
+    **_ANSWERABLE,
     **_same(line, "question", "category", "as_of_basis"),
     **_same(text, "answer", "sensitive_note"),
     **_same(day, "valid_from", "valid_until"),
@@ -75,14 +77,14 @@ _FACT: Fields = {
 }
 
 _SPEAKER: Fields = {
-    **_RECORD,
+    **_ANSWERABLE,
     **_same(line, "name", "role", "organisation", "status"),
     "other_names": ("other_names", lines),
     "bio": ("bio", text),
 }
 
 _PLACE: Fields = {
-    **_RECORD,
+    **_ANSWERABLE,
     **_same(line, "name", "kind", "means"),
     "english": ("other_names", lines),
     "other_names": ("other_names", lines),
@@ -97,7 +99,7 @@ _PLACE: Fields = {
 }
 
 _SESSION: Fields = {
-    **_RECORD,
+    **_ANSWERABLE,
     **_same(line, "title", "kind", "theme", "status"),
     **_same(moment, "start", "end"),
     "room": ("place", line),
@@ -186,6 +188,9 @@ SECTIONS: Mapping[str, Section] = {
         "topic", _TOPIC, frozenset({"deflection", "phrases", "examples"}), english_apart=True
     ),
 }
+
+# A section that gives records of any kind, named by their addresses, other ways to ask for them.
+ASKED_AS = "asked_as"
 
 # Background for whoever edits the pack; what visitors may hear of it stands in its facts.
 LEFT_OUT = frozenset(
