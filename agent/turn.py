@@ -166,6 +166,7 @@ async def _reply(
         except Exception as exc:
             if not speech.has_begun:
                 raise
+            # What is held stays held: the fault may be the guard's own.
             log.error("turn-failed error=%s", described(exc))
             entry.error, entry.status = type(exc).__name__, "failed"
             break

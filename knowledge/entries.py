@@ -17,13 +17,15 @@ class Entry:
     """How often each key stands in a record, each field with its weight.
 
     Translations make a record neither longer nor a concept of it more frequent, other ways to ask
-    make it no longer. `names` are the words of names, which may be misheard.
+    make it no longer. `names` are the words of names, which may be misheard, `questions` the folded
+    texts that ask for the record in its very words.
     """
 
     keys: Mapping[str, float]
     length: float
     languages: tuple[str, ...]
     names: tuple[str, ...]
+    questions: tuple[str, ...]
 
 
 def read(record: Record) -> Entry:
@@ -46,7 +48,23 @@ def read(record: Record) -> Entry:
     for way in () if isinstance(record, Conference) else record.asked_as:
         for key in _keys(way, detect(way)):
             words[key] = words.get(key, 0.0) + ASKED
-    return Entry(words, longest, tuple(lengths), tuple(_name_words(record)))
+    names = tuple(_name_words(record))
+    return Entry(words, longest, tuple(lengths), names, tuple(dict.fromkeys(_questions(record))))
+
+
+def _questions(record: Record) -> Iterator[str]:
+    """Yield the record's own question or title, and the other ways to ask for it."""
+    texts: Mapping[str, str] = {}
+    match record:
+        case Fact():
+            texts = record.question
+        case Session():
+            texts = record.heading
+        case Speaker() | Place():
+            texts = {"en": record.name}
+    yield from filter(None, map(fold, texts.values()))
+    if not isinstance(record, Conference):
+        yield from filter(None, map(fold, record.asked_as))
 
 
 def _keys(text: str, lang: str) -> Iterator[str]:

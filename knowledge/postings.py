@@ -19,8 +19,9 @@ from knowledge.programme import Programme
 from knowledge.values import Record, Session
 
 Floats = NDArray[np.float32]
+Slots = NDArray[np.int32]
 # Slots of records, and a number for each.
-Posting = tuple[NDArray[np.int32], Floats]
+Posting = tuple[Slots, Floats]
 
 # BM25: how soon more of the same word adds nothing, and how much long texts are held back.
 _K1, _B = 1.2, 0.5
@@ -38,6 +39,7 @@ class _Slot:
     length: float
     languages: tuple[str, ...]
     names: tuple[str, ...]
+    questions: tuple[str, ...]
 
 
 class Postings:
@@ -47,6 +49,8 @@ class Postings:
         self.slots: list[_Slot | None] = list(base.slots) if base else []
         self.places: dict[str, int] = dict(base.places) if base else {}
         self.times: dict[str, Posting] = dict(base.times) if base else {}
+        # Folded questions in a record's very words, and the slots of the records.
+        self.questions: dict[str, tuple[int, ...]] = dict(base.questions) if base else {}
         self.written: Counter[str] = Counter(base.written) if base else Counter()
         wanted = {record.address: record for record in records}
         removed, names = self._take_out(
@@ -103,6 +107,11 @@ class Postings:
             if old := self.slots[place]:
                 self.written.subtract(old.languages)
                 names.subtract(old.names)
+                for question in old.questions:
+                    left = tuple(p for p in self.questions[question] if p != place)
+                    self.questions[question] = left
+                    if not left:
+                        del self.questions[question]
                 for key in old.keys:
                     removed.setdefault(key, []).append(place)
             self.slots[place] = None
@@ -123,6 +132,8 @@ class Postings:
                 self.slots.append(None)
             self.slots[place] = _slot(record, entry)
             self.places[record.address] = place
+            for question in entry.questions:
+                self.questions[question] = (*self.questions.get(question, ()), place)
             self.written.update(entry.languages)
             names.update(entry.names)
             for key, times in entry.keys.items():
@@ -169,4 +180,6 @@ class Postings:
 
 
 def _slot(record: Record, entry: Entry) -> _Slot:
-    return _Slot(record, tuple(entry.keys), entry.length, entry.languages, entry.names)
+    return _Slot(
+        record, tuple(entry.keys), entry.length, entry.languages, entry.names, entry.questions
+    )

@@ -57,13 +57,6 @@ class Question:
     needles: tuple[tuple[Needle, float], ...]
 
     @property
-    def share_known(self) -> float:
-        """Which part of the words looks for anything; small words count where they do."""
-        known = sum(weight for needle, weight in self.needles if needle)
-        unknown = sum(weight for needle, weight in self.needles if not needle and weight == 1.0)
-        return known / (known + unknown) if known else 0.0
-
-    @property
     def weight_of_history(self) -> float:
         """How much earlier words count beside these."""
         if not any(

@@ -192,4 +192,4 @@ class Printed:
         planned = (
             r for r in self.brief.records if isinstance(r, Session) and r.status != "cancelled"
         )
-        return sorted(planned, key=lambda s: s.start)
+        return sorted(planned, key=lambda s: (s.start, s.slug))

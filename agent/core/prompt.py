@@ -43,7 +43,7 @@ class Prompt:
     `lang` is the language to answer in, `question_lang` that of the question; they differ where
     the persona does not have the language. `tokens` counts each part (UTF-8 bytes / 4, rounded
     up). `answers` are the records' texts in `lang`, best first, for a provider without a model;
-    `certainty` says how much the first one has to do with the question, 1 is enough.
+    `certainty` says how much the first one has to do with the question.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -53,7 +53,7 @@ class Prompt:
     records: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
-    certainty: float = 1.0
+    certainty: float = 0.0
     tokens: Mapping[str, int] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
     has_history: bool = False
@@ -123,7 +123,7 @@ def build(
     grounding: Grounding,
     question_lang: str,
     now: datetime,
-    certainty: float = 1.0,
+    certainty: float = 0.0,
     guidance: str = "",
     keeps_caller_prompt: bool = True,
     extra: Mapping[str, Any] | None = None,

@@ -11,8 +11,8 @@ from knowledge.language import fold
 
 _SENTENCE = re.compile(r".+?(?:[.!?؟…]+(?=\s|$)|[。！？]+|$)\s*", re.DOTALL)
 MAX_SENTENCES = 5
-# How much a record must have to do with a question to be its answer, or worth mentioning.
-SURE, NEAR = 1.0, 0.76
+# How certain a record must be to be the answer, or worth mentioning.
+SURE, NEAR = 1.0, 0.6
 
 
 class OfflineChat:

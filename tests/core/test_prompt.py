@@ -286,7 +286,7 @@ def test_limits_of_the_caller_apply_within_the_personas(asked: int | None, limit
 
 # --- Time and language ----------------------------------------------------------------------
 
-TWO_AT_ELEVEN = "Talk, 11:00 to 12:00; Poster in Foyer, 11:00 to 12:30"
+TWO_AT_ELEVEN = "Poster in Foyer, 11:00 to 12:30; Talk, 11:00 to 12:00"
 DAY = (
     session("opening", "10:00", "11:00", place="Hall D"),
     session("talk", "11:00", "12:00"),

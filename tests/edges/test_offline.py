@@ -1,6 +1,7 @@
 """The provider that needs no model: what it says, in which language, within which limits."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,25 @@ from agent.core import phrases
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.types import Ended, Event, Usage
-from agent.providers.offline import MAX_SENTENCES, OfflineChat
+from agent.providers.offline import MAX_SENTENCES, SURE, OfflineChat
+from knowledge import brief
+from knowledge.importers.apply import import_path
 from knowledge.languages import UN_LANGUAGES
+from knowledge.retrieval import Index
+from knowledge.values import Fact
+
+DEMO = Path(__file__).resolve().parents[2] / "knowledge" / "demo"
 
 
 def prompt(
     question: str = "When is lunch?", *answers: str, lang: str = "en", **fields: Any
 ) -> Prompt:
-    defaults = {"question_lang": lang, "tokens": {"total": 9}, "languages": ("en", "fr")}
+    defaults = {
+        "question_lang": lang,
+        "tokens": {"total": 9},
+        "languages": ("en", "fr"),
+        "certainty": 2.0,
+    }
     return Prompt(
         messages=(), lang=lang, question=question, answers=answers, **{**defaults, **fields}
     )
@@ -84,7 +96,7 @@ def test_uncertain_answer_says_that_it_is_one() -> None:
 
 
 def test_record_that_hardly_fits_is_not_spoken() -> None:
-    said, _ = speak(prompt("Who wrote Hamlet?", "Lunch is at one.", certainty=0.7))
+    said, _ = speak(prompt("Who wrote Hamlet?", "Lunch is at one.", certainty=0.5))
 
     assert "".join(said) == phrases.NOTHING_KNOWN["en"]
 
@@ -139,3 +151,72 @@ def test_limits_hold_for_any_answer(answer: str, max_tokens: int, stop: list[str
     assert ended.usage == Usage(9, count_tokens(text))
     if not stop:
         assert ended.reason == ("stop" if text == whole else "length")
+
+
+# --- On the demo content --------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(db: None) -> Index:
+    import_path(DEMO)
+    return Index(brief.load().records)
+
+
+def certainty(index: Index, question: str, lang: str) -> float:
+    return max((hit.certainty for hit in index.search(question, lang, 1)), default=0.0)
+
+
+def test_every_fact_is_the_sure_answer_to_its_own_question_in_every_language(demo: Index) -> None:
+    facts = [record for record in brief.load().records if isinstance(record, Fact)]
+    asked = [(fact, lang, text) for fact in facts for lang, text in fact.question.items()]
+    hits = [(fact, text, demo.search(text, lang, 1)[0]) for fact, lang, text in asked]
+
+    assert len(asked) > 250
+    assert [
+        (text, hit.record.address, hit.certainty)
+        for fact, text, hit in hits
+        if hit.record != fact or hit.certainty < SURE
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "question", "address"),
+    [
+        ("en", "Who are you?", "fact:what-is-rosa"),
+        ("en", "Where is the conference?", "conference"),
+        ("en", "When does the conference start?", "conference"),
+        ("ar", "متى يبدأ المؤتمر؟", "fact:snt2025-when-where"),
+        ("zh", "拉马克大使是什么人", "speaker:jaap-ramaker"),
+        ("fr", "la salle des chevaliers s'il vous plaît", "place:rittersaal"),
+        ("es", "¿Dónde está el guardarropa?", "place:cloakroom"),
+        ("ru", "ночью метро работает", "fact:night-transport"),
+    ],
+)
+def test_question_on_the_content_is_answered_from_its_record(
+    demo: Index, lang: str, question: str, address: str
+) -> None:
+    best = demo.search(question, lang, 1)[0]
+
+    assert best.record.address == address
+    assert best.certainty >= SURE
+
+
+@pytest.mark.parametrize(
+    ("lang", "question"),
+    [
+        ("en", "Who wrote Hamlet?"),
+        ("en", "What's the capital of Australia?"),
+        ("en", "Who won the world cup in 2018?"),
+        ("en", "Who is the president of France?"),
+        ("en", "Tell me a joke"),
+        ("fr", "Qui a écrit Les Misérables ?"),
+        ("es", "¿Quién pintó el Guernica?"),
+        ("ru", "Сколько тебе лет?"),
+        ("zh", "怎么做饺子"),
+        ("ar", "هل تحبني؟"),
+    ],
+)
+def test_no_record_is_sold_as_the_answer_to_a_question_on_something_else(
+    demo: Index, lang: str, question: str
+) -> None:
+    assert certainty(demo, question, lang) < SURE

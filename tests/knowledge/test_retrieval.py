@@ -177,12 +177,23 @@ def test_hits_come_best_first_and_not_more_than_asked_for():
     assert hits[0].score > hits[1].score > 0
 
 
-def test_equal_hits_keep_the_order_of_the_records():
+def test_question_in_a_records_very_words_finds_it_first():
+    way = Fact(
+        "way", {"en": "Which way?"}, {"en": "Left."}, asked_as=("tea tea lift lift library",)
+    )
+    index = Index((*RECORDS, way))
+
+    assert index.search("Tea, tea, lift, lift, library?", "en", 1)[0].record == way
+
+
+def test_equal_hits_come_in_the_order_of_their_addresses():
     twins = (fact("b", "Is there tea?"), fact("a", "Is there tea?"))
 
     hits = Index(twins).search("tea", "en")
 
-    assert [(hit.record, hit.score) for hit in hits] == [(twin, hits[0].score) for twin in twins]
+    assert [(hit.record, hit.score) for hit in hits] == [
+        (twin, hits[0].score) for twin in reversed(twins)
+    ]
 
 
 def test_an_index_without_records_finds_nothing():
@@ -226,28 +237,6 @@ def test_the_demo_content_answers_in_six_languages(demo):
     ] == []
 
 
-def test_certainty_tells_questions_on_the_content_from_others(demo):
-    def certainty(question, lang):
-        return max((hit.certainty for hit in demo.search(question, lang, 1)), default=0.0)
-
-    on_content = [certainty(question, lang) for lang, question, _ in DEMO_QUESTIONS]
-    elsewhere = [certainty(question, lang) for lang, question in ELSEWHERE]
-
-    assert (min(on_content) > NEAR, max(elsewhere) < NEAR) == (True, True)
-
-
-NEAR = 0.76
-ELSEWHERE = (
-    ("en", "Who wrote Hamlet?"),
-    ("en", "What's the capital of Australia?"),
-    ("en", "Who won the football world cup?"),
-    ("fr", "Qui a écrit Les Misérables ?"),
-    ("fr", "Raconte-moi une blague"),
-    ("es", "¿Quién pintó el Guernica?"),
-    ("ru", "Сколько тебе лет?"),
-    ("zh", "怎么做饺子"),
-    ("ar", "هل تحبني؟"),
-)
 DEMO_QUESTIONS = (
     ("en", "who ran the whole show before mister zerbo", "fact:executive-secretaries-list"),
     ("en", "how many tons must it be for your sensors to notice", "fact:detection-threshold"),
