@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge import concepts, numbers
+from knowledge import numbers
+from knowledge.concepts import BUILT_IN, Glossary
 from knowledge.language import detect, fold, is_chinese, is_stop, pairs, stem
 from knowledge.languages import UN_LANGUAGES
 from knowledge.values import Conference, Fact, Place, Record, Session, Speaker
@@ -28,14 +29,14 @@ class Entry:
     questions: tuple[str, ...]
 
 
-def read(record: Record) -> Entry:
-    """Return what `record` can be found by."""
+def read(record: Record, glossary: Glossary = BUILT_IN) -> Entry:
+    """Return what `record` can be found by, concepts as the glossary has them."""
     words: dict[str, float] = {}
     named: dict[str, dict[str, float]] = {}
     lengths: dict[str, float] = {}
     for text, lang, weight in _fields(record):
         in_lang = named.setdefault(lang, {})
-        for key in _keys(text, lang):
+        for key in _keys(text, lang, glossary):
             if key[0] == "#":
                 in_lang[key] = in_lang.get(key, 0.0) + weight
             else:
@@ -46,7 +47,7 @@ def read(record: Record) -> Entry:
             words[key] = max(words.get(key, 0.0), times)
     longest = max(lengths.values(), default=0.0)
     for way in () if isinstance(record, Conference) else record.asked_as:
-        for key in _keys(way, detect(way)):
+        for key in _keys(way, detect(way), glossary):
             words[key] = words.get(key, 0.0) + ASKED
     names = tuple(_name_words(record))
     return Entry(words, longest, tuple(lengths), names, tuple(dict.fromkeys(_questions(record))))
@@ -67,13 +68,13 @@ def _questions(record: Record) -> Iterator[str]:
         yield from filter(None, map(fold, record.asked_as))
 
 
-def _keys(text: str, lang: str) -> Iterator[str]:
+def _keys(text: str, lang: str, glossary: Glossary) -> Iterator[str]:
     words = [run or word for run, word in runs_of_letters(fold(text).split())]
     for word in words:
         if is_chinese(word):
             yield from pairs(word)
             yield from (str(number.value) for number in numbers.in_chinese(word))
-            for span in concepts.in_chinese(word):
+            for span in glossary.in_chinese(word):
                 yield from (f"#{concept}" for concept in span.concepts)
         elif not is_stop(word, lang):
             yield stem(word, lang)
@@ -81,7 +82,7 @@ def _keys(text: str, lang: str) -> Iterator[str]:
     yield from (
         str(n.value) for n in numbers.in_words(words, lang) if not words[n.start].isdecimal()
     )
-    for span in concepts.in_words(words, lang):
+    for span in glossary.in_words(words, lang):
         yield from (f"#{concept}" for concept in span.concepts)
 
 

@@ -5,18 +5,19 @@ record among thousands costs little, and a search may go on meanwhile.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import entries
+from knowledge import entries, reach
+from knowledge.concepts import BUILT_IN, Glossary
 from knowledge.entries import Entry
 from knowledge.phonetics import Names
 from knowledge.programme import Programme
-from knowledge.values import Record, Session
+from knowledge.values import GlossaryWord, Record, Session
 
 Floats = NDArray[np.float32]
 Slots = NDArray[np.int32]
@@ -45,7 +46,13 @@ class _Slot:
 class Postings:
     """Records in numbered slots, and for each key the slots that hold it."""
 
-    def __init__(self, records: Iterable[Record], base: "Postings | None" = None) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record],
+        base: "Postings | None" = None,
+        glossary: Glossary = BUILT_IN,
+    ) -> None:
+        self.glossary = glossary
         self.slots: list[_Slot | None] = list(base.slots) if base else []
         self.places: dict[str, int] = dict(base.places) if base else {}
         self.times: dict[str, Posting] = dict(base.times) if base else {}
@@ -53,8 +60,13 @@ class Postings:
         self.questions: dict[str, tuple[int, ...]] = dict(base.questions) if base else {}
         self.written: Counter[str] = Counter(base.written) if base else Counter()
         wanted = {record.address: record for record in records}
+        renamed = base.naming(base.glossary.words ^ glossary.words) if base else frozenset()
         removed, names = self._take_out(
-            [address for address in self.places if not self._holds(wanted.get(address))]
+            [
+                address
+                for address, place in self.places.items()
+                if place in renamed or not self._holds(wanted.get(address))
+            ]
         )
         put_in = [record for address, record in wanted.items() if address not in self.places]
         added, more_names = self._put_in(put_in)
@@ -65,7 +77,16 @@ class Postings:
 
     def updated(self, records: Iterable[Record]) -> "Postings":
         """Return the postings of `records`; only what differs is read."""
-        return Postings(records, self)
+        return Postings(records, self, self.glossary)
+
+    def naming(self, words: Collection[GlossaryWord]) -> Collection[int]:
+        """Return the slots of the records that may name one of the words."""
+        if not words:
+            return frozenset()
+        keys = reach.keys_near(words, self.times)
+        if keys is None:
+            return range(len(self.slots))
+        return {slot for key in keys for slot in self.times[key][0].tolist()}
 
     def __contains__(self, key: str) -> bool:
         return key in self.times
@@ -126,7 +147,7 @@ class Postings:
         free = [place for place, slot in enumerate(self.slots) if slot is None] if records else []
         free.reverse()
         for record in records:
-            entry = entries.read(record)
+            entry = entries.read(record, self.glossary)
             place = free.pop() if free else len(self.slots)
             if place == len(self.slots):
                 self.slots.append(None)

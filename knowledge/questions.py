@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge import concepts, entries, numbers, times
+from knowledge import entries, numbers, times
+from knowledge.concepts import Glossary
 from knowledge.language import fold, is_chinese, is_stop, pairs, stem
 from knowledge.phonetics import foreign_names
 from knowledge.postings import Postings
@@ -79,15 +80,18 @@ class Questions:
 
     def __init__(self, postings: Postings) -> None:
         self.postings = postings
+        self.glossary = postings.glossary
         # Visitors use the same words over and over; what each looks for is kept.
         self._needles_made: dict[tuple[object, ...], Needle] = {}
 
     def read(self, text: str, lang: str) -> Question:
         """Return a question in `lang`; of a long one the end counts."""
         words = self._with_acronyms(fold(text[-_LONGEST:]).split(), lang)
-        named = _named(words, lang)
+        named = _named(words, lang, self.glossary)
         needles = tuple(self._needles(words, lang, named))
-        spans = (span for word in words if is_chinese(word) for span in concepts.in_chinese(word))
+        spans = (
+            span for word in words if is_chinese(word) for span in self.glossary.in_chinese(word)
+        )
         concepts_ = {name for span in spans for name in span.concepts}
         concepts_.update(name for names in named.values() for name in names)
         return Question(tuple(words), frozenset(concepts_), needles)
@@ -155,7 +159,7 @@ class Questions:
             if pair in self.postings:
                 yield {pair: self.postings.trust.get("zh", 1.0)}, _COMMON_WEIGHT
         end = 0
-        for span in concepts.in_chinese(run):
+        for span in self.glossary.in_chinese(run):
             needle = self._known({f"#{concept}": 0.9 for concept in span.concepts})
             weight = _COMMON_WEIGHT if not _COMMON.isdisjoint(span.concepts) else 1.0
             yield needle, weight if span.start >= end else weight / 2
@@ -167,12 +171,12 @@ class Questions:
             yield self._known({stem(name, "en"): likeness**2 for name, likeness in alike}), 0.8
 
 
-def _named(words: Sequence[str], lang: str) -> dict[int, dict[str, float]]:
+def _named(words: Sequence[str], lang: str, glossary: Glossary) -> dict[int, dict[str, float]]:
     """Place of a word -> the concepts it names, alone or as the beginning of a phrase."""
     named: dict[int, dict[str, float]] = {}
     for language in dict.fromkeys((lang, "en")):
         covered: set[int] = set()
-        for span in concepts.in_words(words, language):
+        for span in glossary.in_words(words, language):
             if language != lang and span.start in named:
                 continue
             share = 0.5 if span.start in covered else 1.0 if language == lang else 0.8
@@ -180,5 +184,5 @@ def _named(words: Sequence[str], lang: str) -> dict[int, dict[str, float]]:
             covered.update(range(span.start + 1, span.start + span.size))
     for at, word in enumerate(words):
         if at not in named and not is_stop(word, lang):
-            named[at] = dict.fromkeys(concepts.alike(word, lang), 0.7)
+            named[at] = dict.fromkeys(glossary.alike(word, lang), 0.7)
     return named

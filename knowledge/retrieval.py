@@ -13,10 +13,11 @@ from datetime import datetime
 import numpy as np
 
 from knowledge import times
+from knowledge.concepts import Glossary
 from knowledge.language import detect, fold
 from knowledge.postings import Floats, Posting, Postings, Slots
 from knowledge.questions import Needle, Question, Questions
-from knowledge.values import Record
+from knowledge.values import GlossaryWord, Record
 
 _MANY_FOUND = 1_000
 # What the time of a session counts, beside a word of its title.
@@ -48,9 +49,20 @@ class Hit:
 class Index:
     """The records by what they can be found by; searched by one thread at a time."""
 
-    def __init__(self, records: Iterable[Record], before: "Index | None" = None) -> None:
-        """Index `records`; where `before` holds the same ones they are not read again."""
-        self.postings: Postings = before.postings.updated(records) if before else Postings(records)
+    def __init__(
+        self,
+        records: Iterable[Record],
+        before: "Index | None" = None,
+        words: Iterable[GlossaryWord] = (),
+    ) -> None:
+        """Index `records`, with `words` besides those of the built-in glossary.
+
+        Records that `before` holds are not read again, but for those that name changed words.
+        """
+        added = frozenset(words)
+        old = before.postings if before else None
+        glossary = old.glossary if old and old.glossary.words == added else Glossary(added)
+        self.postings: Postings = Postings(records, old, glossary)
         self._questions = Questions(self.postings)
         # What the same words find again and again.
         self._found_made: dict[tuple[tuple[str, float], ...], Found] = {}

@@ -7,6 +7,7 @@ where staff wrote a translation.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from knowledge import dates
 
@@ -220,6 +221,14 @@ class RedZoneTopic:
     near_misses: tuple[str, ...] = ()
 
 
+class GlossaryWord(NamedTuple):
+    """A word or phrase of a language that staff gave a concept; a concept has several."""
+
+    lang: str
+    text: str
+    concept: str
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """The published content at one revision: the only form in which a turn sees it.
@@ -231,6 +240,8 @@ class Brief:
     conference: Conference
     records: tuple[Record, ...]
     topics: tuple[RedZoneTopic, ...]
+    # What staff added to the built-in glossary.
+    words: tuple[GlossaryWord, ...] = ()
     rows: Mapping[tuple[str, int], Record] = field(default_factory=dict, repr=False, compare=False)
 
     @property
