@@ -240,9 +240,9 @@ class Brief:
     conference: Conference
     records: tuple[Record, ...]
     topics: tuple[RedZoneTopic, ...]
+    rows: Mapping[tuple[str, int], Record] = field(default_factory=dict, repr=False, compare=False)
     # What staff added to the built-in glossary.
     words: tuple[GlossaryWord, ...] = ()
-    rows: Mapping[tuple[str, int], Record] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def pinned(self) -> tuple[Fact, ...]:
