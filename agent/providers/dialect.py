@@ -38,14 +38,17 @@ class Dialect:
             return self._wanted
         fields = {k: v for k, v in self._wanted.items() if k not in self._left_out}
         for name, other in _LENGTHS.items():
-            if name in self._wanted and name in self._left_out and other not in self._left_out:
+            if name in self._wanted and name in self._left_out:
                 fields[other] = self._wanted[name]
         return fields
 
     def learn(self, refusal: bytes) -> bool:
         """Note which field the body of a 400 names; return whether to ask again without it."""
         code, field = _named(refusal)
-        if field not in _OPTIONAL.get(code, ()) or field in self._left_out:
+        if field not in _OPTIONAL.get(code, ()) or field not in self.fields():
+            return False
+        # Under neither name: nothing would end a reply that is asked for without a limit.
+        if _LENGTHS.get(field) in self._left_out:
             return False
         self._left_out |= {field}
         # One caller's odd value is no reason to take the field from all others.

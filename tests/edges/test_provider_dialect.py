@@ -84,9 +84,27 @@ def test_other_refusals_are_not_repeated(kind: type, body: bytes) -> None:
 def test_field_is_refused_once_only() -> None:
     asking = Dialect(ENDPOINT, prompt())
 
-    assert [asking.learn(refusal("max_tokens")) for _ in range(2)] == [True, False]
-    assert asking.learn(refusal("max_completion_tokens"))
-    assert set(asking.fields()) == {"model", "messages", "temperature"}
+    assert [asking.learn(refusal("temperature")) for _ in range(2)] == [True, False]
+
+
+def test_reply_is_never_asked_for_without_a_limit_of_its_length() -> None:
+    asking = Dialect(ENDPOINT, prompt(max_tokens=50))
+
+    taken = [asking.learn(refusal(field)) for field in ("max_tokens", "max_completion_tokens")]
+
+    assert taken == [True, False]
+    for one in (asking, Dialect(ENDPOINT, prompt(max_tokens=50))):
+        assert limits(one.fields()) == {"max_completion_tokens": 50, "temperature": 0.3}
+
+
+def test_field_that_was_not_sent_is_not_learned() -> None:
+    asking = Dialect(ENDPOINT, prompt(max_tokens=50))
+
+    assert not asking.learn(refusal("max_completion_tokens"))
+    assert limits(Dialect(ENDPOINT, prompt(max_tokens=50)).fields()) == {
+        "max_tokens": 50,
+        "temperature": 0.3,
+    }
 
 
 def test_stop_that_a_model_refuses_is_left_out() -> None:
