@@ -183,6 +183,8 @@ def main() -> int:
     gc.freeze()
     # A turn makes few cycles; at the default threshold a collection would interrupt the streams.
     gc.set_threshold(50_000, 20, 50)
+    # Streams wait for the threads that write conversations and read content: shortly.
+    sys.setswitchinterval(0.001)
     daphne.server.twisted_loop.close()
     server = Server(
         serve,
