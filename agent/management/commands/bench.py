@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 try:
-    from tests.bench import disconnect, fresh, kill, serving
+    from tests.bench import content, disconnect, fresh, kill, serving
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
@@ -46,11 +46,18 @@ class Command(BaseCommand):
         one.add_argument("--database-url", default="", help="another database than SQLite")
         one = kinds.add_parser("fresh", help="how soon an edit is in a prompt")
         one.add_argument("--edits", type=int, default=20)
+        parser.add_argument("--content", action="store_true", help="the same as: bench content")
+        one = kinds.add_parser("content", help="whether prompts have what questions need")
+        one.add_argument("--speakers", type=int, help="invented ones beside the demo content")
+        one.add_argument("--sessions", type=int, help="invented ones beside the demo content")
+        one.add_argument("--edits", type=int, help="while replies are streamed")
+        one.add_argument("--running", type=int, help="replies that are streamed meanwhile")
         for sub in kinds.choices.values():
             sub.add_argument("--json", action="store_true", default=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        result, text = getattr(self, f"_{options['kind']}")(options)
+        kind = "content" if options["content"] else options["kind"]
+        result, text = getattr(self, f"_{kind}")(options)
         self.stdout.write(json.dumps(result) if options["json"] else text)
 
     def _serving(self, options: dict[str, Any]) -> tuple[Any, str]:
@@ -74,6 +81,13 @@ class Command(BaseCommand):
     def _fresh(self, options: dict[str, Any]) -> tuple[Any, str]:
         result = fresh.run(fresh.Plan(options["edits"]))
         return result, fresh.as_text(result)
+
+    def _content(self, options: dict[str, Any]) -> tuple[Any, str]:
+        names = [field.name for field in fields(content.Plan)]
+        given = {name: options[name] for name in names if options.get(name) is not None}
+        plan = content.Plan(**given)
+        results = content.run(plan)
+        return results, content.as_text(results)
 
 
 def _add_serving(parser: CommandParser) -> None:
