@@ -10,6 +10,7 @@ class AgentConfig(AppConfig):
 
     def ready(self) -> None:
         from agent import checks, models  # noqa: F401  (registers checks)
-        from knowledge import revision
+        from knowledge import recorder, revision
 
         revision.follow([models.Persona, models.PersonaProvider, models.Provider, models.Channel])
+        recorder.follow(models.Persona, "chain", "provider")

@@ -9,7 +9,11 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from knowledge import checks, deletions, revision  # noqa: F401  (registers checks)
+        from knowledge import checks, deletions, models, recorder, revision  # noqa: F401  (checks)
 
         revision.follow(self.get_models())
         deletions.follow()
+        recorder.follow(models.Conference)
+        for model in (models.Fact, models.Speaker, models.Session, models.Place):
+            recorder.follow(model, "translations")
+        recorder.follow(models.RedZoneTopic, "wordings")

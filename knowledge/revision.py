@@ -70,7 +70,7 @@ def on_change(listener: Callable[[], None]) -> None:
 def follow(models_: Iterable[type[models.Model]]) -> None:
     """Count every save and delete of the models' rows."""
     for model in models_:
-        if model._meta.model_name in {"revision", "deletion", "change"}:
+        if model._meta.model_name in {"revision", "deletion", "change", "version"}:
             continue
         uid = f"revision:{model._meta.label}"
         post_save.connect(_changed, sender=model, dispatch_uid=uid)

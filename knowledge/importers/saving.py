@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.utils import timezone
 
-from knowledge import revision
+from knowledge import history, revision
 from knowledge.importers.drafts import Draft
 from knowledge.importers.kinds import KINDS, Kind
 from knowledge.models import Deletion
@@ -14,8 +14,9 @@ from knowledge.models import Deletion
 def save(drafts: Sequence[Draft]) -> None:
     """Write the rows and count one change of the content, if there is any."""
     before = revision.current()
-    for kind in KINDS.values():
-        _save_kind(kind, [draft for draft in drafts if draft.kind is kind])
+    with history.recording(via=history.IMPORT):
+        for kind in KINDS.values():
+            _save_kind(kind, [draft for draft in drafts if draft.kind is kind])
     # The base managers count nothing, so that an import is one change; a language that is removed
     # counts by its signal.
     if any(draft.change.updates for draft in drafts) and revision.current() == before:
@@ -25,6 +26,8 @@ def save(drafts: Sequence[Draft]) -> None:
 def _save_kind(kind: Kind, drafts: Sequence[Draft]) -> None:
     new = [draft for draft in drafts if draft.is_new]
     old = [draft for draft in drafts if not draft.is_new]
+    kept = history.of_model(kind.model)
+    history.before(kept, {draft.row.pk for draft in old})
     kind.model._base_manager.bulk_create([draft.row for draft in new])
     _update(kind, old)
     for draft in new:
@@ -32,6 +35,7 @@ def _save_kind(kind: Kind, drafts: Sequence[Draft]) -> None:
     _save_languages(kind, drafts)
     for draft in drafts:
         _save_links(draft)
+    history.after(kept, {draft.row.pk for draft in drafts})
 
 
 def _update(kind: Kind, drafts: Sequence[Draft]) -> None:

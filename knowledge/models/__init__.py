@@ -8,6 +8,7 @@ from knowledge.models.revision import Change, Revision
 from knowledge.models.session import Session, SessionTranslation
 from knowledge.models.speaker import Speaker, SpeakerTranslation
 from knowledge.models.topic import RedZoneTopic, RedZoneWording
+from knowledge.models.version import How, Version
 
 __all__ = [
     "Change",
@@ -15,6 +16,7 @@ __all__ = [
     "Deletion",
     "Fact",
     "FactTranslation",
+    "How",
     "Place",
     "PlaceTranslation",
     "RedZoneTopic",
@@ -24,4 +26,5 @@ __all__ = [
     "SessionTranslation",
     "Speaker",
     "SpeakerTranslation",
+    "Version",
 ]

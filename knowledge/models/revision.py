@@ -31,11 +31,16 @@ class Change(models.Model):
 
 
 class CountedQuerySet(models.QuerySet):
-    """A queryset whose changes of many rows at once count too; they send no signals."""
+    """A queryset whose changes of many rows at once count and are kept in the history.
+
+    They send no signals.
+    """
 
     def update(self, **values: Any) -> int:
         """Change the rows and count that as one change."""
-        with transaction.atomic():
+        from knowledge import recorder
+
+        with transaction.atomic(), recorder.update_of(self):
             changed = super().update(**values)
             if changed:
                 _bump(self.model)
@@ -45,8 +50,11 @@ class CountedQuerySet(models.QuerySet):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         """Add the rows and count that as one change."""
-        with transaction.atomic():
-            created = super().bulk_create(objs, *args, **options)
+        from knowledge import recorder
+
+        rows = list(objs)
+        with transaction.atomic(), recorder.addition_of(self.model, rows):
+            created = super().bulk_create(rows, *args, **options)
             if created:
                 _bump(self.model)
         return created
