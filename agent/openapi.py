@@ -2,6 +2,12 @@
 
 from typing import Any
 
+
+def _sampling(bounds: str, kind: str = "number") -> dict[str, Any]:
+    ignored = "Ignored, in and out of these bounds, unless the channel lets the caller choose."
+    return {"type": kind, "description": f"{bounds} {ignored}"}
+
+
 _TEXT = {"type": "string"}
 _STOP = {**_TEXT, "maxLength": 500}
 _ERROR = {
@@ -59,11 +65,11 @@ _REQUEST = {
         "max_completion_tokens": {"type": "integer", "minimum": 1},
         "stop": {"oneOf": [_STOP, {"type": "array", "items": _STOP, "maxItems": 16}]},
         "n": {"type": "integer", "const": 1},
-        "temperature": {"type": "number", "minimum": 0, "maximum": 2},
-        "top_p": {"type": "number", "minimum": 0, "maximum": 1},
-        "presence_penalty": {"type": "number", "minimum": -2, "maximum": 2},
-        "frequency_penalty": {"type": "number", "minimum": -2, "maximum": 2},
-        "seed": {"type": "integer"},
+        "temperature": _sampling("From 0 to 2."),
+        "top_p": _sampling("From 0 to 1."),
+        "presence_penalty": _sampling("From -2 to 2."),
+        "frequency_penalty": _sampling("From -2 to 2."),
+        "seed": _sampling("A whole number of 64 bits.", "integer"),
     },
     "example": {
         "model": "rosa-ctbto-agent",

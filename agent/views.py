@@ -89,7 +89,7 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     if request.method != "POST":
         raise WrongMethod("Send a POST request with a JSON body.")
     payload = wire.parse_json(request.body)
-    chat = wire.parse_request(payload)
+    chat = wire.parse_request(payload, takes_sampling=channel.caller_sampling)
     persona = desk.persona(chat.model, channel)
     headers = {name: request.META[meta] for name, meta in _KEY_HEADERS if meta in request.META}
     key = wire.conversation_key(headers, payload, chat, channel.identity)

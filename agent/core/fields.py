@@ -16,6 +16,7 @@ RANGES = {
     "presence_penalty": (-2, 2),
     "frequency_penalty": (-2, 2),
 }
+SEEDS = (-(2**63), 2**63 - 1)
 _TOOLS = ("tools", "tool_choice", "parallel_tool_calls")
 
 
@@ -52,11 +53,20 @@ def max_tokens(payload: Mapping[str, Any]) -> int | None:
     return min(given, default=None)
 
 
-def sampling(payload: Mapping[str, Any]) -> dict[str, float]:
-    """Return what is given of temperature and the like, by the names of the wire."""
-    given = {name: _ranged(payload, name) for name in RANGES if payload.get(name) is not None}
+def sampling(payload: Mapping[str, Any], *, applies: bool) -> dict[str, float]:
+    """Return what is given of temperature and the like, by the names of the wire.
+
+    Where it does not apply nothing is returned, and only what is no number is refused.
+    """
+    given = {name: _number(payload, name) for name in RANGES if payload.get(name) is not None}
     if payload.get("seed") is not None:
-        given["seed"] = _whole(payload, "seed", -(2**63), 2**63 - 1)
+        given["seed"] = _integer(payload, "seed", f"from {SEEDS[0]} to {SEEDS[1]}")
+    if not applies:
+        return {}
+    for name, value in given.items():
+        low, high = RANGES.get(name, SEEDS)
+        if not low <= value <= high:
+            raise RequestError(f"{name} must be a number from {low} to {high}, not {value}.", name)
     return given
 
 
@@ -100,21 +110,26 @@ def tools(payload: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _ranged(payload: Mapping[str, Any], name: str) -> float:
+def _number(payload: Mapping[str, Any], name: str) -> float:
     value = payload[name]
-    low, high = RANGES[name]
     if isinstance(value, bool) or not isinstance(value, int | float):
+        low, high = RANGES[name]
         raise RequestError(f"{name} must be a number from {low} to {high}.", name)
-    if not low <= value <= high:
-        raise RequestError(f"{name} must be a number from {low} to {high}, not {value}.", name)
     return value
 
 
-def _whole(payload: Mapping[str, Any], name: str, low: int, high: int | None = None) -> int:
+def _whole(payload: Mapping[str, Any], name: str, low: int) -> int:
+    value = _integer(payload, name, f"of {low} or more")
+    if value < low:
+        raise RequestError(f"{name} must be a whole number of {low} or more, not {value}.", name)
+    return value
+
+
+def _integer(payload: Mapping[str, Any], name: str, bounds: str) -> int:
     value = payload[name]
-    bounds = f"of {low} or more" if high is None else f"from {low} to {high}"
+    # Some languages write every number with a point.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise RequestError(f"{name} must be a whole number {bounds}.", name)
-    if value < low or (high is not None and value > high):
-        raise RequestError(f"{name} must be a whole number {bounds}, not {value}.", name)
     return value

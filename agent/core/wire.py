@@ -49,8 +49,11 @@ def parse_json(body: bytes) -> dict[str, Any]:
     return parsed
 
 
-def parse_request(payload: Mapping[str, Any]) -> ChatRequest:
-    """Return the request of a parsed body. Raises RequestError with the field's name."""
+def parse_request(payload: Mapping[str, Any], *, takes_sampling: bool = True) -> ChatRequest:
+    """Return the request of a parsed body, with its sampling where the channel takes that.
+
+    Raises RequestError with the field's name.
+    """
     messages = _messages(payload.get("messages"))
     fields.require_one_answer(payload)
     history = [m for m in messages if m.role in ("user", "assistant") and m.text]
@@ -66,7 +69,7 @@ def parse_request(payload: Mapping[str, Any]) -> ChatRequest:
         include_usage=fields.flag(fields.mapping(payload, "stream_options"), "include_usage"),
         max_tokens=fields.max_tokens(payload),
         stop=fields.stop(payload),
-        sampling=fields.sampling(payload),
+        sampling=fields.sampling(payload, applies=takes_sampling),
         tools=fields.tools(payload),
         raw_messages=tuple(payload["messages"]),
     )

@@ -178,6 +178,19 @@ def test_only_limits_of_the_caller_reach_the_provider(rosa: Rosa, upstream: Upst
     assert sent["temperature"] != 1.9
 
 
+def test_sampling_that_the_channel_ignores_may_be_out_of_range(
+    rosa: Rosa, upstream: Upstream
+) -> None:
+    ignored = {"temperature": 2.5, "seed": 1.0, "top_p": 7}
+
+    status, _, _ = post(rosa, {"messages": HELLO, "max_tokens": 40.0, **ignored})
+
+    sent = upstream.calls[-1].body
+    assert (status, sent["max_tokens"]) == (200, 40)
+    assert sent["temperature"] != 2.5
+    assert not {"seed", "top_p"} & set(sent)
+
+
 def test_conversation_key_of_a_header_comes_back_and_is_exported(rosa: Rosa) -> None:
     _, headers, _ = post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "lobby-1"})
 
