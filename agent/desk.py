@@ -75,7 +75,7 @@ def load(before: Desk | None = None) -> Desk:
     return Desk(
         brief=brief,
         printed=Printed(brief),
-        index=Index(brief.records, before.index if before else None),
+        index=Index(brief.records, before.index if before else None, brief.words),
         guard=before.guard
         if before and before.brief.topics is brief.topics
         else Guard(brief.topics),

@@ -17,3 +17,4 @@ class KnowledgeConfig(AppConfig):
         for model in (models.Fact, models.Speaker, models.Session, models.Place):
             recorder.follow(model, "translations")
         recorder.follow(models.RedZoneTopic, "wordings")
+        recorder.follow(models.Term)

@@ -14,6 +14,7 @@ from knowledge.values import (
     Brief,
     Conference,
     Fact,
+    GlossaryWord,
     Place,
     Record,
     RedZoneTopic,
@@ -44,12 +45,13 @@ def load(before: Brief | None = None) -> Brief:
     touched = revision.touched(before.revision, number) if before else None
     if before is None or touched is None or len(touched) > _FEW or conference != before.conference:
         rows = {**_itself(conference), **dict(_read(ZoneInfo(conference.timezone)))}
-        topics = _topics()
+        topics, words = _topics(), _words()
     else:
         rows = _updated(before.rows, touched, ZoneInfo(conference.timezone))
         topics_changed = any(kind.startswith("redzone") for kind, _ in touched)
         topics = _topics() if topics_changed else before.topics
-    return Brief(number, conference, tuple(rows.values()), topics, rows)
+        words = _words() if any(kind == "term" for kind, _ in touched) else before.words
+    return Brief(number, conference, tuple(rows.values()), topics, rows, words)
 
 
 def _itself(conference: Conference) -> dict[Row, Record]:
@@ -228,6 +230,11 @@ def _topic(row: models.RedZoneTopic) -> RedZoneTopic:
         },
         near_misses=lines(row.near_misses),
     )
+
+
+def _words() -> tuple[GlossaryWord, ...]:
+    terms = models.Term.objects.live().order_by("pk")
+    return tuple(word for term in terms for word in term.words())
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Sessions"), "event", "knowledge.session"),
         (_("Places"), "location_on", "knowledge.place"),
         (_("Red zone"), "block", "knowledge.redzonetopic"),
+        (_("Glossary"), "translate", "knowledge.term"),
         (_("Conference"), "account_balance", "knowledge.conference"),
     )
 

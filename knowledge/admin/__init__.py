@@ -5,6 +5,7 @@ from knowledge.admin.fact import FactAdmin
 from knowledge.admin.place import PlaceAdmin
 from knowledge.admin.session import SessionAdmin
 from knowledge.admin.speaker import SpeakerAdmin
+from knowledge.admin.term import TermAdmin
 from knowledge.admin.topic import RedZoneTopicAdmin
 from knowledge.admin.user import GroupAdmin, UserAdmin
 
@@ -16,5 +17,6 @@ __all__ = [
     "RedZoneTopicAdmin",
     "SessionAdmin",
     "SpeakerAdmin",
+    "TermAdmin",
     "UserAdmin",
 ]

@@ -7,6 +7,7 @@ from knowledge.models.record import Deletion
 from knowledge.models.revision import Change, Revision
 from knowledge.models.session import Session, SessionTranslation
 from knowledge.models.speaker import Speaker, SpeakerTranslation
+from knowledge.models.term import Term
 from knowledge.models.topic import RedZoneTopic, RedZoneWording
 from knowledge.models.version import How, Version
 
@@ -26,5 +27,6 @@ __all__ = [
     "SessionTranslation",
     "Speaker",
     "SpeakerTranslation",
+    "Term",
     "Version",
 ]
