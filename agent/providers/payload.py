@@ -50,7 +50,8 @@ class EventReader:
     """Turns the bytes of a server-sent event stream into text, tool calls and the end.
 
     `feed` and `finish` raise ProviderBroken for what is not a reply. Texts that arrived together
-    come out as one chunk; what a model thinks aloud before it answers does not come out.
+    come out as one chunk; what a model thinks aloud before it answers does not come out, but
+    `has_thought` says whether any of it was in what was fed last.
     """
 
     def __init__(self) -> None:
@@ -59,9 +60,11 @@ class EventReader:
         self._reason: FinishReason | None = None
         self._usage: Usage | None = None
         self.ended = False
+        self.has_thought = False
 
     def feed(self, received: bytes) -> Iterator[Event]:
         """Yield what the bytes complete; nothing counts after the end mark."""
+        self.has_thought = False
         if self.ended:
             return
         lines = (self._rest + received).split(b"\n")
@@ -99,7 +102,11 @@ class EventReader:
 
     def _spoken(self, texts: list[str]) -> str:
         text = "".join(texts)
-        return text if self._thoughts.are_over else self._thoughts.feed(text)
+        if self._thoughts.are_over:
+            return text
+        said = self._thoughts.feed(text)
+        self.has_thought |= not said
+        return said
 
     def _read(self, event: bytes) -> tuple[str, list[Mapping[str, Any]]]:
         try:
@@ -115,6 +122,8 @@ class EventReader:
             delta = choice.get("delta") or {}
             if reason := choice.get("finish_reason"):
                 self._reason = _REASONS.get(reason, "stop")
+            if delta.get("reasoning_content") or delta.get("reasoning"):
+                self.has_thought = True
             return _text(delta.get("content")), _tool_calls(delta.get("tool_calls"))
         except (ValueError, AttributeError, TypeError, KeyError, IndexError) as exc:
             raise ProviderBroken("The endpoint sent an event that is not a chat chunk.") from exc

@@ -25,6 +25,8 @@ from agent.providers.connections import Connections
 from agent.providers.dialect import Dialect
 from agent.providers.payload import EventReader, read_completion, status_error
 
+# Seconds that a model may think on end: the longest limit for the first words.
+MAX_THOUGHTS_S = 60.0
 MAX_WHOLE_BYTES = 4_194_304
 # Seconds for the end of a body to follow the end of its reply.
 AFTER_END_S = 0.05
@@ -101,6 +103,8 @@ async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGener
             for event in reader.feed(received):
                 yield event
                 silence.broken()
+            if reader.has_thought:
+                silence.filled()
     except aiohttp.ClientError as exc:
         if silence.expired:
             raise ProviderTimeout(f"The endpoint said nothing for {idle_s} s.") from exc
@@ -116,7 +120,7 @@ async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGener
 class _Silence:
     """Closes a response that says nothing for too long; comments and empty chunks do not count.
 
-    It looks only now and then: a timer for every token would cost more than the token.
+    Thoughts count, if nobody thinks for ever. It looks only now and then: a timer for every token would cost more than the token.
     """
 
     def __init__(self, response: aiohttp.ClientResponse, limit_s: float) -> None:
@@ -125,7 +129,7 @@ class _Silence:
         self._limit_s = limit_s
         self._loop = asyncio.get_running_loop()
         self._is_waiting = False
-        self._heard_at = self._loop.time()
+        self._heard_at = self._spoke_at = self._loop.time()
         self._look_at(self._heard_at + limit_s)
 
     def began(self) -> None:
@@ -138,7 +142,13 @@ class _Silence:
 
     def broken(self) -> None:
         """Note that something was said."""
-        self._heard_at = self._loop.time()
+        self._heard_at = self._spoke_at = self._loop.time()
+
+    def filled(self) -> None:
+        """Note that something was thought."""
+        now = self._loop.time()
+        if now - self._spoke_at < MAX_THOUGHTS_S:
+            self._heard_at = now
 
     def stop(self) -> None:
         """Look no more."""

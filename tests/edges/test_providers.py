@@ -156,10 +156,11 @@ def test_silence_in_the_middle_ends_the_reply_after_the_words_that_came() -> Non
     ("content_type", "murmur"),
     [
         ("text/event-stream", b": still here\n\n"),
-        ("text/event-stream", b'data: {"choices": [{"delta": {"reasoning": "x"}}]}\n\n'),
+        ("text/event-stream", b'data: {"choices": [{"delta": {"reasoning": ""}}]}\n\n'),
+        ("text/event-stream", b'data: {"choices": [{"delta": {"content": ""}}]}\n\n'),
         ("application/json", b" "),
     ],
-    ids=["comments", "reasoning", "spaces"],
+    ids=["comments", "no reasoning", "no content", "spaces"],
 )
 def test_murmur_does_not_hide_silence(content_type: str, murmur: bytes) -> None:
     async def mutter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
