@@ -7,6 +7,7 @@ from django.db import models
 from django.forms import ChoiceField, Field, ModelForm
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import BooleanRadioFilter
@@ -53,7 +54,7 @@ class TermAdmin(ContentAdmin):
             return ChoiceField(
                 choices=[("", "-"), *((name, name) for name in concepts())],
                 required=False,
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 help_text=db_field.help_text,
                 widget=UnfoldAdminSelect2Widget(attrs={"dir": "ltr"}),
             )
@@ -63,6 +64,9 @@ class TermAdmin(ContentAdmin):
             field.widget.attrs["rows"] = 4
             field.help_text = _("One per line, or with commas between them.")
         return field
+
+    def get_fieldsets(self, request: HttpRequest, obj: Term | None = None) -> Any:
+        return super().get_fieldsets(request, obj)[: None if obj else 1]
 
     def save_model(self, request: HttpRequest, obj: Term, form: ModelForm, change: bool) -> None:
         obj.changed_by = request.user

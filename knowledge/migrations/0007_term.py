@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'term',
-                'verbose_name_plural': 'glossary',
+                'verbose_name_plural': 'terms of the glossary',
                 'ordering': ['pk'],
             },
         ),

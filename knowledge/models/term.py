@@ -94,7 +94,7 @@ class Term(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = _("term")
-        verbose_name_plural = _("glossary")
+        verbose_name_plural = _("terms of the glossary")
 
     def __str__(self) -> str:
         return self.same_as or next((word.text for word in self.words()), "")
