@@ -108,10 +108,12 @@ class Postings:
 
     def shares(self, key: str) -> Posting:
         """Return the slots that hold a key, and what it adds to the score of each."""
-        slots, times = self.times[key]
-        most = np.float32((_K1 + 1) * self.rarity(key))
-        shares: Floats = times * most / (times + self._dampening[slots])
-        return slots, shares
+        made = self._shares.get(key)
+        if made is None:
+            slots, times = self.times[key]
+            most = np.float32((_K1 + 1) * self.rarity(key))
+            made = self._shares[key] = slots, times * most / (times + self._dampening[slots])
+        return made
 
     def _holds(self, record: Record | None) -> bool:
         if record is None:
@@ -180,6 +182,8 @@ class Postings:
 
     def _weigh(self) -> None:
         """Make what depends on the records as a whole."""
+        # Made when first asked for, and kept.
+        self._shares: dict[str, Posting] = {}
         records = ((place, slot.record) for place, slot in enumerate(self.slots) if slot)
         self.programme = Programme(
             (p, record) for p, record in records if isinstance(record, Session)

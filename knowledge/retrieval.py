@@ -19,7 +19,7 @@ from knowledge.postings import Floats, Posting, Postings, Slots
 from knowledge.questions import Needle, Question, Questions
 from knowledge.values import GlossaryWord, Record
 
-_MANY_FOUND = 1_000
+_MANY_FOUND = 4_000
 # What the time of a session counts, beside a word of its title.
 _TIME = 2.0
 # What it counts, in rarest words, to be asked for in a record's very words.
@@ -114,22 +114,25 @@ class Index:
     def _hits(self, scores: Floats, limit: int, most: float) -> list[Hit]:
         enough = max(_ENOUGH, _SHARE * float(scores.max(initial=0.0)))
         slots = np.nonzero(scores >= enough)[0]
-        found = scores[slots]
+        found = scores[slots].astype(np.float64)
         if len(found) > limit:
             # The worst that may stay, and all that equal it.
             least = np.partition(found, len(found) - limit)[len(found) - limit]
             slots, found = slots[found >= least], found[found >= least]
+        told = np.minimum(found / self.postings.rarest, 2.0)
+        certainty = (told + 2.0 * np.minimum(found / most, 1.0)) / _SURE
         hits = [
-            Hit(self.postings.record(slot), round(score, 3), self._certainty(score, most))
-            for slot, score in zip(slots.tolist(), found.tolist(), strict=True)
+            Hit(self.postings.record(slot), score, sure)
+            for slot, score, sure in zip(
+                slots.tolist(),
+                np.round(found, 3).tolist(),
+                np.round(certainty, 3).tolist(),
+                strict=True,
+            )
         ]
         # Equal ones by their addresses, so that every process finds the same.
         hits.sort(key=lambda hit: (-hit.score, hit.record.address))
         return hits[:limit]
-
-    def _certainty(self, score: float, most: float) -> float:
-        told = min(score / self.postings.rarest, 2.0)
-        return round((told + 2.0 * min(score / most, 1.0)) / _SURE, 3)
 
     def _scores(self, needles: Iterable[tuple[Needle, float]]) -> tuple[Floats, float]:
         """Return the score of each slot, and what one that fits every word would have."""
@@ -157,6 +160,10 @@ class Index:
         return made
 
     def _find(self, needle: Needle) -> Posting:
+        if len(needle) == 1:
+            ((key, factor),) = needle.items()
+            slots, shares = self.postings.shares(key)
+            return slots, shares * np.float32(factor)
         best = np.zeros(len(self.postings.slots), np.float32)
         for key, factor in needle.items():
             slots, shares = self.postings.shares(key)
