@@ -5,12 +5,13 @@ import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agent import metrics
 from agent.core import phrases, prompt
 from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
-from agent.core.guard import Verdict
+from agent.core.guard import ALLOWED, Verdict
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
@@ -33,6 +34,7 @@ from agent.journal import Journal
 from agent.providers.chain import stream_first
 from knowledge import clock
 from knowledge.language import detect
+from knowledge.retrieval import Hit
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 30
@@ -40,7 +42,10 @@ MAX_HITS = 30
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A request with all that is known before a provider is asked."""
+    """A request with all that is known before a provider is asked.
+
+    `at` is the time at which it is answered, None for that of the clock.
+    """
 
     request: ChatRequest
     channel: Channel
@@ -49,16 +54,30 @@ class Turn:
     lang: str
     verdict: Verdict
     words: str
+    at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The time at the venue."""
+        return (self.at or clock.now()).astimezone(self.desk.printed.zone)
 
 
-def open_turn(request: ChatRequest, channel: Channel, persona: Persona, desk: Desk) -> Turn:
+def open_turn(
+    request: ChatRequest,
+    channel: Channel,
+    persona: Persona,
+    desk: Desk,
+    *,
+    at: datetime | None = None,
+    is_guarded: bool = True,
+) -> Turn:
     """Find the language and the guard's verdict of a request."""
     words = request.question or next(
         (m.text for m in reversed(request.history) if m.role == "user"), ""
     )
     lang = channel.fixed_language or question_language(words, request, persona)
-    verdict = desk.guard.judge(words)
-    return Turn(request, channel, persona, desk, lang, verdict, words)
+    verdict = desk.guard.judge(words) if is_guarded else ALLOWED
+    return Turn(request, channel, persona, desk, lang, verdict, words, at)
 
 
 def question_language(words: str, request: ChatRequest, persona: Persona) -> str:
@@ -70,12 +89,18 @@ def question_language(words: str, request: ChatRequest, persona: Persona) -> str
     return detect(words, previous) if words else previous
 
 
-def make_prompt(turn: Turn) -> Prompt:
-    """Retrieve what the question needs and assemble the prompt."""
-    desk, request = turn.desk, turn.request
-    now = clock.now().astimezone(desk.printed.zone)
-    earlier = [m.text for m in request.history if m.role == "user"]
-    hits = desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, now) if turn.words else []
+def search(turn: Turn) -> list[Hit]:
+    """Return the records that the question may be about, best first."""
+    if not turn.words:
+        return []
+    earlier = [m.text for m in turn.request.history if m.role == "user"]
+    return turn.desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, turn.now)
+
+
+def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
+    """Assemble the prompt from what `search` found; it searches itself where nothing is given."""
+    desk, request, now = turn.desk, turn.request, turn.now
+    hits = search(turn) if hits is None else hits
     lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
     records = [hit.record for hit in hits]
     grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date())
