@@ -35,6 +35,7 @@ PURE_PLACES = {
     "knowledge/dates.py": (),
     "knowledge/values.py": ("knowledge.dates",),
     "knowledge/languages.py": (),
+    "knowledge/differences.py": (),
     "knowledge/wordlists.py": (),
     "knowledge/glossary": ("knowledge.glossary",),
     "knowledge/language.py": ("knowledge.wordlists", "knowledge.glossary"),

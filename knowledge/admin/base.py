@@ -19,12 +19,13 @@ from unfold.decorators import action, display
 
 from knowledge.admin.badge import badge, badges, language_marks
 from knowledge.admin.filters import TranslationFilter
+from knowledge.admin.history import WithHistory
 from knowledge.admin.venue import VenueTime
 
 LEFT_TO_RIGHT = (models.SlugField, models.URLField, models.EmailField)
 
 
-class ContentAdmin(VenueTime, ModelAdmin):
+class ContentAdmin(VenueTime, WithHistory, ModelAdmin):
     """A page in the venue's time whose text fields follow the direction of what is typed."""
 
     # What the empty list says.
