@@ -151,6 +151,7 @@ def _endpoint(row: models.Provider) -> Endpoint:
         ca_bundle=row.ca_bundle or (settings.LLM_CA_BUNDLE if is_environments else ""),
         connect_timeout_s=row.connect_timeout_s,
         idle_timeout_s=row.idle_timeout_s,
+        begins_with_thoughts=row.begins_with_thoughts,
     )
 
 

@@ -41,7 +41,10 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
             gettext_lazy("Endpoint"),
             {
                 "classes": ["tab"],
-                "fields": ["base_url", "model", "api_key_variable", "key_state", "streams"],
+                "fields": [
+                    *("base_url", "model", "api_key_variable", "key_state"),
+                    *("streams", "begins_with_thoughts"),
+                ],
             },
         ),
         (

@@ -84,7 +84,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A provider as it is configured: equal values mean the same connections."""
+    """A provider as it is configured: equal values mean the same connections.
+
+    `begins_with_thoughts`: its replies are thoughts up to a closing tag, without an opening one.
+    """
 
     slug: str
     kind: str
@@ -96,6 +99,7 @@ class Endpoint:
     ca_bundle: str = ""
     connect_timeout_s: float = 3.0
     idle_timeout_s: float = 15.0
+    begins_with_thoughts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,15 @@ class Provider(models.Model):
         default=True,
         help_text=_("Untick for an endpoint that can only answer in one piece."),
     )
+    begins_with_thoughts = models.BooleanField(
+        _("begins with thoughts"),
+        default=False,
+        help_text=_(
+            "Tick for a reasoning model whose answers begin with its thoughts and only end them "
+            "with a tag such as </think>, as DeepSeek-R1 and QwQ often do. All before the tag is "
+            "left out; if none comes, the next provider is asked."
+        ),
+    )
     verify_tls = models.BooleanField(
         _("verify TLS certificate"),
         default=True,

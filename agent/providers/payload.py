@@ -7,7 +7,7 @@ import orjson
 
 from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from agent.core.prompt import Prompt
-from agent.core.thoughts import Thoughts
+from agent.core.thoughts import Thoughts, answer_of
 from agent.core.types import Ended, Event, FinishReason, ToolCalls, Usage
 
 # Seconds that an idle connection is kept for the next turn.
@@ -54,8 +54,8 @@ class EventReader:
     `has_thought` says whether any of it was in what was fed last.
     """
 
-    def __init__(self) -> None:
-        self._thoughts = Thoughts()
+    def __init__(self, *, begins_with_thoughts: bool = False) -> None:
+        self._thoughts = Thoughts(begun=begins_with_thoughts)
         self._rest = b""
         self._reason: FinishReason | None = None
         self._usage: Usage | None = None
@@ -129,13 +129,14 @@ class EventReader:
             raise ProviderBroken("The endpoint sent an event that is not a chat chunk.") from exc
 
 
-def read_completion(completion: Mapping[str, Any]) -> list[Event]:
+def read_completion(
+    completion: Mapping[str, Any], *, begins_with_thoughts: bool = False
+) -> list[Event]:
     """Return the events of a reply that came in one piece."""
     try:
         choice = completion["choices"][0]
         message = choice["message"]
-        thoughts = Thoughts()
-        text = thoughts.feed(_text(message.get("content"))) + thoughts.flush()
+        text = answer_of(_text(message.get("content")), begun=begins_with_thoughts)
         calls = _tool_calls(message.get("tool_calls"))
         reason = _REASONS.get(choice.get("finish_reason") or "stop", "stop")
         usage = completion.get("usage")

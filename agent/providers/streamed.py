@@ -48,13 +48,15 @@ class StreamedChat:
         try:
             async with self._calls, await self._ask(prompt) as response:
                 idle_s = self._endpoint.idle_timeout_s
+                thinks = self._endpoint.begins_with_thoughts
                 if response.content_type == "application/json":
                     async with asyncio.timeout(idle_s):
                         reply = await _whole(response)
-                    for event in reply:
+                    for event in read_completion(reply, begins_with_thoughts=thinks):
                         yield event
                     return
-                async with aclosing(_events(response, idle_s)) as events:
+                reader = EventReader(begins_with_thoughts=thinks)
+                async with aclosing(_events(response, reader, idle_s)) as events:
                     async for event in events:
                         yield event
         except ProviderError:
@@ -90,8 +92,9 @@ class StreamedChat:
         await self._calls.retire()
 
 
-async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGenerator[Event, None]:
-    reader = EventReader()
+async def _events(
+    response: aiohttp.ClientResponse, reader: EventReader, idle_s: float
+) -> AsyncGenerator[Event, None]:
     silence = _Silence(response, idle_s)
     try:
         while not reader.ended:
@@ -120,7 +123,8 @@ async def _events(response: aiohttp.ClientResponse, idle_s: float) -> AsyncGener
 class _Silence:
     """Closes a response that says nothing for too long; comments and empty chunks do not count.
 
-    Thoughts count, if nobody thinks for ever. It looks only now and then: a timer for every token would cost more than the token.
+    Thoughts count, but not for ever. It looks only now and then: a timer for every token would
+    cost more than the token.
     """
 
     def __init__(self, response: aiohttp.ClientResponse, limit_s: float) -> None:
@@ -177,12 +181,11 @@ async def _read_to_end(response: aiohttp.ClientResponse) -> None:
         response.close()
 
 
-async def _whole(response: aiohttp.ClientResponse) -> list[Event]:
+async def _whole(response: aiohttp.ClientResponse) -> Any:
     try:
-        parsed: Any = orjson.loads(await _body(response))
+        return orjson.loads(await _body(response))
     except orjson.JSONDecodeError as exc:
         raise ProviderBroken("The endpoint's answer is not JSON.") from exc
-    return read_completion(parsed)
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

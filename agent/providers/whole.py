@@ -48,7 +48,8 @@ class WholeChat:
         """Yield the whole reply as one chunk."""
         async with self._calls:
             completion = await self._ask(prompt)
-        for event in read_completion(completion):
+        thinks = self._endpoint.begins_with_thoughts
+        for event in read_completion(completion, begins_with_thoughts=thinks):
             yield event
 
     async def close(self) -> None:

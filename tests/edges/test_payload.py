@@ -90,6 +90,17 @@ def test_thoughts_are_not_spoken_of_a_reply_in_one_piece_or_chunk(message: Any, 
     assert read([chunk(message), b"data: [DONE]\n"]) == [*said, Ended()]
 
 
+def test_thoughts_that_begin_in_the_prompt_are_not_spoken() -> None:
+    message = {"content": "Hm.</think>\nAt one."}
+    reader = EventReader(begins_with_thoughts=True)
+
+    events = [*reader.feed(chunk(message) + b"data: [DONE]\n"), *reader.finish()]
+
+    assert events == ["At one.", Ended()]
+    assert read_completion(completion(message)) == ["At one.", Ended()]
+    assert read_completion(completion({"content": "Hm."}), begins_with_thoughts=True) == [Ended()]
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, len(STREAM)))
 def test_any_bytes_in_a_stream_are_a_reply_or_our_error(odd: bytes, at: int) -> None:

@@ -8,11 +8,16 @@ from typing import Any
 import orjson
 import pytest
 
+from agent import desk
 from agent.core.errors import ProviderTimeout
-from agent.core.types import Ended, Endpoint, Event
+from agent.core.types import Began, Ended, Endpoint, Event
+from agent.models import Provider
 from agent.providers import streamed
+from agent.providers.chain import stream_first
+from agent.providers.scripted import ScriptedChat
 from agent.providers.streamed import StreamedChat
-from tests.edges.endpoints import listen
+from tests.edges.endpoints import KINDS, chat, listen, play, prompt
+from tests.upstream import Script, Upstream
 
 IDLE_S = 0.3
 
@@ -73,3 +78,51 @@ def test_model_that_only_thinks_is_silent_in_the_end(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(ProviderTimeout):
         heard(chunk(reasoning="hm "), 10_000)
+
+
+# --- Thoughts whose opening tag is in the prompt --------------------------------------------
+
+
+def test_all_is_held_up_to_the_closing_tag_where_a_reply_begins_with_thoughts() -> None:
+    said = heard(chunk(content="hm "), round(3 * IDLE_S / 0.01), begins_with_thoughts=True)
+
+    assert said == ["At one.", Ended()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_closing_tag_in_any_chunk_ends_the_thoughts(kind: type) -> None:
+    script = Script(text=("H", "m.<", "/thi", "nk>\n", "\nAt ", "one."))
+
+    events, _ = asyncio.run(play(kind, script, begins_with_thoughts=True))
+
+    assert events[0] == "At one."
+
+
+@pytest.mark.parametrize("then", ["done", "hang"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_reply_without_a_closing_tag_hands_over(kind: type, then: str) -> None:
+    async def ask() -> list[Event]:
+        script = Script(text=("Hm. ", "So."), then=then)
+        async with (
+            Upstream(script) as upstream,
+            chat(kind, upstream, begins_with_thoughts=True) as thinking,
+        ):
+            chain = [thinking, ScriptedChat(["At one.", Ended()])]
+            return [event async for event in stream_first(chain, prompt(), 5.0)]
+
+    began, *said = asyncio.run(ask())
+
+    code = "provider_broken" if then == "done" else "provider_timeout"
+    assert isinstance(began, Began)
+    assert [(h["provider"], h["code"]) for h in began.handovers] == [("double", code)]
+    assert said == ["At one.", Ended()]
+
+
+@pytest.mark.django_db
+def test_row_of_a_provider_says_that_its_replies_begin_with_thoughts() -> None:
+    for slug, begins in (("r1", True), ("plain", False)):
+        Provider.objects.create(slug=slug, name=slug, begins_with_thoughts=begins)
+
+    endpoints = desk.load().endpoints
+
+    assert [endpoints[slug].begins_with_thoughts for slug in ("r1", "plain")] == [True, False]
