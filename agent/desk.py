@@ -1,6 +1,6 @@
 """All that a turn reads, as one frozen value: content, index, guard, personas, channels."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import urlsplit
@@ -99,20 +99,23 @@ def current() -> Desk:
 
 def _personas() -> list[Persona]:
     chain = Prefetch("chain", models.PersonaProvider.objects.select_related("provider"))
-    return [
-        Persona(
-            slug=row.slug,
-            name=row.name,
-            system_prompt=row.system_prompt,
-            temperature=row.temperature,
-            max_tokens=row.max_tokens,
-            content_budget=row.content_budget,
-            languages=language_codes(row.languages),
-            first_words_s=row.first_words_s,
-            providers=tuple(link.provider.slug for link in row.chain.all()),
-        )
-        for row in models.Persona.objects.filter(enabled=True).prefetch_related(chain)
-    ]
+    rows = models.Persona.objects.filter(enabled=True).prefetch_related(chain)
+    return [persona_value(row, [link.provider.slug for link in row.chain.all()]) for row in rows]
+
+
+def persona_value(row: models.Persona, providers: Iterable[str]) -> Persona:
+    """Return a persona's row, which need not be saved, with the slugs of its providers."""
+    return Persona(
+        slug=row.slug,
+        name=row.name,
+        system_prompt=row.system_prompt,
+        temperature=row.temperature,
+        max_tokens=row.max_tokens,
+        content_budget=row.content_budget,
+        languages=language_codes(row.languages),
+        first_words_s=row.first_words_s,
+        providers=tuple(providers),
+    )
 
 
 def _channels() -> dict[str, Channel]:

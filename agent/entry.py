@@ -12,7 +12,10 @@ from agent.ids import conversation_id, new_id
 
 @dataclass(slots=True)
 class Entry:
-    """One attempt as it goes on; begins as `cut`, so that a caller who leaves needs no code."""
+    """One attempt as it goes on; begins as `cut`, so that a caller who leaves needs no code.
+
+    `is_counted` says whether it is in the figures of operators: a trial of staff is not.
+    """
 
     channel: int | None
     channel_slug: str
@@ -40,6 +43,7 @@ class Entry:
     ended_at: datetime | None = None
     clock: float = field(default_factory=time.perf_counter)
     conversation: UUID | None = None
+    is_counted: bool = True
 
     def elapsed_ms(self) -> float:
         """Return the milliseconds since the request arrived."""
@@ -72,5 +76,5 @@ class Entry:
         }
 
 
-_OWN_WAY = {"channel", "channel_slug", "key", "id", "clock", "conversation"}
+_OWN_WAY = {"channel", "channel_slug", "key", "id", "clock", "conversation", "is_counted"}
 _COPIED = tuple(f.name for f in fields(Entry) if f.name not in _OWN_WAY)

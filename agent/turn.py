@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from agent import metrics
 from agent.core import phrases, prompt
@@ -30,7 +30,6 @@ from agent.core.types import (
 from agent.desk import Desk
 from agent.entry import Entry
 from agent.faults import described
-from agent.journal import Journal
 from agent.providers.chain import stream_first
 from knowledge import clock
 from knowledge.language import detect
@@ -38,6 +37,19 @@ from knowledge.retrieval import Hit
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 30
+
+
+class Keeper(Protocol):
+    """What keeps entries: the journal, or for a trial nothing."""
+
+    def begin(self, entry: Entry) -> None:
+        """Keep the question; never waits."""
+
+    async def end(self, entry: Entry) -> None:
+        """Return once the end is kept. Never raises."""
+
+    def end_soon(self, entry: Entry) -> None:
+        """Keep the end, where nobody waits for it; never waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,7 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
 
 
 async def answer(
-    turn: Turn, providers: Sequence[ChatProvider], entry: Entry, journal: Journal
+    turn: Turn, providers: Sequence[ChatProvider], entry: Entry, journal: Keeper
 ) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
     """Yield the reply and one `Ended`; the end is stored before the `Ended` comes out.
 
@@ -312,11 +324,14 @@ def _tell_handover(handover: Mapping[str, Any], to: str) -> None:
 def _refuse(entry: Entry, verdict: Verdict) -> None:
     entry.status, entry.rule = "refused", verdict.rule
     entry.topic = verdict.topic.slug if verdict.topic else ""
-    metrics.REFUSALS.labels(entry.topic, entry.rule).inc()
+    if entry.is_counted:
+        metrics.REFUSALS.labels(entry.topic, entry.rule).inc()
 
 
 def _finish(entry: Entry) -> None:
     entry.end()
+    if not entry.is_counted:
+        return
     provider = entry.provider or "none"
     metrics.TURNS.labels(entry.status, entry.persona).inc()
     metrics.TOTAL.labels(provider).observe((entry.total_ms or 0) / 1000)

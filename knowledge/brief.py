@@ -1,7 +1,8 @@
 """Reads the published content into a brief: rows in, frozen values out."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -54,6 +55,46 @@ def load(before: Brief | None = None) -> Brief:
     return Brief(number, conference, tuple(rows.values()), topics, rows, words)
 
 
+def with_row(brief: Brief, row: Any) -> tuple[Brief, Record]:
+    """Return the brief as it would be with a row that is not saved, and the row's record.
+
+    It counts as published. What belongs to the row is taken as it was prefetched; a new row has a
+    key that no other has.
+    """
+    kind = str(row._meta.model_name)
+    record = _makers(ZoneInfo(brief.conference.timezone))[type(row)](row)
+    before = brief.rows.get((kind, row.pk))
+    rows = {**brief.rows, (kind, row.pk): record}
+    if isinstance(record, Speaker | Place) and isinstance(before, Speaker | Place):
+        rows |= _renamed(rows, before.name, record.name)
+    return replace(brief, records=tuple(rows.values()), rows=rows), record
+
+
+def _renamed(rows: Mapping[Row, Record], before: str, now: str) -> dict[Row, Record]:
+    """The sessions that name a speaker or place, with its new name."""
+    return {
+        row: replace(
+            record,
+            place=now if record.place == before else record.place,
+            speakers=tuple(now if name == before else name for name in record.speakers),
+        )
+        for row, record in rows.items()
+        if before != now
+        and isinstance(record, Session)
+        and (record.place == before or before in record.speakers)
+    }
+
+
+def _makers(zone: ZoneInfo) -> dict[type, Callable[[Any], Record]]:
+    """What makes a record of each kind of row."""
+    return {
+        models.Fact: _fact,
+        models.Speaker: _speaker,
+        models.Place: _place,
+        models.Session: partial(_session, zone=zone),
+    }
+
+
 def _itself(conference: Conference) -> dict[Row, Record]:
     """The conference as a record, once staff have named it."""
     return {("conference", 0): conference} if conference.name else {}
@@ -61,12 +102,7 @@ def _itself(conference: Conference) -> dict[Row, Record]:
 
 def _read(zone: ZoneInfo, only: Mapping[str, Collection[int]] | None = None) -> Iterator[Read]:
     """Yield the published records with their rows, all of them or `only` those of each kind."""
-    for model, make in (
-        (models.Fact, _fact),
-        (models.Speaker, _speaker),
-        (models.Place, _place),
-        (models.Session, partial(_session, zone=zone)),
-    ):
+    for model, make in _makers(zone).items():
         kind = str(model._meta.model_name)
         rows = model.objects.published().prefetch_related("translations")
         if model is models.Session:

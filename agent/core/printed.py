@@ -50,10 +50,13 @@ class Text:
 class Opening:
     """The first message of a persona's prompts, the same for every question of a day.
 
-    `budget_left` is what of the persona's content budget remains for the question's records.
+    `system` is `own`, the persona and the rules, and after it the pinned `facts`. `budget_left` is
+    what of the persona's content budget remains for the question's records.
     """
 
     system: str
+    own: str
+    facts: str
     persona_tokens: int
     pinned: tuple[Fact, ...]
     pinned_tokens: int
@@ -139,10 +142,13 @@ class Printed:
             (pinned if cost <= room else dropped).append(fact)
             room -= cost if cost <= room else 0
         facts = block(self.record(fact, "en").text for fact in pinned)
-        system = "\n\n".join(filter(None, (persona.system_prompt.strip(), RULES, facts)))
+        own = "\n\n".join(filter(None, (persona.system_prompt.strip(), RULES)))
+        system = "\n\n".join(filter(None, (own, facts)))
         tokens = count_tokens(facts)
         return Opening(
             system=system,
+            own=own,
+            facts=facts,
             persona_tokens=count_tokens(system) - tokens,
             pinned=tuple(pinned),
             pinned_tokens=tokens,

@@ -42,8 +42,9 @@ class Prompt:
 
     `lang` is the language to answer in, `question_lang` that of the question; they differ where
     the persona does not have the language. `tokens` counts each part (UTF-8 bytes / 4, rounded
-    up). `answers` are the records' texts in `lang`, best first, for a provider without a model;
-    `certainty` says how much the first one has to do with the question.
+    up); `parts` are their texts, without the history. `answers` are the records' texts in `lang`,
+    best first, for a provider without a model; `certainty` says how much the first one has to do
+    with the question.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -55,6 +56,7 @@ class Prompt:
     answers: tuple[str, ...] = ()
     certainty: float = 0.0
     tokens: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict, repr=False)
     languages: tuple[str, ...] = ("en",)
     has_history: bool = False
     max_tokens: int = 300
@@ -146,6 +148,8 @@ def build(
     ]
     parts = {"retrieved": retrieved, "now": now_text, "caller": caller, "language": rule}
     tokens = {name: count_tokens(text) for name, text in parts.items()}
+    parts |= {"persona": opening.own, "pinned": opening.facts}
+    parts |= {"guidance": guidance, "question": words}
     tokens |= {"persona": opening.persona_tokens, "pinned": opening.pinned_tokens}
     tokens["history"] = sum(count_tokens(m.text) for m in request.history)
     tokens["total"] = opening.persona_tokens + opening.pinned_tokens
@@ -160,6 +164,7 @@ def build(
         answers=tuple(printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS]),
         certainty=certainty,
         tokens=tokens,
+        parts=parts,
         languages=persona.languages,
         has_history=bool(request.history),
         max_tokens=min(persona.max_tokens, request.max_tokens or persona.max_tokens),

@@ -392,3 +392,17 @@ def test_forwarded_tools_without_a_visitors_word_still_have_a_question() -> None
 
     assert [m["role"] for m in made.messages] == ["system", "user"]
     assert last(made).endswith(NOTHING_SAID)
+
+
+def test_the_texts_of_the_parts_are_those_of_the_messages() -> None:
+    made = make(ask(caller_prompt="Room 3."), LUNCH, guidance="Name no State.")
+
+    opening, caller, asked = (m["content"] for m in made.messages)
+    parts = made.parts
+    behind = ("retrieved", "now", "guidance", "language", "question")
+    assert opening == f"{parts['persona']}\n\n{parts['pinned']}"
+    assert caller == parts["caller"]
+    assert asked == "\n\n".join(parts[name] for name in behind)
+    assert {name: count_tokens(parts[name]) for name in ("pinned", "retrieved", "now")} == {
+        name: made.tokens[name] for name in ("pinned", "retrieved", "now")
+    }

@@ -5,12 +5,13 @@ import json
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent import turn
+from agent import metrics, turn
 from agent.core import phrases
 from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError
 from agent.core.guard import Guard
@@ -221,6 +222,54 @@ def test_provider_is_let_go_as_soon_as_its_reply_turns_red(book: Journal) -> Non
     parts = run(book, ask(), "The secret treaty ", 5.0, "never said")
 
     assert text(parts) == "The Ask the delegates."
+
+
+# --- A trial --------------------------------------------------------------------------------
+
+
+class Nobody:
+    """Keeps nothing."""
+
+    def begin(self, entry: Entry) -> None: ...
+
+    async def end(self, entry: Entry) -> None: ...
+
+    end_soon = begin
+
+
+def test_trial_is_answered_as_any_turn_but_in_no_figure() -> None:
+    async def listen() -> str:
+        entry = Entry(None, "trial", "trial", is_counted=False)
+        opened = turn.open_turn(ask(), CHANNEL, replace(PERSONA, slug="tried"), desk())
+        parts = turn.answer(opened, [ScriptedChat(["At ", "one."])], entry, Nobody())
+        return text([part async for part in parts])
+
+    assert asyncio.run(listen()) == "At one."
+    assert b"tried" not in metrics.exposition(0)[0]
+
+
+def test_prompt_is_that_of_another_time_and_of_hits_that_were_found_before() -> None:
+    at = datetime(2025, 9, 9, 8, 30, tzinfo=UTC)
+    opened = turn.open_turn(ask(), CHANNEL, PERSONA, desk(), at=at)
+
+    made = turn.make_prompt(opened, turn.search(opened))
+
+    assert made.parts["now"] == "It is Tuesday 9 September 2025, 10:30 at the venue."
+    assert made == turn.make_prompt(opened)
+    assert turn.make_prompt(opened, []).records == ()
+
+
+def test_prompt_that_is_not_guarded_has_no_guidance() -> None:
+    question = ask("What is the yield?")
+    is_guided = [
+        "Name no State." in str(turn.make_prompt(opened).messages)
+        for opened in (
+            turn.open_turn(question, CHANNEL, PERSONA, desk()),
+            turn.open_turn(question, CHANNEL, PERSONA, desk(), is_guarded=False),
+        )
+    ]
+
+    assert is_guided == [True, False]
 
 
 # --- Failed ---------------------------------------------------------------------------------

@@ -183,3 +183,44 @@ def test_a_time_zone_that_nobody_knows_counts_as_utc_and_is_named(caplog):
     assert [line.split(":")[0] for line in caplog.messages] == [
         "time-zone-unknown name='Europe/Wien'"
     ]
+
+
+def prefetched(row, **related):
+    """Return a row that is not saved, with what belongs to it."""
+    row.pk = row.pk or 0
+    row._prefetched_objects_cache = {"translations": [], **related}
+    return row
+
+
+def test_a_brief_can_hold_a_row_that_is_not_saved():
+    stored = add_fact("desk")
+    draft = models.Fact(pk=stored.pk, slug="desk", question="Where?", answer="Up.", published=False)
+    french = models.FactTranslation(lang="fr", answer="En haut.")
+    before = brief.load()
+
+    made, record = brief.with_row(before, prefetched(draft, translations=[french]))
+
+    assert record == Fact("desk", {"en": "Where?"}, {"en": "Up.", "fr": "En haut."})
+    assert made.records == (record,)
+    assert before.records[0].answer != record.answer
+    assert brief.load() == before
+
+
+def test_a_row_that_was_never_saved_stands_beside_the_others():
+    add_fact("desk")
+    new = models.Fact(slug="tram", question="Which tram?", answer="The one.")
+
+    made, record = brief.with_row(brief.load(), prefetched(new))
+
+    assert [r.slug for r in made.records] == ["desk", "tram"]
+    assert record.address == "fact:tram"
+
+
+def test_sessions_name_a_speaker_who_is_not_saved_by_the_new_name():
+    ada = models.Speaker.objects.create(slug="ada", name="Ada Berg")
+    add_session("welcome").speakers.add(ada)
+    ada.name = "Ada Lund"
+
+    made, _ = brief.with_row(brief.load(), prefetched(ada))
+
+    assert [r.speakers for r in made.records if r.address == "session:welcome"] == [("Ada Lund",)]
