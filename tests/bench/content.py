@@ -56,6 +56,18 @@ for asked in questions():
     took.append((time.perf_counter() - started) * 1000)
 print(json.dumps(took))
 """
+_TEXTS = """
+import json
+from knowledge import brief
+from tests.bench.content import questions
+wanted = {address for asked in questions() for address in asked["gold"]}
+records = [record for record in brief.load().records if record.address in wanted]
+langs = {asked["lang"] for asked in questions()}
+print(json.dumps({
+    record.address: {lang: record.text(lang) or record.title(lang) for lang in langs}
+    for record in records
+}))
+"""
 _EDITOR = """
 import sys, time
 import django
@@ -136,15 +148,19 @@ def _count(rosa: Rosa) -> int:
 
 def _found(rosa: Rosa) -> dict[str, float]:
     """Return the share of questions whose prompt has a record that answers, with its text."""
-    asked = questions()
+    texts = json.loads(rosa.manage("shell", "--verbosity", "0", "--command", _TEXTS))
     lines = rosa.manage("prompt", "--jsonl", str(QUESTIONS)).splitlines()
-    prompts = [json.loads(line) for line in lines]
-    shares = {}
-    for lang in ("", *dict.fromkeys(one["lang"] for one in asked)):
-        pairs = [p for p in zip(asked, prompts, strict=True) if lang in ("", p[0]["lang"])]
-        hits = sum(not set(one["gold"]).isdisjoint(prompt["records"]) for one, prompt in pairs)
-        shares[lang or "all"] = hits / len(pairs)
-    return shares
+    hits: dict[str, list[bool]] = {"all": []}
+    for asked, line in zip(questions(), lines, strict=True):
+        prompt = json.loads(line)
+        said = "\n".join(message["content"] for message in prompt["messages"])
+        hit = any(
+            address in prompt["records"] and texts[address][asked["lang"]] in said
+            for address in asked["gold"]
+        )
+        hits["all"].append(hit)
+        hits.setdefault(asked["lang"], []).append(hit)
+    return {lang: sum(found) / len(found) for lang, found in hits.items()}
 
 
 async def _edited(plan: Plan, upstream: Upstream, rosa: Rosa) -> dict[str, float]:
