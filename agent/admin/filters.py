@@ -20,6 +20,8 @@ from knowledge.admin.filters import Choices, ValuesFilter
 from knowledge.models import Conference
 
 MAX_CONFERENCE_DAYS = 31
+# Chosen like a status; the rows of such turns say `cut`, should nobody end them.
+RUNNING = "running"
 
 
 class PersonaFilter(ValuesFilter):
@@ -44,7 +46,7 @@ class StatusFilter(DropdownFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return list(Status.choices)
+        return [*Status.choices, (RUNNING, _("in progress"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return with_turns(queryset, request.GET)
@@ -68,24 +70,27 @@ class PeriodFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         # Status and period have to hold for the same turn, so the other filter takes both.
-        is_taken = request.GET.get(StatusFilter.parameter_name) in Status.values
+        is_taken = bool(_of_status(request.GET.get(StatusFilter.parameter_name)))
         return queryset if is_taken else with_turns(queryset, request.GET)
 
 
 def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
     """Return the conversations that have a turn of the chosen `status` in the chosen `period`."""
     begin, end = span(chosen.get(PeriodFilter.parameter_name) or "")
-    status = chosen.get(StatusFilter.parameter_name)
-    wanted = {
-        "started_at__gte": begin,
-        "started_at__lt": end,
-        "status": status if status in Status.values else None,
-    }
-    conditions = {name: value for name, value in wanted.items() if value is not None}
+    days = {"started_at__gte": begin, "started_at__lt": end}
+    conditions = {name: value for name, value in days.items() if value is not None}
+    conditions |= _of_status(chosen.get(StatusFilter.parameter_name))
     if not conditions:
         return conversations
     turns = Attempt.objects.filter(**conditions).order_by()
     return conversations.filter(pk__in=turns.values("conversation"))
+
+
+def _of_status(status: str | None) -> dict[str, object]:
+    """Return the conditions of turns that ended so, or still run; none for an unknown status."""
+    if status == RUNNING:
+        return {"ended_at__isnull": True}
+    return {"status": status, "ended_at__isnull": False} if status in Status.values else {}
 
 
 def span(period: str) -> tuple[datetime | None, datetime | None]:

@@ -230,6 +230,26 @@ def test_a_conversation_counts_when_a_turn_of_the_status_is_in_the_period(
     assert bool(rows) is found
 
 
+RUNNING = [
+    ({"status": "cut"}, ["key-1"]),
+    ({"status": "cut", "period": "2025-09-09"}, ["key-1"]),
+    ({"status": "running"}, ["key-2"]),
+    ({"status": "running", "period": "2025-09-09"}, ["key-2"]),
+    ({"status": "running", "period": "2025-09-10"}, []),
+    ({"status": "nonsense"}, ["key-1", "key-2"]),
+]
+
+
+@pytest.mark.parametrize(("query", "found"), RUNNING)
+def test_a_turn_that_still_runs_is_found_as_such_and_not_as_cut_off(admin_client, query, found):
+    make_conversation(1, status="cut")
+    make_conversation(2, status="cut", ended_at=None)
+
+    rows = admin_client.get(list_url(Conversation), query).context["cl"].result_list
+
+    assert sorted(row.key for row in rows) == found
+
+
 def test_the_start_page_counts_turns_of_conversations_that_began_long_ago(admin_client):
     conversation = make_conversation()
     add_attempt(conversation, status="refused", started_at=timezone.now())
