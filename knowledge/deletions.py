@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.signals import post_delete
 
 from knowledge.importers.kinds import KINDS, kind_of
-from knowledge.models import Deletion
+from knowledge.models import Deletion, Origin
 
 
 def follow() -> None:
@@ -18,4 +18,6 @@ def follow() -> None:
 def _note(sender: type[models.Model], instance: models.Model, using: str, **kwargs: Any) -> None:
     if instance.imported is not None:
         kind = kind_of(sender)
+        origins = Origin.objects.using(using).filter(kind=kind.name, row=instance.pk)
+        origins.update(slug=kind.slug(instance))
         Deletion.objects.using(using).get_or_create(kind=kind.name, slug=kind.slug(instance))

@@ -10,6 +10,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 _listeners: list[Callable[[], None]] = []
 # What a touched row is known as: the kind of row (a model's name in lower case), its primary key.
 Row = tuple[str, int]
+# Rows that no answer reads.
+_NO_CONTENT = frozenset(
+    {"revision", "change", "version", "deletion", "origin", "importjob", "importfile", "importline"}
+)
 # A process that is further behind reads everything again.
 KEPT = 2_000
 # The rows of these are no content of their own: they belong to the row that the field names.
@@ -26,6 +30,14 @@ def current() -> int:
     from knowledge.models import Revision
 
     return Revision.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def hold() -> int:
+    """Return the number, which no other change counts up before this transaction ends."""
+    from knowledge.models import Revision
+
+    held = Revision.objects.select_for_update().filter(pk=1)
+    return held.values_list("number", flat=True).first() or 0
 
 
 def bump(kind: str = "", row: int | None = None) -> None:
@@ -70,7 +82,7 @@ def on_change(listener: Callable[[], None]) -> None:
 def follow(models_: Iterable[type[models.Model]]) -> None:
     """Count every save and delete of the models' rows."""
     for model in models_:
-        if model._meta.model_name in {"revision", "deletion", "change", "version"}:
+        if model._meta.model_name in _NO_CONTENT:
             continue
         uid = f"revision:{model._meta.label}"
         post_save.connect(_changed, sender=model, dispatch_uid=uid)

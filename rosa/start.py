@@ -11,6 +11,8 @@ from django.db import Error, connection
 from agent import desk, running, turn
 from agent.core.types import ChatRequest
 from agent.providers import registry
+from knowledge.importers import jobs
+from knowledge.importers.worker import worker
 
 log = logging.getLogger("rosa.start")
 WARM_UP = ("When does the opening start?", "Où est la salle ?", "会议在哪里？", "متى الافتتاح؟")
@@ -33,6 +35,7 @@ def begin() -> None:
     """
     running.journal()
     try:
+        jobs.give_up_lost()
         _warm_up()
     except Error as exc:
         log.error("database-not-reached error=%s", type(exc).__name__)
@@ -54,6 +57,7 @@ def begin_unattended() -> None:
 
 def end() -> None:
     """Write what waits and end the threads."""
+    worker.stop()
     running.close()
     desk.live.stop()
 

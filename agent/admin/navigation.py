@@ -31,6 +31,7 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Red zone"), "block", "knowledge.redzonetopic"),
         (_("Glossary"), "translate", "knowledge.term"),
         (_("Conference"), "account_balance", "knowledge.conference"),
+        (_("Import"), "upload", "knowledge.importjob"),
     )
 
 

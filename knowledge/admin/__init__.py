@@ -2,6 +2,7 @@
 
 from knowledge.admin.conference import ConferenceAdmin
 from knowledge.admin.fact import FactAdmin
+from knowledge.admin.imports import ImportJobAdmin
 from knowledge.admin.place import PlaceAdmin
 from knowledge.admin.session import SessionAdmin
 from knowledge.admin.speaker import SpeakerAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "ConferenceAdmin",
     "FactAdmin",
     "GroupAdmin",
+    "ImportJobAdmin",
     "PlaceAdmin",
     "RedZoneTopicAdmin",
     "SessionAdmin",

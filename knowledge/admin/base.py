@@ -18,7 +18,8 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import action, display
 
 from knowledge.admin.badge import badge, badges, language_marks
-from knowledge.admin.filters import TranslationFilter
+from knowledge.admin.exchange import ExportActions, with_gone
+from knowledge.admin.filters import GoneFilter, TranslationFilter
 from knowledge.admin.history import WithHistory
 from knowledge.admin.venue import VenueTime
 
@@ -52,12 +53,16 @@ class ContentAdmin(VenueTime, WithHistory, ModelAdmin):
         return field
 
 
-class RecordAdmin(ContentAdmin):
+class RecordAdmin(ExportActions, ContentAdmin):
     """Lists, filters and actions of a kind of content that is found by its slug."""
 
     list_after_template = "admin/knowledge/legend.html"
     change_form_before_template = "admin/knowledge/notice.html"
-    actions = ("publish", "unpublish")
+    actions = ("publish", "unpublish", "export_xlsx", "export_csv", "keep_anyway")
+    actions_list = (
+        "open_import",
+        {"title": gettext_lazy("Export"), "items": ["all_xlsx", "all_csv"]},
+    )
     readonly_fields = ("created_at", "updated_at")
     list_per_page = 50
     search_help_text = gettext_lazy("Search in all languages")
@@ -66,6 +71,7 @@ class RecordAdmin(ContentAdmin):
         ("published", BooleanRadioFilter),
         TranslationFilter,
         ("sample", BooleanRadioFilter),
+        GoneFilter,
     )
     names = (
         gettext_lazy("Finding it"),
@@ -81,7 +87,7 @@ class RecordAdmin(ContentAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        return super().get_queryset(request).prefetch_related(self.translations)
+        return with_gone(super().get_queryset(request)).prefetch_related(self.translations)
 
     @display(description=gettext_lazy("languages"))
     def coverage(self, obj: models.Model) -> SafeString:
@@ -101,6 +107,8 @@ class RecordAdmin(ContentAdmin):
         marks = [badge(_("published"), "ok") if obj.published else badge(_("draft"), "muted")]
         if obj.sample:
             marks.append(badge(_("sample"), "warn", _("Invented for demonstration.")))
+        if getattr(obj, "is_gone", False):
+            marks.append(badge(_("no longer in the source"), "warn"))
         return marks
 
     @display(description=gettext_lazy("last change"), ordering="updated_at")

@@ -116,6 +116,19 @@ def validity(state: str) -> Q:
     return conditions.get(state, Q())
 
 
+class GoneFilter(DropdownFilter):
+    """Records that an import brought and the last one from the same source did not."""
+
+    title = gettext_lazy("source")
+    parameter_name = "gone"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [("yes", _("no longer in the source"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(is_gone=True) if self.value() == "yes" else queryset
+
+
 class RoomFilter(DropdownFilter):
     """The rooms of the programme, and sessions that have none."""
 

@@ -13,7 +13,13 @@ from unfold.decorators import display
 
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
-from knowledge.admin.filters import DayFilter, RoomFilter, SessionKindFilter, TranslationFilter
+from knowledge.admin.filters import (
+    DayFilter,
+    GoneFilter,
+    RoomFilter,
+    SessionKindFilter,
+    TranslationFilter,
+)
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Session, SessionTranslation
 
@@ -39,6 +45,7 @@ class SessionAdmin(RecordAdmin):
         ("published", BooleanRadioFilter),
         TranslationFilter,
         ("sample", BooleanRadioFilter),
+        GoneFilter,
     )
     search_fields = (
         "title",

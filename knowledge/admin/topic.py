@@ -8,7 +8,7 @@ from unfold.decorators import display
 
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
-from knowledge.admin.filters import WordingFilter
+from knowledge.admin.filters import GoneFilter, WordingFilter
 from knowledge.admin.translation import WordingInline
 from knowledge.models import RedZoneTopic, RedZoneWording
 from knowledge.models.fields import lines
@@ -31,6 +31,7 @@ class RedZoneTopicAdmin(RecordAdmin):
         ("published", BooleanRadioFilter),
         WordingFilter,
         ("sample", BooleanRadioFilter),
+        GoneFilter,
     )
     search_fields = (
         "title",

@@ -1,6 +1,5 @@
 """The venue's time: pages of the admin show and take times in the conference's zone."""
 
-import zoneinfo
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -10,16 +9,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
 from knowledge import clock
-from knowledge.models import Conference
-
-
-def zone() -> zoneinfo.ZoneInfo:
-    """Return the venue's time zone; UTC while no conference is entered."""
-    name = Conference.objects.order_by("pk").values_list("timezone", flat=True).first()
-    try:
-        return zoneinfo.ZoneInfo(name or "UTC")
-    except (ValueError, zoneinfo.ZoneInfoNotFoundError, OSError):
-        return zoneinfo.ZoneInfo("UTC")
+from knowledge.zone import venue_zone as zone
 
 
 def today() -> date:

@@ -9,6 +9,7 @@ from django.db import models
 from knowledge.importers.kinds import Kind
 from knowledge.importers.plan import Change
 from knowledge.importers.records import InvalidRecordError, Value
+from knowledge.models import Conference
 from knowledge.models.record import Translation, TranslationStatus
 
 Linked = Mapping[str, Mapping[str, models.Model]]
@@ -51,7 +52,7 @@ def make_draft(kind: Kind, change: Change, row: models.Model | None, linked: Lin
 
 
 def _new_row(kind: Kind, change: Change) -> models.Model:
-    if change.incoming.partial:
+    if kind.model is Conference:
         return kind.model()
     return kind.model(slug=change.incoming.slug)
 
@@ -91,17 +92,19 @@ def _validate(draft: Draft) -> None:
     for lang, text in draft.texts.items():
         problems += _problems(text, f"{lang}.")
     if problems:
-        raise InvalidRecordError("; ".join(problems))
+        reasons = (f"{key}: {reason}" if key else reason for key, reason in problems)
+        raise InvalidRecordError("; ".join(reasons), tuple(key for key, _ in problems if key))
 
 
-def _problems(row: models.Model, prefix: str) -> list[str]:
+def _problems(row: models.Model, prefix: str) -> list[tuple[str, str]]:
+    """Return the flat key of each wrong field, empty for the record as a whole, and the reason."""
     links = [target.name for target in row._meta.concrete_fields if target.is_relation]
     try:
         # Slugs and languages are unique by the way rows are looked up; links are rows we hold.
         row.full_clean(exclude=links, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         return [
-            f"{prefix}{name}: {message}" if name != NON_FIELD_ERRORS else message
+            ("" if name == NON_FIELD_ERRORS else f"{prefix}{name}", message)
             for name, messages in error.message_dict.items()
             for message in messages
         ]

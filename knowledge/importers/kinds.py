@@ -49,7 +49,9 @@ class Kind:
         return [
             field
             for field in fields
-            if not field.is_relation and field.name not in {"id", "lang", "status"}
+            if not field.is_relation
+            and field.editable
+            and field.name not in {"id", "lang", "status"}
         ]
 
     def slug(self, row: models.Model) -> str:
@@ -63,13 +65,13 @@ class Kind:
         return {text.lang: text for text in getattr(row, self.texts_name).all()}
 
     def rows(self, slugs: set[str]) -> dict[str, models.Model]:
-        """Return the rows of the slugs, locked until the end of the transaction."""
+        """Return the rows of the slugs."""
         if self.model is Conference:
-            row = Conference.objects.select_for_update().first()
+            row = Conference.objects.first()
             return {self.slug(row): row} if row else {}
         links = [field.name for field in self.fields() if field.is_relation]
         related = [*links, *([self.texts_name] if self.texts else [])]
-        found = self.model.objects.select_for_update().filter(slug__in=slugs)
+        found = self.model.objects.filter(slug__in=slugs)
         return {row.slug: row for row in found.prefetch_related(*related)}
 
     def values(self, row: models.Model) -> Values:

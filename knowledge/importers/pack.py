@@ -1,9 +1,8 @@
-"""Reads a knowledge pack: a folder of YAML files, or one of them. Pure, but for reading files."""
+"""Reads a knowledge pack: YAML files of sections. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from knowledge.importers.readers import Reader, line, lines, shape
@@ -17,7 +16,7 @@ from knowledge.importers.records import (
     address,
 )
 from knowledge.importers.sections import ASKED_AS, CONFERENCE, LEFT_OUT, SECTIONS, Section
-from knowledge.importers.yaml_file import load
+from knowledge.importers.yaml_file import load_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +30,12 @@ class Ways:
 
 Item = Incoming | Refusal | Ways | str
 
-_SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
-def read(path: Path) -> Pack:
-    """Return what the folder or file holds; raise FileNotFoundError where there is nothing."""
-    items = [item for file in _files(path) for item in _items_of(file)]
+def join(items: Iterable[Item]) -> Pack:
+    """Return the pack of all that was read, in all its files."""
     items = _with_ways(_without_twins(items))
     return Pack(
         incoming=_with_one_conference(item for item in items if isinstance(item, Incoming)),
@@ -46,22 +44,9 @@ def read(path: Path) -> Pack:
     )
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.exists():
-        raise FileNotFoundError(f"There is no file or folder {str(path)!r}.")
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in {".yaml", ".yml"})
-    if not files:
-        raise FileNotFoundError(f"The folder {str(path)!r} holds no .yaml file.")
-    return files
-
-
-def _items_of(path: Path) -> list[Item]:
-    try:
-        return list(parse(path.name, load(path)))
-    except UnreadableFileError as error:
-        return [Refusal(path.name, "", str(error))]
+def read(file: str, content: bytes) -> Iterator[Item]:
+    """Yield what a file holds; raise UnreadableFileError if it is no pack."""
+    yield from parse(file, load_bytes(content))
 
 
 def parse(file: str, content: Mapping[Any, Any]) -> Iterator[Item]:
@@ -152,7 +137,7 @@ def _slug(section: Section, raw: Mapping[Any, Any]) -> str:
     if not slug:
         raise InvalidRecordError("slug: it is missing. Give the record a short name.")
     # Before anything else: reports show the slug, and terminals obey what they are shown.
-    if not _SLUG.fullmatch(str(slug)):
+    if not SLUG.fullmatch(str(slug)):
         raise InvalidRecordError(f"slug: {slug!r} may hold letters, digits, hyphens and _ only.")
     return str(slug)
 
@@ -213,12 +198,13 @@ def _without_twins(items: Iterable[Item]) -> list[Item]:
     seen: dict[str, str] = {}
     kept: list[Item] = []
     for item in items:
-        if isinstance(item, Incoming) and not item.partial:
+        if isinstance(item, Incoming) and item.kind != CONFERENCE:
             if item.address in seen:
                 reason = f"slug: a record before it, in {seen[item.address]}, has the same one."
-                kept.append(Refusal(item.file, item.address, reason))
+                column = str(item.columns.get("slug", ""))
+                kept.append(Refusal(item.file, item.address, reason, item.line, column))
                 continue
-            seen[item.address] = item.file
+            seen[item.address] = f"line {item.line}" if item.line else item.file
         kept.append(item)
     return kept
 
@@ -226,11 +212,11 @@ def _without_twins(items: Iterable[Item]) -> list[Item]:
 def _with_one_conference(incoming: Iterable[Incoming]) -> tuple[Incoming, ...]:
     """Join what the sections say about the conference; the venue's own one wins."""
     records = list(incoming)
-    parts = [part for part in records if part.partial]
+    parts = [part for part in records if part.kind == CONFERENCE]
     parts.sort(key=lambda part: "name" not in part.values)
     if len(parts) < 2:
         return tuple(records)
     values = {key: value for part in parts for key, value in part.values.items()}
     files = ", ".join(dict.fromkeys(part.file for part in parts))
     whole = Incoming(CONFERENCE, CONFERENCE, values, files, partial=True)
-    return (whole, *(record for record in records if not record.partial))
+    return (whole, *(record for record in records if record.kind != CONFERENCE))

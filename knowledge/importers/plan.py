@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from knowledge.importers.records import Incoming, Value, Values, language_of
 
 ADDED, CHANGED, KEPT, UNCHANGED = "added", "changed", "kept", "unchanged"
+MADE_BY_STAFF, DELETED_BY_STAFF = "made by staff", "deleted by staff"
 
 
 # A file that does not speak of these leaves them alone: they are collected apart from the records.
@@ -26,13 +27,19 @@ class Existing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an import does to one record. `kept` names the fields, or says why all of it is."""
+    """What an import does to one record. `kept` names the fields, or says why all of it is.
+
+    `before` holds the old values of all the fields that the import would set; `wanted` the new ones
+    of those that are kept.
+    """
 
     incoming: Incoming
     outcome: str
     updates: Values = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     snapshot: Values | None = None
+    before: Values = field(default_factory=dict)
+    wanted: Values = field(default_factory=dict)
 
 
 def plan_change(
@@ -47,7 +54,7 @@ def plan_change(
     targets = {key: _or_default(value, defaults.get(key)) for key, value in incoming.values.items()}
     if existing is None:
         if deleted and not overwrite:
-            return Change(incoming, KEPT, kept=("deleted by staff",))
+            return Change(incoming, KEPT, kept=(DELETED_BY_STAFF,), wanted=targets)
         return Change(incoming, ADDED, updates=targets, snapshot=targets)
     if existing.snapshot is not None and not incoming.partial:
         dropped = existing.snapshot.keys() - targets.keys() - _COLLECTED
@@ -76,13 +83,16 @@ def _compare(
                 updates[key] = target
             else:
                 kept.append(key)
+    before = {key: existing.values.get(key, "") for key in (*updates, *kept)}
     if kept and existing.snapshot is None:
-        return Change(incoming, KEPT, kept=("made by staff",))
+        wanted = {key: targets[key] for key in before}
+        return Change(incoming, KEPT, kept=(MADE_BY_STAFF,), before=before, wanted=wanted)
     kept += _keys_of_edited_languages(updates, kept, existing.values)
     updates = {key: value for key, value in updates.items() if key not in kept}
     outcome = CHANGED if updates else KEPT if kept else UNCHANGED
     snapshot = _snapshot(incoming, existing.snapshot, targets, kept, overwrite)
-    return Change(incoming, outcome, updates, tuple(sorted(kept)), snapshot)
+    wanted = {key: targets[key] for key in kept}
+    return Change(incoming, outcome, updates, tuple(sorted(kept)), snapshot, before, wanted)
 
 
 def _is_edited(key: str, current: Value, snapshot: Values | None, defaults: Values) -> bool:

@@ -1,21 +1,35 @@
 """What an import did, or would do, for people to read. Pure."""
 
+import hashlib
+import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from knowledge.importers.plan import ADDED, CHANGED, KEPT, UNCHANGED, Change
-from knowledge.importers.records import Refusal
+from knowledge.importers.records import Refusal, Value
+
+
+class Missing(Protocol):
+    """A record that the source no longer has."""
+
+    kind: str
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The changes in order, the refusals, and notes on what was left out."""
+    """The changes in order, the refusals, and notes on what was left out.
+
+    `gone` are the records that the source no longer has; they stay as they are.
+    """
 
     changes: tuple[Change, ...]
     refused: tuple[Refusal, ...]
     notes: tuple[str, ...]
     dry_run: bool = False
+    gone: tuple[Missing, ...] = ()
 
     def names(self, outcome: str) -> tuple[str, ...]:
         """Return the addresses of the records with an outcome, for example `fact:opening`."""
@@ -30,6 +44,9 @@ class Report:
         yield from self._details("changed", self._with(CHANGED), show_updates=True)
         yield from self._details("kept, --overwrite replaces it", self._kept(), show_updates=False)
         yield from self._names("unchanged", UNCHANGED)
+        yield from _listed(
+            "no longer in the source, kept", [f"{gone.kind}:{gone.slug}" for gone in self.gone]
+        )
         yield from _listed("refused", [str(refusal) for refusal in self.refused])
         yield from _listed("left out", self.notes)
         if self.dry_run:
@@ -44,6 +61,15 @@ class Report:
         else:
             rest = "the rest is good" if self.dry_run else "the rest was imported"
         return f"{len(self.refused)} refused; {rest}."
+
+    def fingerprint(self) -> str:
+        """Return a value that two reports share if they do the same, field by field."""
+        told: list[tuple[str, str, list[tuple[str, Value]]]] = [
+            (change.incoming.address, change.outcome, sorted(change.updates.items()))
+            for change in self.changes
+        ]
+        missing = [(gone.kind, gone.slug) for gone in self.gone]
+        return hashlib.sha256(json.dumps([told, missing]).encode()).hexdigest()
 
     def _summary(self) -> str:
         counts = [f"{name} {len(self.names(name))}" for name in (ADDED, CHANGED, KEPT, UNCHANGED)]

@@ -10,6 +10,9 @@ from knowledge.importers.drafts import Draft
 from knowledge.importers.kinds import KINDS, Kind
 from knowledge.models import Deletion
 
+# Rows of one statement: the text of an update grows with rows times columns.
+_BATCH = 200
+
 
 def save(drafts: Sequence[Draft]) -> None:
     """Write the rows and count one change of the content, if there is any."""
@@ -30,11 +33,11 @@ def _save_kind(kind: Kind, drafts: Sequence[Draft]) -> None:
     history.before(kept, {draft.row.pk for draft in old})
     kind.model._base_manager.bulk_create([draft.row for draft in new])
     _update(kind, old)
-    for draft in new:
-        Deletion.objects.filter(kind=kind.name, slug=draft.change.incoming.slug).delete()
+    slugs = [draft.change.incoming.slug for draft in new]
+    for start in range(0, len(slugs), _BATCH):
+        Deletion.objects.filter(kind=kind.name, slug__in=slugs[start : start + _BATCH]).delete()
     _save_languages(kind, drafts)
-    for draft in drafts:
-        _save_links(draft)
+    _save_links(kind, drafts)
     history.after(kept, {draft.row.pk for draft in drafts})
 
 
@@ -48,7 +51,7 @@ def _update(kind: Kind, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             if draft.change.updates:
                 draft.row.updated_at = timezone.now()
-    kind.model._base_manager.bulk_update([draft.row for draft in drafts], names)
+    kind.model._base_manager.bulk_update([draft.row for draft in drafts], names, batch_size=_BATCH)
 
 
 def _save_languages(kind: Kind, drafts: Sequence[Draft]) -> None:
@@ -64,16 +67,22 @@ def _save_languages(kind: Kind, drafts: Sequence[Draft]) -> None:
 
 def _save_rows(model: type[models.Model], rows: list[models.Model], names: list[str]) -> None:
     model._base_manager.bulk_create([row for row in rows if row.pk is None])
-    model._base_manager.bulk_update([row for row in rows if row.pk is not None], names)
+    old = [row for row in rows if row.pk is not None]
+    model._base_manager.bulk_update(old, names, batch_size=_BATCH)
 
 
-def _save_links(draft: Draft) -> None:
+def _save_links(kind: Kind, drafts: Sequence[Draft]) -> None:
     """Write many-to-many links beside their manager, whose signals count a change each."""
-    for name, targets in draft.links.items():
-        field = draft.row._meta.get_field(name)
+    for field in kind.model._meta.many_to_many:
+        changed = [draft for draft in drafts if field.name in draft.links]
         through = field.remote_field.through
         source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-        through.objects.filter(**{source: draft.row}).delete()
-        through._base_manager.bulk_create(
-            through(**{source: draft.row, target: other}) for other in targets
-        )
+        keys = [draft.row.pk for draft in changed]
+        for start in range(0, len(keys), _BATCH):
+            through.objects.filter(**{f"{source}__in": keys[start : start + _BATCH]}).delete()
+        links = [
+            through(**{source: draft.row, target: other})
+            for draft in changed
+            for other in draft.links[field.name]
+        ]
+        through._base_manager.bulk_create(links, batch_size=_BATCH)

@@ -1,6 +1,5 @@
-"""Reads one YAML file that may have been made by anybody. Pure, but for reading the file."""
+"""Reads one YAML file that may have been made by anybody. Pure."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -49,29 +48,24 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_st
 _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
 
 
-def load(path: Path) -> dict[Any, Any]:
+def load_bytes(content: bytes) -> dict[Any, Any]:
     """Return the mapping that the file holds; raise UnreadableFileError for anything else."""
-    text = _read(path)
+    text = _text(content)
     try:
         # The loader is a safe one: it makes plain values only.
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506
+        found = yaml.load(text, Loader=_Loader)  # noqa: S506
     except yaml.YAMLError as error:
         raise UnreadableFileError(f"it is not valid YAML: {_one_line(error)}") from error
     except _TAG_ERRORS as error:
         raise UnreadableFileError(f"it holds a value that cannot be read: {error!r}") from error
-    if not isinstance(content, dict):
+    if not isinstance(found, dict):
         raise UnreadableFileError(
-            f"it holds {shape(content)}, not sections such as “facts:”. See knowledge/demo."
+            f"it holds {shape(found)}, not sections such as “facts:”. See knowledge/demo."
         )
-    return content
+    return found
 
 
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise UnreadableFileError(f"it cannot be read: {error.strerror}") from error
+def _text(content: bytes) -> str:
     if len(content) > MAX_FILE_BYTES:
         raise UnreadableFileError(
             f"it is larger than {MAX_FILE_BYTES // 1024**2} MiB; divide it into several files"

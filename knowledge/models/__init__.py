@@ -2,6 +2,8 @@
 
 from knowledge.models.conference import Conference
 from knowledge.models.fact import Fact, FactTranslation
+from knowledge.models.import_job import ImportFile, ImportJob, ImportLine, JobState, TableKind
+from knowledge.models.origin import Origin
 from knowledge.models.place import Place, PlaceTranslation
 from knowledge.models.record import Deletion
 from knowledge.models.revision import Change, Revision
@@ -18,6 +20,11 @@ __all__ = [
     "Fact",
     "FactTranslation",
     "How",
+    "ImportFile",
+    "ImportJob",
+    "ImportLine",
+    "JobState",
+    "Origin",
     "Place",
     "PlaceTranslation",
     "RedZoneTopic",
@@ -27,6 +34,7 @@ __all__ = [
     "SessionTranslation",
     "Speaker",
     "SpeakerTranslation",
+    "TableKind",
     "Term",
     "Version",
 ]

@@ -7,7 +7,7 @@ from knowledge.importers.pack import parse
 from knowledge.importers.plan import Existing, plan_change
 from knowledge.importers.records import Incoming, UnreadableFileError
 from knowledge.importers.sections import SECTIONS
-from knowledge.importers.yaml_file import load
+from knowledge.importers.yaml_file import load_bytes
 
 KEYS = ["question", "answer", "pinned", "fr.question", "fr.answer", "de.answer"]
 DEFAULTS = {"question": "", "answer": "", "pinned": False}
@@ -87,7 +87,7 @@ def test_whatever_stands_in_a_file_is_a_mapping_or_refused(tmp_path_factory, tex
     path.write_text(f"facts: {tag}{text}", encoding="utf-8")
 
     try:
-        content = load(path)
+        content = load_bytes(path.read_bytes())
     except UnreadableFileError as error:
         content = {"refused": str(error)}
 

@@ -1,4 +1,4 @@
-"""Import a knowledge pack: `manage.py import_content knowledge/demo --dry-run`."""
+"""Import content: `manage.py import_content knowledge/demo --dry-run`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,14 +7,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from knowledge.importers.apply import import_path
+from knowledge.importers.tables import TITLES
 from knowledge.management.database import usable_database
 
 
 class Command(BaseCommand):
-    help = "Import facts, people, sessions, places and the red zone from YAML files."
+    help = (
+        "Import content: knowledge packs (YAML), tables (CSV, XLSX), exports of Indico and pretalx "
+        "(JSON), calendars. What a file is shows in its content."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, help="a folder of .yaml files, or one file")
+        parser.add_argument("path", type=Path, help="a folder of such files, or one of them")
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"
         )
@@ -24,10 +28,16 @@ class Command(BaseCommand):
             help="replace what staff edited, bring back what staff deleted",
         )
 
-    def handle(self, *, path: Path, dry_run: bool, overwrite: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--kind", choices=list(TITLES), default="", help="what tables hold, if not their header"
+        )
+
+    def handle(
+        self, *, path: Path, dry_run: bool, overwrite: bool, kind: str, **options: Any
+    ) -> None:
         try:
             with usable_database():
-                report = import_path(path, dry_run=dry_run, overwrite=overwrite)
+                report = import_path(path, dry_run=dry_run, overwrite=overwrite, kind=kind)
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
         self.stdout.write("\n".join(report.lines()))

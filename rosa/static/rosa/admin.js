@@ -100,7 +100,24 @@ async function copy(button) {
   button.textContent = isDone || document.execCommand("copy") ? rosaCopied : rosaByHand;
 }
 
+// Asks how far an import is, and shows what came of it once it is done.
+async function followJob(panel) {
+  const bar = panel.querySelector("progress");
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const answer = await fetch(panel.dataset.rosaJob, { redirect: "error" }).catch(() => null);
+    if (!answer) continue; // The server restarts, perhaps.
+    if (!answer.ok) return;
+    const job = await answer.json();
+    if (!job.running) return location.reload();
+    panel.querySelector("[data-rosa-state]").textContent = job.state;
+    panel.querySelector("[data-rosa-done]").textContent = job.total ? `${job.done} / ${job.total}` : "";
+    if (job.total) Object.assign(bar, { max: job.total, value: job.done });
+  }
+}
+
 window.addEventListener("load", () => {
+  document.querySelectorAll("[data-rosa-job]").forEach(followJob);
   offerLanguages();
   document.querySelectorAll("[data-rosa-lang]").forEach(followLanguage);
   document.querySelectorAll("[data-rosa-slider]").forEach(addSlider);
