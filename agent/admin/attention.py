@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from agent.admin.navigation import can_view, list_url
 from agent.admin.provider import lacks_key
 from agent.models import Channel, Persona, Provider
+from agent.models.persona import language_codes
 from knowledge.admin.filters import EXPIRING_DAYS, validity
 from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
 
@@ -103,6 +104,28 @@ def _providers() -> list[Point]:
 
 
 def _channels() -> list[Point]:
+    return [*_speechless(), *_keyless()]
+
+
+def _speechless() -> list[Point]:
+    default = Persona.objects.filter(slug=settings.DEFAULT_PERSONA).first()
+    channels = Channel.objects.filter(enabled=True).exclude(fixed_language="")
+    lost = [
+        row.pk
+        for row in channels.select_related("persona")
+        if (persona := row.persona or default)
+        and row.fixed_language not in language_codes(persona.languages)
+    ]
+    text = ngettext(
+        "%d channel always answers in a language that its persona does not speak",
+        "%d channels always answer in a language that their persona does not speak",
+        len(lost),
+    )
+    query = f"id__in={','.join(map(str, lost))}"
+    return _point(len(lost), text, "agent.channel", query, "bad")
+
+
+def _keyless() -> list[Point]:
     count = Channel.objects.filter(enabled=True, key_digest="").count()
     text = ngettext("%d channel has no key", "%d channels have no key", count)
     return _point(count, text, "agent.channel", "", "info")

@@ -1,5 +1,6 @@
 """Editing personas and their chains of providers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from agent.admin.built_in import BuiltInAdmin
-from agent.models import Persona, PersonaProvider
+from agent.models import Channel, Persona, PersonaProvider
 from agent.models.persona import language_codes
 from knowledge.admin.badge import clipped, language_chips, state_mark
 from knowledge.admin.base import ContentAdmin, short_time
@@ -79,6 +80,17 @@ class PersonaAdmin(BuiltInAdmin, ContentAdmin):
     ) -> None:
         super().save_formset(request, form, formset, change)
         put_new_links_last(form.instance, formset.new_objects)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Persona], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Protect the personas of channels, which would speak as the default one at once."""
+        shown, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        channels = Channel.objects.filter(persona__in=[obj.pk for obj in objs], enabled=True)
+        if names := ", ".join(channels.values_list("name", flat=True)):
+            text = _("%(channels)s: give each of these channels another persona first.")
+            protected = [*protected, text % {"channels": names}]
+        return shown, counts, lacking, protected
 
     @display(description=gettext_lazy("persona"), ordering="name")
     def persona(self, obj: Persona) -> SafeString:

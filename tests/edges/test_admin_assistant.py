@@ -216,6 +216,33 @@ def test_a_persona_of_a_channel_is_not_disabled(admin_client):
     assert Persona.objects.get(pk=persona.pk).enabled is False
 
 
+@pytest.mark.parametrize("from_list", [False, True])
+def test_a_persona_of_an_enabled_channel_is_not_deleted(admin_client, from_list):
+    persona, other = make_persona(1), make_persona(2)
+    kiosk, lobby = make_channel(1), make_channel(2)
+    Channel.objects.update(persona=persona)
+
+    refused = delete(admin_client, [persona, other], from_list=from_list)
+    Channel.objects.filter(pk=lobby.pk).update(enabled=False)
+    Channel.objects.filter(pk=kiosk.pk).update(persona=other)
+    delete(admin_client, [persona], from_list=from_list)
+
+    assert "Channel 1, Channel 2: give each of these channels another persona first." in refused
+    assert set(Persona.objects.filter(slug__startswith="persona-")) == {other}
+    assert list(Channel.objects.values_list("persona", flat=True)) == [other.pk, None]
+
+
+def delete(client, rows, *, from_list):
+    """Delete rows from the list, or the first one from its page; return the text that answers."""
+    if not from_list:
+        url = change_url(rows[0]).replace("change", "delete")
+        return client.post(url, {"post": "yes"}).content.decode()
+    chosen = {"_selected_action": [row.pk for row in rows]}
+    return client.post(
+        list_url(type(rows[0])), {"action": "delete_selected", "post": "yes", **chosen}
+    ).content.decode()
+
+
 def test_a_channel_does_not_take_a_disabled_persona(admin_client):
     persona = make_persona()
     Persona.objects.filter(pk=persona.pk).update(enabled=False)

@@ -196,6 +196,27 @@ def test_the_start_page_warns_when_nobody_answers_requests_without_a_persona(adm
     assert (worst.url, worst.tone) == (list_url(Persona), "bad")
 
 
+def test_the_start_page_names_channels_whose_language_nobody_speaks(admin_client):
+    french = Persona.objects.create(slug="fr", name="French", system_prompt="-", languages="fr")
+    for slug, persona, language in (
+        ("lost", french, "ar"),
+        ("lost-too", None, "de"),
+        ("found", french, "fr"),
+        ("free", french, ""),
+    ):
+        Channel.objects.create(
+            slug=slug, name=slug, persona=persona, fixed_language=language, key_digest=slug
+        )
+    Channel.objects.create(slug="off", name="off", fixed_language="de", enabled=False)
+
+    points = admin_client.get(reverse("admin:index")).context["attention"]
+
+    (point,) = [point for point in points if "/channel/" in point.url]
+    listed = admin_client.get(point.url).context["cl"].result_list
+    assert (point.count, point.tone) == (2, "bad")
+    assert [row.slug for row in listed] == ["lost", "lost-too"]
+
+
 def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
     make_conversation(1, timezone.now())
 
