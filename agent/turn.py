@@ -36,7 +36,7 @@ from knowledge.language import detect
 from knowledge.retrieval import Hit
 
 log = logging.getLogger("rosa.turn")
-MAX_HITS = 30
+MAX_HITS = 40
 
 
 class Keeper(Protocol):
