@@ -9,7 +9,7 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from knowledge import checks, deletions, models, recorder, revision  # noqa: F401  (checks)
+        from knowledge import checks, deletions, models, outdated, recorder, revision  # noqa: F401
 
         revision.follow(self.get_models())
         deletions.follow()
@@ -18,3 +18,4 @@ class KnowledgeConfig(AppConfig):
             recorder.follow(model, "translations")
         recorder.follow(models.RedZoneTopic, "wordings")
         recorder.follow(models.Term)
+        outdated.follow()

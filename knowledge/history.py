@@ -5,7 +5,7 @@ unseen (before history was kept, or by raw SQL) is never put down to the next pe
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ IMPORT = "import"
 _AT_ONCE = 500
 
 _kinds: dict[type[models.Model], Kept] = {}
+_listeners: list[Callable[[type[models.Model], set[int]], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,14 @@ _recording: ContextVar[_Recording | None] = ContextVar("recording", default=None
 def register(kept: Kept) -> None:
     """Let versions be written of the rows of a model."""
     _kinds[kept.model] = kept
+
+
+def on_change(listener: Callable[[type[models.Model], set[int]], None]) -> None:
+    """Call `listener` with the model and the keys of records that were changed or added.
+
+    It is called in the transaction that changes them, whether by a form, an import or a command.
+    """
+    _listeners.append(listener)
 
 
 def kinds() -> tuple[Kept, ...]:
@@ -131,10 +140,13 @@ def before(kept: Kept, keys: Iterable[int]) -> None:
 
 def after(kept: Kept, keys: Iterable[int]) -> None:
     """Say that the records were changed or added."""
+    keys = set(keys)
+    for listener in _listeners:
+        listener(kept.model, keys)
     if current := _recording.get():
         current.touched.setdefault(kept, set()).update(keys)
     else:
-        _write(kept, set(keys), _author())
+        _write(kept, keys, _author())
 
 
 def _write(kept: Kept, keys: set[int], author: Author | None) -> None:

@@ -15,7 +15,9 @@ from knowledge.models.fields import LinesField, lines
 
 Snapshot = dict[str, Any]
 # These say when and how, not what.
-_NOT_KEPT = frozenset({"id", "imported", "changed_by", "created_at", "updated_at"})
+_NOT_KEPT = frozenset(
+    {"id", "imported", "changed_by", "made_of", "outdated", "created_at", "updated_at"}
+)
 
 
 @dataclass(frozen=True, slots=True)

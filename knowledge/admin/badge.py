@@ -36,9 +36,15 @@ def language_name(code: str) -> str:
 def language_marks(states: Mapping[str, str]) -> SafeString:
     """Return the language codes of a record: those there are, unchecked and missing ones.
 
-    `states` maps a language code to `checked` or `machine`; the UN languages always show.
+    `states` maps a language code to `checked`, `machine` or `outdated`; the UN languages always
+    show.
     """
-    meanings = {"checked": _("there"), "machine": _("machine translation"), "": _("missing")}
+    meanings = {
+        "checked": _("there"),
+        "machine": _("machine translation"),
+        "outdated": _("the English changed since"),
+        "": _("missing"),
+    }
     codes = [*UN_LANGUAGES, *sorted(states.keys() - UN_LANGUAGES.keys())]
     marks = (
         (

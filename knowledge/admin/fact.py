@@ -12,6 +12,7 @@ from knowledge.admin import venue
 from knowledge.admin.badge import badge, badges, clipped
 from knowledge.admin.base import RecordAdmin
 from knowledge.admin.filters import EXPIRING_DAYS, CategoryFilter, ValidityFilter
+from knowledge.admin.translated import TranslatedAdmin
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Fact, FactTranslation
 
@@ -22,7 +23,7 @@ class FactTranslationInline(TranslationInline):
 
 
 @admin.register(Fact)
-class FactAdmin(RecordAdmin):
+class FactAdmin(TranslatedAdmin, RecordAdmin):
     empty_hint = gettext_lazy(
         "A fact is a question in a visitor's words, and what Rosa says to it."
     )

@@ -9,6 +9,7 @@ from unfold.decorators import display
 
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
+from knowledge.admin.translated import TranslatedAdmin
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Place, PlaceTranslation
 from knowledge.models.fields import lines
@@ -20,7 +21,7 @@ class PlaceTranslationInline(TranslationInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(RecordAdmin):
+class PlaceAdmin(TranslatedAdmin, RecordAdmin):
     empty_hint = gettext_lazy("Rooms, desks, entrances and stops, and how to get there.")
     list_display = ("place", "what", "way", "coverage", "state", "changed")
     list_filter = (("kind", ChoicesDropdownFilter), *RecordAdmin.common_filters)

@@ -20,6 +20,7 @@ from knowledge.admin.filters import (
     SessionKindFilter,
     TranslationFilter,
 )
+from knowledge.admin.translated import TranslatedAdmin
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Session, SessionTranslation
 
@@ -32,7 +33,7 @@ class SessionTranslationInline(TranslationInline):
 
 
 @admin.register(Session)
-class SessionAdmin(RecordAdmin):
+class SessionAdmin(TranslatedAdmin, RecordAdmin):
     empty_hint = gettext_lazy("The programme: Rosa then knows what is on now and next, and where.")
     list_display = ("session", "when", "room", "coverage", "state", "changed")
     list_before_template = "admin/venue_time.html"

@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
+from knowledge.admin.translated import TranslatedAdmin
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Speaker, SpeakerTranslation
 
@@ -20,7 +21,7 @@ class SpeakerTranslationInline(TranslationInline):
 
 
 @admin.register(Speaker)
-class SpeakerAdmin(RecordAdmin):
+class SpeakerAdmin(TranslatedAdmin, RecordAdmin):
     empty_hint = gettext_lazy("The people of the conference, in their official roles.")
     list_display = ("speaker", "organisation_name", "in_office", "coverage", "state", "changed")
     list_filter = (("status", ChoicesDropdownFilter), *RecordAdmin.common_filters)

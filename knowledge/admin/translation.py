@@ -104,7 +104,8 @@ class TranslationFormSet(WordingFormSet):
 def row_title(row: models.Model) -> str:
     """Return the heading of a language's row, for example `Arabic · machine, not checked`."""
     status = row.get_status_display() if hasattr(row, "status") else ""
-    return " · ".join(filter(None, (language_name(row.lang), str(status))))
+    change = _("the English changed since") if getattr(row, "outdated", False) else ""
+    return " · ".join(filter(None, (language_name(row.lang), str(status), change)))
 
 
 class WordingInline(StackedInline):

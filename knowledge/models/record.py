@@ -126,6 +126,19 @@ class Translation(models.Model):
         help_text=_("Both are used in answers; machine translations wait for a check."),
     )
 
+    outdated = models.BooleanField(
+        _("out of date"),
+        default=False,
+        editable=False,
+        help_text=_("The English changed since this was written or checked."),
+    )
+    made_of = models.CharField(
+        max_length=32,
+        blank=True,
+        editable=False,
+        help_text="Digests of the English it was made from, and of itself at that time.",
+    )
+
     objects = CountedQuerySet.as_manager()
 
     class Meta:
@@ -134,6 +147,18 @@ class Translation(models.Model):
 
     def __str__(self) -> str:
         return self.lang
+
+    @classmethod
+    def text_fields(cls) -> tuple[models.Field, ...]:
+        """Return the fields that hold text in the language; the record has the same ones."""
+        fields = cls._meta.concrete_fields
+        return tuple(
+            f for f in fields if f.editable and not f.is_relation and f.name not in _NO_TEXT
+        )
+
+
+# What a language's row has besides texts.
+_NO_TEXT = frozenset({"id", "lang", "status"})
 
 
 class Deletion(models.Model):
