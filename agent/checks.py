@@ -40,3 +40,20 @@ def check_ca_bundle(**kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def check_key_hosts(**kwargs: Any) -> list[CheckMessage]:
+    """An entry that allows nothing would leave its provider without a key, silently."""
+    return [
+        Error(
+            f"LLM_KEY_HOSTS has {entry!r}.",
+            hint=(
+                "Write NAME_API_KEY=host.example, more hosts after commas, more keys after "
+                "spaces; hosts in small letters, without https:// and port."
+            ),
+            id="agent.E003",
+        )
+        for entry in settings.LLM_KEY_HOSTS
+        if not settings.KEY_HOSTS_ENTRY.fullmatch(entry)
+    ]

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -160,30 +161,26 @@ OPENROUTER_API_KEY = env.str("OPENROUTER_API_KEY", default="")
 OLLAMA_BASE_URL = env.str("OLLAMA_BASE_URL", default="")
 # Which variables a provider's row may name as the place of its key: not those of Rosa herself or
 # of other services, which the row would send away.
-PROVIDER_KEY_NAME = re.compile(r"(?!(?:ROSA|TAVUS|WEATHER)_API_KEY$)[A-Z][A-Z0-9_]*_API_KEY")
+PROVIDER_KEY_NAME = re.compile(r"(?!(?:ROSA|TAVUS|WEATHER)_API_KEY\b)[A-Z][A-Z0-9_]*_API_KEY")
 PROVIDER_KEYS = {
     name: value for name, value in os.environ.items() if PROVIDER_KEY_NAME.fullmatch(name) and value
 }
-_KEY_HOSTS = re.compile(r"([A-Z0-9_]+)=([a-z0-9.-]+(?:,[a-z0-9.-]+)*)")
+# One entry of LLM_KEY_HOSTS, such as GROQ_API_KEY=api.groq.com.
+KEY_HOSTS_ENTRY = re.compile(rf"({PROVIDER_KEY_NAME.pattern})=([a-z0-9.-]+(?:,[a-z0-9.-]+)*)")
+LLM_KEY_HOSTS = env.str("LLM_KEY_HOSTS", default="").split()
 
 
-def _key_hosts(allowed: str) -> dict[str, frozenset[str]]:
+def _key_hosts(allowed: Iterable[str]) -> dict[str, frozenset[str]]:
     """Return the hosts that each key may go to: those of the known vendors, and the allowed ones.
 
-    `allowed` is `NAME=host[,host] ...`. Raises ImproperlyConfigured.
+    What is no entry allows nothing; a system check names it.
     """
     hosts = {
         "LLM_API_KEY": {_host(LLM_API_ENDPOINT) or "api.openai.com"},
         "OPENAI_API_KEY": {"api.openai.com"},
         "OPENROUTER_API_KEY": {"openrouter.ai"},
     }
-    for entry in allowed.split():
-        found = _KEY_HOSTS.fullmatch(entry)
-        if not found or not PROVIDER_KEY_NAME.fullmatch(found[1]):
-            raise ImproperlyConfigured(
-                f"LLM_KEY_HOSTS has {entry!r}. Write NAME_API_KEY=host.example, more hosts after "
-                "commas, more keys after spaces; hosts in small letters, without https:// and port."
-            )
+    for found in filter(None, map(KEY_HOSTS_ENTRY.fullmatch, allowed)):
         hosts.setdefault(found[1], set()).update(found[2].split(","))
     return {name: frozenset(found) for name, found in hosts.items()}
 
@@ -195,7 +192,7 @@ def _host(url: str) -> str:
         return ""
 
 
-PROVIDER_KEY_HOSTS = _key_hosts(env.str("LLM_KEY_HOSTS", default=""))
+PROVIDER_KEY_HOSTS = _key_hosts(LLM_KEY_HOSTS)
 PROVIDER_URLS = {"LLM_API_ENDPOINT": LLM_API_ENDPOINT, "OLLAMA_BASE_URL": OLLAMA_BASE_URL}
 PROVIDER_MODELS = {"LLM_MODEL": LLM_MODEL}
 

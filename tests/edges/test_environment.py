@@ -114,6 +114,13 @@ def test_bundle_that_cannot_be_read_is_named_at_the_start(start_rosa: StartRosa)
         start_rosa(LLM_CA_BUNDLE="/nowhere/authority.pem")
 
 
+def test_hosts_of_a_key_that_cannot_be_read_are_named_at_the_start(start_rosa: StartRosa) -> None:
+    with pytest.raises(RuntimeError, match=r"agent\.E003\) LLM_KEY_HOSTS has 'GROQ'") as caught:
+        start_rosa(LLM_KEY_HOSTS="GROQ")
+
+    assert "Traceback" not in str(caught.value)
+
+
 def test_paths_for_programs_answer_in_json_with_debug_too(start_rosa: StartRosa) -> None:
     rosa = start_rosa(DEBUG="true")
 

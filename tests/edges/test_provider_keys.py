@@ -1,9 +1,10 @@
 """Where the keys of providers go, and which provider the environment means."""
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 
 from agent import desk
+from agent.checks import check_key_hosts
 from agent.models import Provider
 from rosa.settings import _key_hosts
 
@@ -16,7 +17,9 @@ OWN_HOST = "http://models.internal:8000/v1"
 def _keys(settings):
     settings.PROVIDER_KEYS = {**KEYS, "ROSA_API_KEY": "secret", "SECRET_KEY": "secret"}
     settings.LLM_API_ENDPOINT = settings.PROVIDER_URLS["LLM_API_ENDPOINT"] = OWN_HOST
-    settings.PROVIDER_KEY_HOSTS = _key_hosts("VENDOR_API_KEY=api.vendor.example,eu.vendor.example")
+    settings.PROVIDER_KEY_HOSTS = _key_hosts(
+        ["VENDOR_API_KEY=api.vendor.example,eu.vendor.example"]
+    )
     settings.PROVIDER_KEY_HOSTS["LLM_API_KEY"] = frozenset({"models.internal"})
     yield
     settings.PROVIDER_URLS["LLM_API_ENDPOINT"] = ""
@@ -83,11 +86,15 @@ def test_another_key_does_not_go_to_the_endpoint_of_the_operator():
 
 
 @pytest.mark.parametrize(
-    "allowed", ["VENDOR_API_KEY", "VENDOR_API_KEY=https://a.example", "SECRET_KEY=a.example"]
+    "wrong", ["VENDOR_API_KEY", "VENDOR_API_KEY=https://a.example", "ROSA_API_KEY=a.example"]
 )
-def test_an_allowance_that_cannot_be_read_is_named(allowed):
-    with pytest.raises(ImproperlyConfigured, match="LLM_KEY_HOSTS has"):
-        _key_hosts(allowed)
+def test_an_allowance_that_cannot_be_read_is_an_error_of_the_configuration(settings, wrong):
+    settings.LLM_KEY_HOSTS = ["OTHER_API_KEY=b.example", wrong]
+
+    (error,) = check_key_hosts()
+
+    assert (error.id, error.msg) == ("agent.E003", f"LLM_KEY_HOSTS has {wrong!r}.")
+    assert _key_hosts(settings.LLM_KEY_HOSTS) == _key_hosts(["OTHER_API_KEY=b.example"])
 
 
 @pytest.mark.parametrize(("is_enabled", "asked"), [(True, ["environment"]), (False, [])])
