@@ -20,12 +20,11 @@ from unfold.decorators import action
 
 from knowledge import clock
 from knowledge.importers.export import (
-    chunks_of,
     columns_for,
     csv_chunks,
     rows_of,
     template,
-    xlsx_file,
+    xlsx_bytes,
 )
 from knowledge.importers.kinds import KINDS, Kind, kind_of
 from knowledge.importers.tables import TITLES
@@ -118,7 +117,7 @@ def template_view(request: HttpRequest, kind: str, form: str) -> HttpResponseBas
 def _chunks(kind: Kind, form: str, columns: Sequence, rows: Sequence) -> Iterator[bytes]:
     if form == "csv":
         return csv_chunks(columns, rows)
-    return chunks_of(xlsx_file(kind, columns, rows))
+    return iter([xlsx_bytes(kind, columns, rows)])
 
 
 def _answer(

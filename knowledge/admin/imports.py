@@ -67,8 +67,9 @@ class ImportJobAdmin(ContentAdmin):
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
-        if request.method == "POST" and form.is_valid():
+        given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = ImportForm(*given, initial=request.GET.dict())
+        if form.is_bound and form.is_valid():
             return HttpResponseRedirect(_url("change", self._start(request, form)))
         context = {
             "form": form,

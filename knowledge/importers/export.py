@@ -2,10 +2,9 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
-from typing import IO, Any
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -20,7 +19,6 @@ from knowledge.importers.xlsx_file import escaped
 BATCH = 200
 # What a cell of a workbook holds.
 MAX_CELL = 32_767
-_MEMORY = 4 * 1024 * 1024
 
 
 def template(kind: Kind) -> Sequence[Column]:
@@ -73,8 +71,8 @@ def _csv_cell(cell: Cell) -> str:
     return guarded("" if cell is None else str(cell))
 
 
-def xlsx_file(kind: Kind, columns: Sequence[Column], rows: Iterable[list[Cell]]) -> IO[bytes]:
-    """Return the table as a workbook, at its beginning; the caller closes it."""
+def xlsx_bytes(kind: Kind, columns: Sequence[Column], rows: Iterable[list[Cell]]) -> bytes:
+    """Return the table as a workbook, whose rows wait on disk until it is packed."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(f"{kind.name}s")
     sheet.freeze_panes = "B2"
@@ -85,10 +83,9 @@ def xlsx_file(kind: Kind, columns: Sequence[Column], rows: Iterable[list[Cell]])
     sheet.append([_header(sheet, column.header) for column in columns])
     for row in rows:
         sheet.append([_xlsx_cell(sheet, cell) for cell in row])
-    file = tempfile.SpooledTemporaryFile(_MEMORY)  # noqa: SIM115  (the caller closes it)
+    file = io.BytesIO()
     book.save(file)
-    file.seek(0)
-    return file
+    return file.getvalue()
 
 
 _WIDE = frozenset({"question", "answer", "bio", "description", "directions", "title", "examples"})
@@ -120,10 +117,3 @@ def _xlsx_cell(sheet: Any, value: Cell) -> Any:
     if "\n" in text:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
-
-
-def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file piece by piece and close it."""
-    with file:
-        while chunk := file.read(64 * 1024):
-            yield chunk

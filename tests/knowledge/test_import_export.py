@@ -10,7 +10,7 @@ import pytest
 from knowledge import revision
 from knowledge.importers.apply import import_pack, import_path
 from knowledge.importers.csv_file import guarded, unguarded
-from knowledge.importers.export import columns_for, csv_chunks, rows_of, xlsx_file
+from knowledge.importers.export import columns_for, csv_chunks, rows_of, xlsx_bytes
 from knowledge.importers.gather import Options, read_files
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.sniff import File
@@ -45,8 +45,7 @@ def exported(kind_name, form):
     rows = rows_of(kind, columns, keys, VIENNA)
     if form == "csv":
         return b"".join(csv_chunks(columns, rows))
-    with xlsx_file(kind, columns, rows) as file:
-        return file.read()
+    return xlsx_bytes(kind, columns, rows)
 
 
 def again(kind_name, form, **options):

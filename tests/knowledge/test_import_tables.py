@@ -75,13 +75,13 @@ def test_a_broken_row_is_refused_with_line_column_and_reason_and_the_rest_goes_i
     assert len(report.names("added")) == 1
     assert refused(report) == [
         (
-            "table.csv: line 4: column B (start): session:closing: 'soon' is not a day with a time. "
-            "Write it as 2025-09-08 10:00."
+            "table.csv: line 4: column B (start): session:closing: 'soon' is not a day with a "
+            "time. Write it as 2025-09-08 10:00."
         ),
         "table.csv: line 5: column A (title): it is empty, and nothing else names the record.",
         (
-            "table.csv: line 7: session:torn: it has 6 cells, but the header has 4. Put texts with a "
-            "delimiter in quotes."
+            "table.csv: line 7: session:torn: it has 6 cells, but the header has 4. Put texts with "
+            "a delimiter in quotes."
         ),
         (
             "table.csv: line 6: column C (end): session:backwards: end: The session ends before it "
@@ -175,8 +175,8 @@ def test_formulas_are_read_as_the_values_they_had_and_never_run():
 
     assert refused(without_value) == [
         (
-            "a.xlsx: line 2: column B (answer): fact:why: the formula has no value. Open the file in "
-            "a spreadsheet, save it, try again"
+            "a.xlsx: line 2: column B (answer): fact:why: the formula has no value. Open the file "
+            "in a spreadsheet, save it, try again"
         )
     ]
     assert with_value.incoming[0].values["answer"] == "2"
