@@ -10,6 +10,8 @@ from django.db import Error, connection
 
 from agent import desk, running, turn
 from agent.core.types import ChatRequest
+from agent.models import Provider
+from agent.models.provider_key import host_of
 from agent.providers import registry
 from knowledge.importers import jobs
 from knowledge.importers.worker import worker
@@ -37,6 +39,7 @@ def begin() -> None:
     try:
         jobs.give_up_lost()
         _warm_up()
+        tell_withheld_keys()
     except Error as exc:
         log.error("database-not-reached error=%s", type(exc).__name__)
     except Exception:
@@ -44,6 +47,18 @@ def begin() -> None:
     finally:
         connection.close()
     desk.live.watch()
+
+
+def tell_withheld_keys() -> None:
+    """Warn of the providers that are asked without their key, which may not go to their host."""
+    for row in Provider.objects.filter(enabled=True):
+        if row.withholds_key:
+            log.warning(
+                "provider-key-withheld provider=%s variable=%s host=%s",
+                row.slug,
+                row.api_key_variable,
+                host_of(row.address),
+            )
 
 
 def begin_unattended() -> None:

@@ -17,7 +17,7 @@ from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something to look at; `url` lists as many rows as `count` says, but for providers."""
+    """Something to look at; `url` lists as many rows as `count` says, but for lacking keys."""
 
     text: str
     count: int
@@ -98,9 +98,25 @@ def _personas() -> list[Point]:
 
 
 def _providers() -> list[Point]:
-    count = sum(lacks_key(row) for row in Provider.objects.filter(enabled=True))
-    text = ngettext("%d provider lacks its key", "%d providers lack their key", count)
-    return _point(count, text, "agent.provider", "enabled__exact=1", "info")
+    rows = Provider.objects.filter(enabled=True)
+    withheld = [row.pk for row in rows if row.withholds_key]
+    lacking = sum(lacks_key(row) for row in rows if row.pk not in withheld)
+    text = ngettext("%d provider lacks its key", "%d providers lack their key", lacking)
+    return [
+        *_withheld(withheld),
+        *_point(lacking, text, "agent.provider", "enabled__exact=1", "info"),
+    ]
+
+
+def _withheld(keys: list[int]) -> list[Point]:
+    text = ngettext(
+        "%d provider is asked without its key, which may not go to its host: the person who runs "
+        "the server allows it with LLM_KEY_HOSTS, over https",
+        "%d providers are asked without their keys, which may not go to their hosts: the person "
+        "who runs the server allows it with LLM_KEY_HOSTS, over https",
+        len(keys),
+    )
+    return _point(len(keys), text, "agent.provider", _of_keys(keys), "bad")
 
 
 def _channels() -> list[Point]:
@@ -121,8 +137,7 @@ def _speechless() -> list[Point]:
         "%d channels always answer in a language that their persona does not speak",
         len(lost),
     )
-    query = f"id__in={','.join(map(str, lost))}"
-    return _point(len(lost), text, "agent.channel", query, "bad")
+    return _point(len(lost), text, "agent.channel", _of_keys(lost), "bad")
 
 
 def _keyless() -> list[Point]:
@@ -143,6 +158,11 @@ def _samples(request: HttpRequest) -> list[Point]:
         ) % {"count": count, "kind": model._meta.verbose_name_plural}
         found += _point(count, text, name, "sample__exact=1&published__exact=1", "info")
     return found
+
+
+def _of_keys(keys: list[int]) -> str:
+    """Return the query that lists just these rows."""
+    return f"id__in={','.join(map(str, keys))}"
 
 
 def _point(count: int, text: str, model: str, query: str, tone: str = "warn") -> list[Point]:

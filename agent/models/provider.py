@@ -160,6 +160,12 @@ class Provider(models.Model):
         name = self.api_key_variable
         return settings.PROVIDER_KEYS.get(name, "") if may_send_key(name, self.address) else ""
 
+    @property
+    def withholds_key(self) -> bool:
+        """Whether there is a key that may not be sent to the address, so that it is asked bare."""
+        is_asked = self.kind != ProviderKind.OFFLINE
+        return is_asked and self.api_key_variable in settings.PROVIDER_KEYS and not self.api_key
+
     def clean(self) -> None:
         is_reserved = self.slug in RESERVED
         if is_reserved and not Provider.objects.filter(pk=self.pk, slug=self.slug).exists():

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from agent import desk
 from agent.checks import check_key_hosts
 from agent.models import Provider
+from rosa import start
 from rosa.settings import _key_hosts
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,42 @@ def test_an_allowance_that_cannot_be_read_is_an_error_of_the_configuration(setti
 
     assert (error.id, error.msg) == ("agent.E003", f"LLM_KEY_HOSTS has {wrong!r}.")
     assert _key_hosts(settings.LLM_KEY_HOSTS) == _key_hosts(["OTHER_API_KEY=b.example"])
+
+
+def make_rows():
+    """Make a row whose key is withheld, one that may have it, one without, and a disabled one."""
+    for slug, name, url, enabled in (
+        ("withheld", "OPENAI_API_KEY", "https://model.example/v1", True),
+        ("sent", "OPENAI_API_KEY", "https://api.openai.com/v1", True),
+        ("missing", "OTHER_API_KEY", "https://model.example/v1", True),
+        ("off", "OPENAI_API_KEY", "https://model.example/v1", False),
+    ):
+        Provider.objects.create(
+            slug=slug, name=slug, base_url=url, api_key_variable=name, enabled=enabled
+        )
+
+
+def test_the_start_page_names_providers_from_which_a_key_is_withheld(admin_client):
+    Provider.objects.all().delete()
+    make_rows()
+
+    points = admin_client.get(reverse("admin:index")).context["attention"]
+
+    bad, info = (point for point in points if "/provider/" in point.url)
+    listed = admin_client.get(bad.url).context["cl"].result_list
+    assert [(p.count, p.tone) for p in (bad, info)] == [(1, "bad"), (1, "info")]
+    assert "LLM_KEY_HOSTS" in bad.text
+    assert [row.slug for row in listed] == ["withheld"]
+
+
+def test_a_key_that_is_withheld_is_told_at_the_start(caplog):
+    make_rows()
+
+    start.tell_withheld_keys()
+
+    assert caplog.messages == [
+        "provider-key-withheld provider=withheld variable=OPENAI_API_KEY host=model.example"
+    ]
 
 
 @pytest.mark.parametrize(("is_enabled", "asked"), [(True, ["environment"]), (False, [])])
