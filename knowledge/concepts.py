@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from knowledge.glossary import WORDS
+from knowledge.glossary import TERMS, WORDS
 from knowledge.language import fold, is_chinese, is_stop, stem
 from knowledge.values import GlossaryWord
 
@@ -110,6 +110,28 @@ class Glossary:
             if share > shared:
                 near, shared = other, share
         return lexicon.phrases[(near,)] if shared >= _ALIKE else ()
+
+
+def usual_words(text: str, lang: str, words: Sequence[GlossaryWord] = ()) -> dict[str, str]:
+    """Return what an English text names, and the usual word for it in `lang`.
+
+    Of concepts with several English words only the usual one counts, of those of staff, which
+    `words` holds, any.
+    """
+    own: dict[str, str] = {}
+    for word in words:
+        if word.lang == lang:
+            own.setdefault(word.concept, word.text)
+    glossary, said = Glossary(words), fold(text).split()
+    found: dict[str, str] = {}
+    for span in glossary.in_words(said, "en"):
+        name = " ".join(said[span.start : span.start + span.size])
+        for concept in span.concepts:
+            if concept in TERMS and phrase(concept, "en") == phrase(name, "en"):
+                found[concept] = TERMS[concept].get(lang, "")
+            elif concept not in TERMS and concept in own:
+                found[name] = own[concept]
+    return {name: word for name, word in found.items() if word}
 
 
 def phrase(word: str, lang: str) -> Phrase:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("agent", "knowledge", "rosa", "tests", "manage")
 # What a pure file may import of others: no I/O, no clock, no framework.
 PURE = (
-    *("collections", "dataclasses", "enum", "functools", "itertools", "math", "typing"),
+    *("collections", "dataclasses", "enum", "functools", "itertools", "math", "types", "typing"),
     *("datetime", "hashlib", "re", "unicodedata", "zoneinfo"),
     *("numpy", "orjson", "rapidfuzz", "Stemmer"),
     "threading",  # a stemmer per thread
@@ -30,6 +30,7 @@ SEARCH = (
     "knowledge.times",
     *("knowledge.programme", "knowledge.questions"),
 )
+WALKING = (*SEARCH, "knowledge.mentions", "knowledge.waymarks", "knowledge.route_texts")
 # Place -> what it may import of ours; the longest place that fits counts.
 PURE_PLACES = {
     "knowledge/dates.py": (),
@@ -49,6 +50,10 @@ PURE_PLACES = {
     "knowledge/programme.py": SEARCH,
     "knowledge/questions.py": SEARCH,
     "knowledge/retrieval.py": SEARCH,
+    "knowledge/mentions.py": SEARCH,
+    "knowledge/waymarks.py": (),
+    "knowledge/route_texts.py": (),
+    "knowledge/routes.py": WALKING,
     "agent/core": ("agent.core", *CONTENT_VALUES),
     "agent/providers/payload.py": ("agent.core",),
 }

@@ -5,15 +5,17 @@ A record that exists only in English is found by them in every language, and by 
 for an official term.
 """
 
+from types import ModuleType
+
 from knowledge.glossary import city, science, treaty, venue, words
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
 
-def _rows() -> list[list[list[str]]]:
+def _rows(*tables: ModuleType) -> list[list[list[str]]]:
     """The tables' concepts: per language, in the order of `LANGUAGES`, its words."""
     rows: list[str] = []
-    for table in (treaty, science, venue, city, words):
+    for table in tables:
         for line in table.TABLE.strip().splitlines():
             if line.startswith(" "):
                 rows[-1] += line
@@ -24,7 +26,7 @@ def _rows() -> list[list[list[str]]]:
 
 def _words() -> dict[str, dict[str, tuple[str, ...]]]:
     found: dict[str, dict[str, tuple[str, ...]]] = {lang: {} for lang in LANGUAGES}
-    for row in _rows():
+    for row in _rows(treaty, science, venue, city, words):
         concept = row[0][0]
         for lang, cell in zip(LANGUAGES, row, strict=True):
             of = found[lang]
@@ -35,3 +37,8 @@ def _words() -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 WORDS = _words()
+# The usual word of each subject in each language; the first English one names the concept.
+TERMS = {
+    row[0][0]: dict(zip(LANGUAGES, (cell[0] for cell in row), strict=True))
+    for row in _rows(treaty, science, venue)
+}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.concepts import BUILT_IN, Glossary, Span
+from knowledge.concepts import BUILT_IN, Glossary, Span, usual_words
 from knowledge.retrieval import Index
 from knowledge.values import Fact, GlossaryWord
 
@@ -102,3 +102,16 @@ def test_only_records_that_may_name_a_changed_word_are_read_again():
     places = index.postings.naming(words("term:1", en="quiet lounge", zh="静思室", ar="السكينة"))
 
     assert sorted(index.postings.record(place).slug for place in places) == ["ar", "lounge", "zh"]
+
+
+def test_the_usual_words_for_what_a_text_names_are_those_of_the_treaty_and_of_staff():
+    text = "The treaty bans each nuclear explosion. The quiet lounge is beside the station."
+
+    found = usual_words(text, "fr", LOUNGE)
+
+    assert {name: found[name] for name in ("treaty", "quiet lounge", "station")} == {
+        "treaty": "traité",
+        "quiet lounge": "salon de repos",
+        "station": "station",
+    }
+    assert usual_words("Lunch is here.", "fr", ()) == {"lunch": "déjeuner"}
