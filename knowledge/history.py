@@ -76,6 +76,14 @@ def of_model(model: type[models.Model]) -> Kept | None:
     return _kinds.get(model)
 
 
+def of_name(name: str) -> Kept:
+    """Return how the history of a kind is kept; raise KeyError where it is not."""
+    for kept in _kinds.values():
+        if kept.name == name:
+            return kept
+    raise KeyError(f"No history is kept of {name!r}.")
+
+
 def of_part(model: type[models.Model]) -> Kept | None:
     """Return the kind of the records that the model's rows belong to, None if to none."""
     return next((kept for kept in _kinds.values() if kept.part_model is model), None)
@@ -212,7 +220,7 @@ def revert(version: Version, user: Any = None, leave: Iterable[str] = ()) -> lis
     Fields in `leave` stay as they are. Returns the names of links that lead nowhere any more and
     were left out. Raises ValidationError where the record may not be so, and changes nothing.
     """
-    kept = next(kept for kept in _kinds.values() if kept.name == version.kind)
+    kept = of_name(version.kind)
     with recording(user=user, source=version):
         before(kept, [version.row])
         return kept.restore(version.row, version.values, leave)

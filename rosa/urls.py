@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from agent import views
+from knowledge.admin import dashboard
 
 handler400 = views.bad_request
 handler404 = views.not_found
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", include(api)),
     path("v1/", include(api)),
     path("i18n/", include("django.conf.urls.i18n")),
+    # In the place of Django's bare list of the app's models, where the pages' crumbs lead.
+    path("admin/knowledge/", admin.site.admin_view(dashboard.page)),
     path("admin/", admin.site.urls),
     # Last: with DEBUG Django would answer unknown paths with a page for developers.
     re_path(r"", views.not_found),

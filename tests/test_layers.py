@@ -43,6 +43,7 @@ PURE_PLACES = {
     "knowledge/concepts.py": SEARCH,
     "knowledge/phonetics.py": SEARCH,
     "knowledge/numbers.py": SEARCH,
+    "knowledge/duplicates.py": ("knowledge.language",),
     "knowledge/entries.py": SEARCH,
     "knowledge/reach.py": SEARCH,
     "knowledge/postings.py": SEARCH,

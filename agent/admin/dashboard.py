@@ -17,11 +17,13 @@ from agent.admin.conversation import summaries
 from agent.admin.navigation import can_view, list_url
 from agent.models import Attempt, Conversation, Persona
 from agent.models.conversation import Status
+from knowledge import history
 from knowledge.admin import venue
 from knowledge.admin.base import short_time
+from knowledge.admin.links import content_url
 from knowledge.admin.session import period
 from knowledge.languages import direction
-from knowledge.models import Conference, Fact, Session
+from knowledge.models import Conference, Fact, Session, Version
 
 SHOWN = 6
 
@@ -68,6 +70,11 @@ def _content_cards(request: HttpRequest) -> list[Card]:
         url = list_url("knowledge.session", f"day={today}&published__exact=1")
         day = date_format(today, "D j M")
         cards.append(Card(_("Sessions today"), count, "event", url, day))
+    if visible := [kept.name for kept in history.kinds() if can_view(request, kept.name)]:
+        since = timezone.now() - timedelta(hours=24)
+        count = Version.objects.filter(kind__in=visible, at__gte=since).count()
+        note = _("last 24 hours")
+        cards.append(Card(_("Changes of the content"), count, "monitoring", content_url(), note))
     return cards
 
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from knowledge.admin.links import can_view, content_url, list_url
+
 Item = dict[str, Any]
 
 
@@ -22,7 +24,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _content(request: HttpRequest) -> list[Item]:
-    return _allowed(
+    lists = _allowed(
         request,
         (_("Facts"), "lightbulb", "knowledge.fact"),
         (_("Speakers"), "record_voice_over", "knowledge.speaker"),
@@ -33,6 +35,12 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Conference"), "account_balance", "knowledge.conference"),
         (_("Import"), "upload", "knowledge.importjob"),
     )
+    changes = _allowed(request, (_("Changes"), "history", "knowledge.version"))
+    if not lists:
+        return changes
+    url = content_url()
+    overview = {"title": _("Overview"), "icon": "monitoring", "link": url}
+    return [overview | {"active": request.path == url}, *lists, *changes]
 
 
 def _assistant(request: HttpRequest) -> list[Item]:
@@ -85,16 +93,3 @@ def _allowed(request: HttpRequest, *links: tuple[str, str, str]) -> list[Item]:
         for title, icon, model in links
         if can_view(request, model)
     ]
-
-
-def can_view(request: HttpRequest, model: str) -> bool:
-    """Whether the user may open the list of a model, named as `app.model`."""
-    app, _dot, name = model.partition(".")
-    user = request.user
-    return user.has_perm(f"{app}.view_{name}") or user.has_perm(f"{app}.change_{name}")
-
-
-def list_url(model: str, query: str = "") -> str:
-    """Return the address of the list of a model, named as `app.model`."""
-    url = reverse(f"admin:{model.replace('.', '_')}_changelist")
-    return f"{url}?{query}" if query else url

@@ -9,6 +9,7 @@ from knowledge.admin.speaker import SpeakerAdmin
 from knowledge.admin.term import TermAdmin
 from knowledge.admin.topic import RedZoneTopicAdmin
 from knowledge.admin.user import GroupAdmin, UserAdmin
+from knowledge.admin.version import VersionAdmin
 
 __all__ = [
     "ConferenceAdmin",
@@ -21,4 +22,5 @@ __all__ = [
     "SpeakerAdmin",
     "TermAdmin",
     "UserAdmin",
+    "VersionAdmin",
 ]

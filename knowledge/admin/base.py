@@ -17,9 +17,10 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import action, display
 
+from knowledge.admin import alike
 from knowledge.admin.badge import badge, badges, language_marks
 from knowledge.admin.exchange import ExportActions, with_gone
-from knowledge.admin.filters import GoneFilter, TranslationFilter
+from knowledge.admin.filters import DuplicatesFilter, GoneFilter, TranslationFilter
 from knowledge.admin.history import WithHistory
 from knowledge.admin.venue import VenueTime
 
@@ -72,6 +73,7 @@ class RecordAdmin(ExportActions, ContentAdmin):
         TranslationFilter,
         ("sample", BooleanRadioFilter),
         GoneFilter,
+        DuplicatesFilter,
     )
     names = (
         gettext_lazy("Finding it"),
@@ -88,6 +90,12 @@ class RecordAdmin(ExportActions, ContentAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return with_gone(super().get_queryset(request)).prefetch_related(self.translations)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        # What is alike stands together.
+        if DuplicatesFilter.parameter_name in request.GET:
+            return (alike.SUBJECTS[self.model],)
+        return super().get_ordering(request)
 
     @display(description=gettext_lazy("languages"))
     def coverage(self, obj: models.Model) -> SafeString:

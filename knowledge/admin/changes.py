@@ -125,20 +125,27 @@ def diff(
     """Yield what changed in the fields that the keys name, those of one language together."""
     for key in sorted(keys, key=lambda key: key.rpartition(".")[0]):
         field = kept.field(key)
-        part, _dot, name = key.rpartition(".")
+        part = key.rpartition(".")[0]
         before, after = (
             _shown(field, of.get(key), (names or {}).get(key, {})) for of in (old, new)
         )
-        label = capfirst(str(field.verbose_name)) if field else name
-        is_language = kept.part_key == "lang"
-        lang = part if is_language and _is_text(field) else ""
+        lang = part if kept.part_key == "lang" and _is_text(field) else ""
         yield Change(
-            " · ".join(filter(None, (language_name(part) if is_language else part, label))),
+            field_label(kept, key),
             _pieces(field, before, after),
             lang,
             direction(lang) if lang else _direction(field),
             _is_text(field),
         )
+
+
+def field_label(kept: Kept, key: str) -> str:
+    """Return what staff call the field of a flat key, for example `Arabic · Answer`."""
+    part, _dot, name = key.rpartition(".")
+    field = kept.field(key)
+    label = capfirst(str(field.verbose_name)) if field else name
+    named = language_name(part) if kept.part_key == "lang" else part
+    return " · ".join(filter(None, (named, label)))
 
 
 def _pieces(field: models.Field | None, before: str, after: str) -> tuple[Piece, ...]:

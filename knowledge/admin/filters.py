@@ -12,26 +12,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
-from knowledge.admin import venue
+from knowledge.admin import alike, venue
 from knowledge.admin.badge import language_name
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models import Place
 
 Choices = list[tuple[str, str]]
 EXPIRING_DAYS = 14
+# What an address says for records without a value; no slug holds it.
+NONE = "~none"
 
 
 class ValuesFilter(DropdownFilter):
-    """Offers the values that a text column has."""
+    """Offers the values that a text column has, and none."""
 
     field = ""
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        values = model_admin.model.objects.exclude(**{self.field: ""}).order_by(self.field)
-        return [(v, v) for v in values.values_list(self.field, flat=True).distinct()]
+        rows = model_admin.model.objects.order_by(self.field)
+        values = list(rows.values_list(self.field, flat=True).distinct())
+        return [(value or NONE, value or _("none")) for value in values]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(**{self.field: self.value()}) if self.value() else queryset
+        value = self.value()
+        return (
+            queryset.filter(**{self.field: "" if value == NONE else value}) if value else queryset
+        )
 
 
 class CategoryFilter(ValuesFilter):
@@ -54,19 +60,34 @@ class TranslationFilter(DropdownFilter):
     has_status = True
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        single = [(c, _("%s is missing") % language_name(c)) for c in self.languages]
         unchecked = [("unchecked", _("machine translation, not checked"))] * self.has_status
         return [
             ("any", _("any of them is missing")),
-            *single,
             *unchecked,
             ("complete", _("all there")),
+            *(choice for code in self.languages for choice in self._choices(code)),
+        ]
+
+    def _choices(self, code: str) -> Choices:
+        name = language_name(code)
+        if not self.has_status:
+            return [(code, _("%s is missing") % name), (f"there-{code}", _("%s is there") % name)]
+        return [
+            (code, _("%s is missing") % name),
+            (f"machine-{code}", _("%s is a machine translation") % name),
+            (f"checked-{code}", _("%s is checked") % name),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        wanted = self.value()
+        wanted = self.value() or ""
         if wanted in self.languages:
             return queryset.exclude(**{f"{self.relation}__lang": wanted})
+        state, _dash, code = wanted.partition("-")
+        if code in self.languages:
+            found = {f"{self.relation}__lang": code}
+            if self.has_status:
+                found[f"{self.relation}__status"] = state
+            return queryset.filter(**found)
         if wanted == "unchecked" and self.has_status:
             return queryset.filter(**{f"{self.relation}__status": "machine"}).distinct()
         if wanted in {"any", "complete"}:
@@ -143,6 +164,43 @@ class RoomFilter(DropdownFilter):
         if self.value() == "none":
             return queryset.filter(place=None)
         return queryset.filter(place__slug=self.value()) if self.value() else queryset
+
+
+class SpeakersFilter(DropdownFilter):
+    """Sessions for which nobody is named."""
+
+    title = gettext_lazy("speakers")
+    parameter_name = "speakers"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [("none", _("no speaker"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(speakers=None) if self.value() == "none" else queryset
+
+
+class DuplicatesFilter(DropdownFilter):
+    """Records that say the same as another one; a number: those that are like that one."""
+
+    title = gettext_lazy("duplicates")
+    parameter_name = "duplicates"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [("yes", _("same or nearly the same as another"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        wanted = self.value()
+        if not wanted:
+            return queryset
+        groups = alike.groups(queryset.model)
+        keys = [
+            key for group in groups for key in group if wanted == "yes" or _is_in(wanted, group)
+        ]
+        return queryset.filter(pk__in=keys)
+
+
+def _is_in(wanted: str, group: tuple[int, ...]) -> bool:
+    return wanted.isdecimal() and int(wanted) in group
 
 
 class DayFilter(DropdownFilter):

@@ -15,9 +15,11 @@ from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
 from knowledge.admin.filters import (
     DayFilter,
+    DuplicatesFilter,
     GoneFilter,
     RoomFilter,
     SessionKindFilter,
+    SpeakersFilter,
     TranslationFilter,
 )
 from knowledge.admin.translated import TranslatedAdmin
@@ -41,12 +43,14 @@ class SessionAdmin(TranslatedAdmin, RecordAdmin):
     list_filter = (
         DayFilter,
         RoomFilter,
+        SpeakersFilter,
         SessionKindFilter,
         ("status", ChoicesDropdownFilter),
         ("published", BooleanRadioFilter),
         TranslationFilter,
         ("sample", BooleanRadioFilter),
         GoneFilter,
+        DuplicatesFilter,
     )
     search_fields = (
         "title",

@@ -8,7 +8,7 @@ from unfold.decorators import display
 
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
-from knowledge.admin.filters import GoneFilter, WordingFilter
+from knowledge.admin.filters import DuplicatesFilter, GoneFilter, WordingFilter
 from knowledge.admin.translation import WordingInline
 from knowledge.models import RedZoneTopic, RedZoneWording
 from knowledge.models.fields import lines
@@ -32,6 +32,7 @@ class RedZoneTopicAdmin(RecordAdmin):
         WordingFilter,
         ("sample", BooleanRadioFilter),
         GoneFilter,
+        DuplicatesFilter,
     )
     search_fields = (
         "title",
