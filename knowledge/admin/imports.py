@@ -25,6 +25,7 @@ from knowledge.importers.kinds import KINDS
 from knowledge.importers.worker import worker
 from knowledge.models import ImportFile, ImportJob, JobState, TableKind
 from knowledge.models.import_job import RUNNING
+from knowledge.worker import this_process
 
 LINES_PER_PAGE = 50
 TONES = {
@@ -91,7 +92,7 @@ class ImportJobAdmin(ContentAdmin):
             kind=given["kind"],
             complete=given["complete"],
             language=get_language() or "en",
-            runner=jobs.runner(),
+            runner=this_process(),
             beat_at=timezone.now(),
         )
         for file in files:
@@ -170,7 +171,7 @@ class ImportJobAdmin(ContentAdmin):
             changes["kind"] = kind if kind in TableKind.values else ""
         waiting = ImportJob.objects.filter(pk=pk, state__in=states).exclude(state=JobState.APPLIED)
         # One of two clicks at once wins.
-        if waiting.update(**changes, runner=jobs.runner(), beat_at=timezone.now(), error=""):
+        if waiting.update(**changes, runner=this_process(), beat_at=timezone.now(), error=""):
             worker.submit(pk)
         else:
             self.message_user(request, _("It is running already, or is done."), messages.WARNING)

@@ -1,8 +1,6 @@
 """Runs the imports that staff started: checks them, applies them, writes down what came of it."""
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -21,6 +19,7 @@ from knowledge.importers.sniff import File
 from knowledge.importers.tables import TITLES
 from knowledge.models import ImportFile, ImportJob, ImportLine, JobState
 from knowledge.models.import_job import RUNNING
+from knowledge.worker import has_ended, this_process
 from knowledge.zone import venue_zone
 
 log = logging.getLogger("knowledge.imports")
@@ -39,11 +38,6 @@ _BATCH = 500
 
 class StoppedError(Exception):
     """The process ends; the job is run again when somebody asks for it."""
-
-
-def runner() -> str:
-    """Return what this process is called in the rows of its jobs."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def run(pk: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -79,7 +73,7 @@ def _end(job: ImportJob, state: str, error: str = "") -> None:
 
 def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
     job.state = JobState.APPLYING if job.is_apply else JobState.CHECKING
-    job.runner, job.beat_at, job.error = runner(), timezone.now(), ""
+    job.runner, job.beat_at, job.error = this_process(), timezone.now(), ""
     job.done = job.total = 0
     job.save()
     progress = _Progress(job.pk, is_stopping)
@@ -236,23 +230,12 @@ def _short(value: Value) -> Value:
 
 def give_up_lost() -> None:
     """Mark the jobs that a process of this place left behind when it ended."""
-    lost = ImportJob.objects.filter(state__in=RUNNING, runner=runner())
+    lost = ImportJob.objects.filter(state__in=RUNNING, runner=this_process())
     lost.update(state=JobState.INTERRUPTED)
-    for pk, other in ImportJob.objects.filter(state__in=RUNNING).values_list("pk", "runner"):
-        host, _colon, process = other.rpartition(":")
-        if host == socket.gethostname() and process.isdigit() and not _is_alive(int(process)):
+    for pk, process in ImportJob.objects.filter(state__in=RUNNING).values_list("pk", "runner"):
+        if has_ended(process):
             ImportJob.objects.filter(pk=pk, state__in=RUNNING).update(state=JobState.INTERRUPTED)
     give_up_stale()
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def give_up_stale() -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from knowledge.importers import jobs
 from knowledge.importers.worker import worker
 from knowledge.models import Fact, ImportFile, ImportJob, Origin, Speaker
+from knowledge.worker import this_process
 from tests.edges.pages import change_url, list_url, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def test_a_file_that_is_not_what_its_name_says_shows_the_reason(admin_client):
 
 def test_a_job_whose_server_ended_is_shown_as_interrupted_and_can_be_checked_again(admin_client):
     job = upload(admin_client)
-    ImportJob.objects.update(state="checking", runner=jobs.runner())
+    ImportJob.objects.update(state="checking", runner=this_process())
 
     jobs.give_up_lost()
     page = admin_client.get(change_url(job))
