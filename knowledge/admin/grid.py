@@ -43,13 +43,18 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The records of one row in one language: checked, machine translations, and the missing."""
+    """The records of one row in one language: checked, machine translations, and the missing.
+
+    Each of the three has the address of its list.
+    """
 
     lang: str
     checked: int
     machine: int
     total: int
-    url: str
+    missing_url: str
+    machine_url: str
+    checked_url: str
 
     @property
     def missing(self) -> int:
@@ -168,10 +173,8 @@ def _cell(
     kind: Kind, code: str, query: dict[str, str], total: int, there: Counter[tuple[str, str]]
 ) -> Cell:
     checked, machine = there[code, "checked"], there[code, "machine"]
-    if checked + machine < total:
-        shown = code
-    elif machine:
-        shown = f"machine-{code}"
-    else:
-        shown = f"checked-{code}" if kind.has_status else f"there-{code}"
-    return Cell(code, checked, machine, total, kind.url(**query, translations=shown))
+    checked_name = f"checked-{code}" if kind.has_status else f"there-{code}"
+    shown = (code, f"machine-{code}", checked_name)
+    return Cell(
+        code, checked, machine, total, *(kind.url(**query, translations=name) for name in shown)
+    )

@@ -74,9 +74,10 @@ def test_coverage_counts_checked_machine_and_missing_by_category_and_leads_to_th
     ]
     assert (french.checked, french.machine, french.missing) == (1, 1, 1)
     assert (whole.cells[0].checked, whole.cells[0].missing) == (1, 2)
-    assert french.url == (
-        "/admin/knowledge/fact/?published__exact=1&category=venue&translations=fr"
-    )
+    assert [french.missing_url, french.machine_url, french.checked_url] == [
+        f"/admin/knowledge/fact/?published__exact=1&category=venue&translations={state}"
+        for state in ("fr", "machine-fr", "checked-fr")
+    ]
     assert none.url.endswith("published__exact=1&category=~none")
 
 
