@@ -222,6 +222,32 @@ REVISION_INTERVAL_S = 0.25
 # Seconds that running replies get at the end of the server.
 DRAIN_S = env.float("DRAIN_S", default=8.0)
 
+# --- Imports --------------------------------------------------------------------------------
+
+# Whether staff may have files fetched from addresses that are not public.
+IMPORT_PRIVATE_ADDRESSES = env.bool("IMPORT_PRIVATE_ADDRESSES", default=False)
+
+
+def _tokens(given: str) -> dict[str, str]:
+    """Return the token of each host: `host=token`, more after spaces. Raises ImproperlyConfigured.
+
+    A token goes to its host only.
+    """
+    found = {}
+    for number, entry in enumerate(given.split(), start=1):
+        host, _equals, token = entry.partition("=")
+        if not re.fullmatch(r"[a-z0-9.-]+", host) or not token:
+            # The entry is not shown: it may be a token.
+            raise ImproperlyConfigured(
+                f"Entry {number} of IMPORT_TOKENS is not host=token. Write for example "
+                "pretalx.example.org=TOKEN, more after spaces."
+            )
+        found[host] = token
+    return found
+
+
+IMPORT_TOKENS = _tokens(env.str("IMPORT_TOKENS", default=""))
+
 # --- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from knowledge.importers import pack, sniff
+from knowledge.importers import ical, indico, pack, pretalx, sniff
 from knowledge.importers.records import Pack, Refusal, UnreadableFileError
 from knowledge.importers.sniff import File, Sniffed
 from knowledge.importers.tables import TITLES, read_table
@@ -124,7 +124,36 @@ def _read_family(family: str, files: Sequence[tuple[File, Sniffed]], options: Op
             format=_table_format(content, files),
             complete=complete if options.is_complete else frozenset(),
         )
-    return replace(pack.join(_packs(files)), format=_("knowledge pack (YAML)"))
+    if family == sniff.YAML:
+        return replace(pack.join(_packs(files)), format=_("knowledge pack (YAML)"))
+    try:
+        return _read_schedule(files, options.zone)
+    except UnreadableFileError as error:
+        reason = str(error)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = _("it is not built as such exports are (%s)") % type(error).__name__
+    return Pack(refused=(Refusal(files[0][0].name, "", reason),))
+
+
+def _read_schedule(files: Sequence[tuple[File, Sniffed]], zone: tzinfo) -> Pack:
+    """Read what another system wrote; a list beside an export of the same system adds to it."""
+    if files[0][1].format == sniff.ICAL:
+        return ical.read_calendars([(file.name, sniffed.text) for file, sniffed in files], zone)
+    readers = {
+        sniff.INDICO: indico.read_exports,
+        sniff.INDICO_LIST: indico.read_lists,
+        sniff.PRETALX: pretalx.read_schedules,
+        sniff.PRETALX_API: pretalx.read_api,
+    }
+    first = files[0][1].format
+    chosen = [(file.name, sniffed.json) for file, sniffed in files if sniffed.format == first]
+    content = readers[first](chosen)
+    others = tuple(
+        Refusal(file.name, "", _("it is another export than the first. Import it on its own"))
+        for file, sniffed in files
+        if sniffed.format != first
+    )
+    return replace(content, refused=(*others, *content.refused))
 
 
 def _table_format(content: Pack, files: Sequence[tuple[File, Sniffed]]) -> str:
