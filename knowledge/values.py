@@ -208,6 +208,20 @@ Record = Fact | Speaker | Session | Place | Conference
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How to walk from one place to another, named by their slugs; the way back is another one.
+
+    `minutes` and `step_free` are None where nobody has said.
+    """
+
+    start: str
+    end: str
+    directions: Texts
+    minutes: int | None = None
+    step_free: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RedZoneTopic:
     """A topic Rosa declines; phrases and examples are per language, near misses are answered."""
 
@@ -243,6 +257,7 @@ class Brief:
     rows: Mapping[tuple[str, int], Record] = field(default_factory=dict, repr=False, compare=False)
     # What staff added to the built-in glossary.
     words: tuple[GlossaryWord, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def pinned(self) -> tuple[Fact, ...]:
