@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
-from agent import desk, running, turn
+from agent import desk, drafting, running, turn
 from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
@@ -38,6 +38,7 @@ def begin() -> None:
     running.journal()
     try:
         jobs.give_up_lost()
+        drafting.give_up_lost()
         _warm_up()
         tell_withheld_keys()
     except Error as exc:
@@ -73,6 +74,7 @@ def begin_unattended() -> None:
 def end() -> None:
     """Write what waits and end the threads."""
     worker.stop()
+    drafting.worker.stop()
     running.close()
     desk.live.stop()
 

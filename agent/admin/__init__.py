@@ -4,5 +4,12 @@ from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
+from agent.admin.translations import TranslationJobAdmin
 
-__all__ = ["ChannelAdmin", "ConversationAdmin", "PersonaAdmin", "ProviderAdmin"]
+__all__ = [
+    "ChannelAdmin",
+    "ConversationAdmin",
+    "PersonaAdmin",
+    "ProviderAdmin",
+    "TranslationJobAdmin",
+]

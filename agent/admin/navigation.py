@@ -32,6 +32,7 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Places"), "location_on", "knowledge.place"),
         (_("Red zone"), "block", "knowledge.redzonetopic"),
         (_("Glossary"), "translate", "knowledge.term"),
+        (_("Translations"), "g_translate", "agent.translationjob"),
         (_("Conference"), "account_balance", "knowledge.conference"),
         (_("Import"), "upload", "knowledge.importjob"),
     )

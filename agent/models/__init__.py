@@ -4,5 +4,15 @@ from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
 from agent.models.persona import Persona, PersonaProvider
 from agent.models.provider import Provider
+from agent.models.translation_job import TranslationDraft, TranslationJob
 
-__all__ = ["Attempt", "Channel", "Conversation", "Persona", "PersonaProvider", "Provider"]
+__all__ = [
+    "Attempt",
+    "Channel",
+    "Conversation",
+    "Persona",
+    "PersonaProvider",
+    "Provider",
+    "TranslationDraft",
+    "TranslationJob",
+]

@@ -22,7 +22,7 @@ def provider(endpoint: Endpoint) -> ChatProvider:
         named = (endpoint.slug, endpoint.kind)
         for former in [e for e in _providers if (e.slug, e.kind) == named]:
             _retire(_providers.pop(former))
-        _providers[endpoint] = _build(endpoint)
+        _providers[endpoint] = build(endpoint)
     return _providers[endpoint]
 
 
@@ -43,7 +43,8 @@ def _retire(former: ChatProvider) -> None:
         task.add_done_callback(_retiring.discard)
 
 
-def _build(endpoint: Endpoint) -> ChatProvider:
+def build(endpoint: Endpoint) -> ChatProvider:
+    """Return a provider with connections of its own, which the caller closes in its loop."""
     if endpoint.kind == "offline":
         return OfflineChat()
     if endpoint.streams:

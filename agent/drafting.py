@@ -1,0 +1,278 @@
+"""Has a language model draft translations, in a thread of its own, and tells how far it is."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import Error
+from django.utils import timezone
+
+from agent import desk as desks
+from agent import translation
+from agent.core.errors import ProviderError, ProviderTimeout
+from agent.core.ports import ChatProvider
+from agent.core.translating import Fault, Task, UnusableError, prompt_of, read_reply
+from agent.core.types import Ended, Endpoint
+from agent.models import TranslationDraft, TranslationJob
+from agent.models.translation_job import RUNNING, DraftingState, DraftState, Reason, Trouble
+from agent.providers import registry
+from agent.providers.chain import stream_first
+from agent.translation import NotKeptError, Work
+from knowledge.worker import Worker, has_ended, this_process
+
+log = logging.getLogger("rosa.translations")
+# Texts that are asked for at the same time.
+_AT_ONCE = 4
+# Seconds until the first words of an answer, and until its end.
+_FIRST_WORDS_S, _ANSWER_S = 30.0, 90.0
+# Seconds for each text, which is how long a whole job may take, and at least.
+_EACH_S, _LEAST_S = 30, 600
+# Failures of the provider one after the other, with which a job is given up.
+_GIVE_UP = 8
+# Seconds after which a job without a sign of life is given up; one that waits has longer.
+STALE_S, WAITING_S = 300.0, 3_600.0
+_LOOK_S = 0.1
+_KEPT_JOBS = 50
+
+# What came of one question: the texts, or why there are none.
+Outcome = Mapping[str, str] | Reason
+
+
+class StoppedError(Exception):
+    """The process ends; the job goes on when somebody asks for it."""
+
+
+def online() -> tuple[Endpoint, ...]:
+    """Return the providers of the default persona that are language models."""
+    now = desks.live.get()
+    persona = now.personas.get(settings.DEFAULT_PERSONA)
+    chain = now.chain(persona) if persona else ()
+    return tuple(endpoint for endpoint in chain if endpoint.kind != "offline")
+
+
+def start(job: TranslationJob, languages: Sequence[str]) -> bool:
+    """Plan the job and have it run; False where it runs already or nothing is missing."""
+    states = [state for state in DraftingState if state not in RUNNING]
+    waiting = TranslationJob.objects.filter(pk=job.pk, state__in=states)
+    # One of two clicks at once wins.
+    if not waiting.update(
+        state=DraftingState.WAITING, runner=this_process(), beat_at=timezone.now(), error=""
+    ):
+        return False
+    job.refresh_from_db()
+    job.languages = ", ".join(languages)
+    translation.plan(job)
+    if not job.total:
+        job.state = DraftingState.DONE
+    job.save()
+    if job.total:
+        worker.submit(job.pk)
+    return bool(job.total)
+
+
+def cancel(job: TranslationJob) -> None:
+    """End the job; what it has drafted stays."""
+    running = TranslationJob.objects.filter(pk=job.pk, state__in=RUNNING)
+    running.update(state=DraftingState.CANCELLED)
+    _cancelled.add(job.pk)
+
+
+# Jobs that this process shall end in the middle of a question; others notice it after theirs.
+_cancelled: set[int] = set()
+
+
+def run(pk: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
+    """Do what the job waits for. Whatever goes wrong is written down in the job."""
+    job = TranslationJob.objects.filter(pk=pk, state=DraftingState.WAITING).first()
+    if job is None:
+        return
+    _cancelled.discard(pk)
+    try:
+        _Run(job, is_stopping).run()
+    except StoppedError:
+        _end(pk, DraftingState.INTERRUPTED)
+    except Error as exc:
+        log.error("drafting-failed job=%d error=%s", pk, type(exc).__name__)
+        _end(pk, DraftingState.FAILED, Trouble.DATABASE)
+    except Exception:
+        log.exception("drafting-failed job=%d", pk)
+        _end(pk, DraftingState.FAILED, Trouble.UNFORESEEN)
+    finally:
+        _cancelled.discard(pk)
+
+
+def _end(pk: int, state: str, error: str = "") -> None:
+    """Write the end of a job that still runs; one that cannot be written is given up once stale."""
+    try:
+        running = TranslationJob.objects.filter(pk=pk, state__in=RUNNING)
+        running.update(state=state, error=error, beat_at=timezone.now())
+    except Error as failure:
+        log.error("drafting-not-ended job=%d error=%s", pk, type(failure).__name__)
+
+
+class _Run:
+    """One run of a job: a few texts at a time until all are drafted, or it has to end."""
+
+    def __init__(self, job: TranslationJob, is_stopping: Callable[[], bool]) -> None:
+        self.job = job
+        self._is_stopping = is_stopping
+        self._failed_in_a_row = 0
+
+    def run(self) -> None:
+        job = self.job
+        limit = timedelta(seconds=max(_LEAST_S, _EACH_S * job.total / _AT_ONCE))
+        job.state, job.runner = DraftingState.RUNNING, this_process()
+        job.beat_at, job.deadline_at = timezone.now(), timezone.now() + limit
+        job.save()
+        # In connections of its own: those of the turns belong to the server's loop.
+        providers = [registry.build(endpoint) for endpoint in online()]
+        if not providers:
+            _end(job.pk, DraftingState.FAILED, Trouble.OFFLINE)
+            return
+        words = desks.live.get().brief.words
+        with asyncio.Runner() as loop:
+            try:
+                drafts = list(job.drafts.filter(state=DraftState.WAITING).select_related("job"))
+                for start_ in range(0, len(drafts), _AT_ONCE):
+                    if not self._goes_on():
+                        return
+                    self._draft(loop, providers, drafts[start_ : start_ + _AT_ONCE], words)
+            finally:
+                loop.run(_close(providers))
+        if self._goes_on():
+            _end(job.pk, DraftingState.DONE)
+
+    def _goes_on(self) -> bool:
+        """Tell that the job is alive; whether it may go on. Raises StoppedError."""
+        if self._is_stopping():
+            raise StoppedError
+        now = timezone.now()
+        running = TranslationJob.objects.filter(pk=self.job.pk, state=DraftingState.RUNNING)
+        if not running.update(beat_at=now, done=self.job.drafts.exclude(state="waiting").count()):
+            return False
+        if now > self.job.deadline_at:
+            _end(self.job.pk, DraftingState.FAILED, Trouble.LATE)
+            return False
+        if self._failed_in_a_row >= _GIVE_UP:
+            _end(self.job.pk, DraftingState.FAILED, Trouble.PROVIDER)
+            return False
+        return True
+
+    def _draft(
+        self,
+        loop: asyncio.Runner,
+        providers: Sequence[ChatProvider],
+        drafts: Sequence[TranslationDraft],
+        words: Sequence,
+    ) -> None:
+        works: list[Work] = []
+        for draft in drafts:
+            try:
+                works.append(translation.work_of(draft, words))
+            except NotKeptError as exc:
+                self._note(draft, exc.reason)
+        outcomes = loop.run(_ask_all(providers, [w.task for w in works], self._must_end))
+        for work, outcome in zip(works, outcomes, strict=True):
+            if outcome is None:
+                continue
+            if isinstance(outcome, Reason):
+                self._failed_in_a_row += outcome.value.startswith("provider_")
+                self._note(work.draft, outcome)
+                continue
+            self._failed_in_a_row = 0
+            try:
+                translation.keep(work, outcome)
+            except NotKeptError as exc:
+                self._note(work.draft, exc.reason)
+            else:
+                self._note(work.draft, None)
+
+    def _must_end(self) -> bool:
+        return self._is_stopping() or self.job.pk in _cancelled
+
+    def _note(self, draft: TranslationDraft, reason: Reason | None) -> None:
+        draft.state = DraftState.FAILED if reason else DraftState.DONE
+        draft.reason = reason or ""
+        draft.save(update_fields=["state", "reason"])
+
+
+async def _ask_all(
+    providers: Sequence[ChatProvider], tasks: Sequence[Task], must_end: Callable[[], bool]
+) -> list[Outcome | None]:
+    """Return what came of each task, None for one that was ended before."""
+    asking = [asyncio.create_task(_ask(providers, task)) for task in tasks]
+    pending: set[asyncio.Task[Outcome]] = set(asking)
+    while pending and not must_end():
+        _done, pending = await asyncio.wait(pending, timeout=_LOOK_S)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    return [None if task.cancelled() else task.result() for task in asking]
+
+
+async def _ask(providers: Sequence[ChatProvider], task: Task) -> Outcome:
+    """Return the translations, asking a second time where the first answer cannot be used."""
+    fault: Fault | None = None
+    for _attempt in range(2):
+        try:
+            return read_reply(await _reply(providers, task, fault), task)
+        except UnusableError as exc:
+            fault = exc.fault
+        except ProviderError as exc:
+            known = exc.code in Reason.values
+            return Reason(exc.code) if known else Reason.BROKEN
+    return Reason(str(fault))
+
+
+async def _reply(providers: Sequence[ChatProvider], task: Task, fault: Fault | None) -> str:
+    parts: list[str] = []
+    try:
+        async with asyncio.timeout(_ANSWER_S):
+            events = stream_first(providers, prompt_of(task, fault), _FIRST_WORDS_S)
+            async with aclosing(events):
+                async for event in events:
+                    if isinstance(event, str):
+                        parts.append(event)
+                    elif isinstance(event, Ended) and event.reason == "length":
+                        raise UnusableError(Fault.CUT)
+    except TimeoutError as exc:
+        raise ProviderTimeout("The answer did not end in time.") from exc
+    return "".join(parts)
+
+
+async def _close(providers: Sequence[ChatProvider]) -> None:
+    for provider in providers:
+        if close := getattr(provider, "close", None):
+            await close()
+
+
+def give_up_lost() -> None:
+    """Mark the jobs that a process of this place left behind when it ended."""
+    lost = TranslationJob.objects.filter(state__in=RUNNING)
+    for pk, process in lost.values_list("pk", "runner"):
+        if process == this_process() or has_ended(process):
+            _end(pk, DraftingState.INTERRUPTED)
+    give_up_stale()
+
+
+def give_up_stale() -> None:
+    """Mark the jobs of which nobody heard for long as interrupted."""
+    now = timezone.now()
+    limits = ((DraftingState.RUNNING, STALE_S), (DraftingState.WAITING, WAITING_S))
+    for state, limit_s in limits:
+        silent = TranslationJob.objects.filter(
+            state=state, beat_at__lt=now - timedelta(seconds=limit_s)
+        )
+        silent.update(state=DraftingState.INTERRUPTED)
+
+
+def tidy() -> None:
+    """Delete the oldest jobs beyond the number that is kept."""
+    old = list(TranslationJob.objects.values_list("pk", flat=True)[_KEPT_JOBS:])
+    TranslationJob.objects.filter(pk__in=old).exclude(state__in=RUNNING).delete()
+
+
+worker = Worker("translations", run)
