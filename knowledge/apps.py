@@ -14,7 +14,8 @@ class KnowledgeConfig(AppConfig):
         revision.follow(self.get_models())
         deletions.follow()
         recorder.follow(models.Conference)
-        for model in (models.Fact, models.Speaker, models.Session, models.Place):
+        kinds = (models.Fact, models.Speaker, models.Session, models.Place, models.Way)
+        for model in kinds:
             recorder.follow(model, "translations")
         recorder.follow(models.RedZoneTopic, "wordings")
         recorder.follow(models.Term)

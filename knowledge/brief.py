@@ -22,6 +22,7 @@ from knowledge.values import (
     Session,
     Speaker,
     Texts,
+    Way,
 )
 
 Row = tuple[str, int]
@@ -32,6 +33,8 @@ log = logging.getLogger("rosa.brief")
 
 # More touched rows than this are not worth picking out.
 _FEW = 500
+# A way is named by its places, which may be unpublished or renamed.
+_OF_WAYS = frozenset({"way", "place"})
 
 
 def load(before: Brief | None = None) -> Brief:
@@ -46,13 +49,15 @@ def load(before: Brief | None = None) -> Brief:
     touched = revision.touched(before.revision, number) if before else None
     if before is None or touched is None or len(touched) > _FEW or conference != before.conference:
         rows = {**_itself(conference), **dict(_read(ZoneInfo(conference.timezone)))}
-        topics, words = _topics(), _words()
+        topics, words, ways = _topics(), _words(), _ways()
     else:
         rows = _updated(before.rows, touched, ZoneInfo(conference.timezone))
         topics_changed = any(kind.startswith("redzone") for kind, _ in touched)
         topics = _topics() if topics_changed else before.topics
         words = _words() if any(kind == "term" for kind, _ in touched) else before.words
-    return Brief(number, conference, tuple(rows.values()), topics, rows, words)
+        ways_changed = any(kind in _OF_WAYS for kind, _ in touched)
+        ways = _ways() if ways_changed else before.ways
+    return Brief(number, conference, tuple(rows.values()), topics, rows, words, ways)
 
 
 def with_row(brief: Brief, row: Any) -> tuple[Brief, Record]:
@@ -271,6 +276,22 @@ def _topic(row: models.RedZoneTopic) -> RedZoneTopic:
 def _words() -> tuple[GlossaryWord, ...]:
     terms = models.Term.objects.live().order_by("pk")
     return tuple(word for term in terms for word in term.words())
+
+
+def _ways() -> tuple[Way, ...]:
+    rows = models.Way.objects.published().filter(start__published=True, end__published=True)
+    rows = rows.select_related("start", "end").prefetch_related("translations")
+    return tuple(map(_way, rows))
+
+
+def _way(row: models.Way) -> Way:
+    return Way(
+        start=row.start.slug,
+        end=row.end.slug,
+        directions=_texts(row, "directions"),
+        minutes=row.minutes,
+        step_free=row.step_free,
+    )
 
 
 def _listed(text: str) -> tuple[str, ...]:

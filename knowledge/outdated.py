@@ -6,10 +6,10 @@ from hashlib import blake2b
 from django.db import models
 
 from knowledge import history
-from knowledge.models import Fact, Place, Session, Speaker
+from knowledge.models import Fact, Place, Session, Speaker, Way
 from knowledge.models.record import Translation
 
-MODELS: tuple[type[models.Model], ...] = (Fact, Speaker, Session, Place)
+MODELS: tuple[type[models.Model], ...] = (Fact, Speaker, Session, Place, Way)
 # Records whose translations are looked at with one query.
 _AT_ONCE = 500
 

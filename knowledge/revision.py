@@ -22,6 +22,7 @@ _PARENTS = {
     "speakertranslation": ("speaker", "speaker_id"),
     "placetranslation": ("place", "place_id"),
     "sessiontranslation": ("session", "session_id"),
+    "waytranslation": ("way", "way_id"),
 }
 
 

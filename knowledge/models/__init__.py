@@ -12,6 +12,7 @@ from knowledge.models.speaker import Speaker, SpeakerTranslation
 from knowledge.models.term import Term
 from knowledge.models.topic import RedZoneTopic, RedZoneWording
 from knowledge.models.version import How, Version
+from knowledge.models.way import Way, WayTranslation
 
 __all__ = [
     "Change",
@@ -37,4 +38,6 @@ __all__ = [
     "TableKind",
     "Term",
     "Version",
+    "Way",
+    "WayTranslation",
 ]

@@ -17,6 +17,8 @@ from knowledge.models import (
     RedZoneWording,
     Session,
     Speaker,
+    Way,
+    WayTranslation,
 )
 from knowledge.values import Brief
 
@@ -31,6 +33,10 @@ def before() -> Brief:
     FactTranslation.objects.create(fact=lunch, lang="fr", answer="À une heure.")
     Fact.objects.create(slug="tea", question="Is there tea?", answer="Yes.", pinned=True)
     hall = Place.objects.create(slug="hall", name="Hall")
+    desk = Place.objects.create(slug="desk", name="Desk")
+    down = Way.objects.create(slug="down", start=hall, end=desk, directions="Go down.", minutes=1)
+    WayTranslation.objects.create(way=down, lang="fr", directions="Descendez.")
+    Way.objects.create(slug="up", start=desk, end=hall, directions="Go up.", step_free=False)
     floyd = Speaker.objects.create(slug="floyd", name="Robert Floyd", role="Secretary")
     session = Session.objects.create(slug="opening", title="Opening", place=hall, **HOUR)
     session.speakers.add(floyd)
@@ -46,9 +52,27 @@ def rename_speaker() -> None:
 
 
 def rename_place() -> None:
-    place = Place.objects.get()
+    place = Place.objects.get(slug="hall")
     place.name = "Great Hall"
     place.save()
+
+
+def rename_slug_of_place() -> None:
+    place = Place.objects.get(slug="hall")
+    place.slug = "great-hall"
+    place.save()
+
+
+def unpublish_place() -> None:
+    place = Place.objects.get(slug="desk")
+    place.published = False
+    place.save()
+
+
+def lengthen_way() -> None:
+    way = Way.objects.get(slug="down")
+    way.minutes = 5
+    way.save()
 
 
 def unpublish_speaker() -> None:
@@ -81,7 +105,14 @@ CHANGES: list[Callable[[], object]] = [
     lambda: FactTranslation.objects.get().delete(),
     lambda: FactTranslation.objects.update(answer="Midi."),
     lambda: Speaker.objects.get().delete(),
-    lambda: Place.objects.get().delete(),
+    lambda: Place.objects.get(slug="hall").delete(),
+    lambda: Way.objects.update(published=False),
+    lambda: Way.objects.get(slug="up").delete(),
+    lambda: WayTranslation.objects.update(directions="Allez en bas."),
+    lambda: WayTranslation.objects.get().delete(),
+    lengthen_way,
+    rename_slug_of_place,
+    unpublish_place,
     lambda: Session.objects.get().speakers.clear(),
     lambda: Session.objects.all().delete(),
     lambda: RedZoneWording.objects.update(phrases="hidden"),
@@ -104,11 +135,12 @@ def test_brief_after_a_change_is_the_one_that_is_read_anew(
 
     after, anew = brief.load(before), brief.load()
 
-    assert (after.revision, after.conference, after.topics, after.pinned) == (
+    assert (after.revision, after.conference, after.topics, after.pinned, after.ways) == (
         anew.revision,
         anew.conference,
         anew.topics,
         anew.pinned,
+        anew.ways,
     )
     assert after.rows == anew.rows
     assert after.revision > before.revision
