@@ -71,9 +71,9 @@ def entries(kept: Kept, versions: list[Version], older: Version | None) -> list[
     names = names_of(kept, [*versions, *([older] if older else [])])
     found = []
     for version, previous in zip(versions, before, strict=True):
-        old = kept.as_now(previous.values) if previous and previous.values else {}
-        keys = changed_keys(old, version.values)
-        changes = tuple(diff(kept, old, version.values, keys, names))
+        # A database may give the values in another order than that of the fields.
+        old, new = (kept.as_now(v.values) if v and v.values else {} for v in (previous, version))
+        changes = tuple(diff(kept, old, new, changed_keys(old, new), names))
         # Only the first of the first page is the record as it is.
         is_last = version is versions[0] and not _has_newer(version)
         found.append(Entry(version, how_mark(version), who(version), changes, is_last))
@@ -99,7 +99,7 @@ def how_mark(version: Version) -> SafeString:
 def who(version: Version) -> str:
     """Return who made the change: a person, an import, a command, or both."""
     person = (version.user.get_full_name() if version.user else "") or version.who
-    via = _("import") if version.via == IMPORT else version.via
+    via = {IMPORT: _("import")}.get(version.via, version.via)
     unknown = _("not recorded") if version.how == How.FOUND else _("the system")
     return " · ".join(filter(None, (person, via))) or unknown
 

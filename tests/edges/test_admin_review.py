@@ -159,7 +159,7 @@ def test_the_start_page_counts_what_staff_look_for(admin_client):
 
     context = admin_client.get(reverse("admin:index")).context
 
-    assert [card.number for card in context["cards"]] == [1, 0, 2, 1, 1]
+    assert [card.number for card in context["cards"]] == [1, 0, 2, 2, 1, 1]
     assert [cell.missing for row in context["coverage"].rows for cell in row.cells] == [1] * 5
     assert [url for url, _title, _why in context["steps"]] == [
         reverse(f"admin:{name}_add") for name in ("knowledge_conference", "knowledge_session")
@@ -223,9 +223,16 @@ def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
     context = client_of_editor.get(reverse("admin:index")).context
 
     links = [item["link"] for group in context["sidebar_navigation"] for item in group["items"]]
-    assert [card.title for card in context["cards"]] == ["Facts published"]
+    assert [card.title for card in context["cards"]] == [
+        "Facts published",
+        "Changes of the content",
+    ]
     assert (context["latest"], context["programme"]) == (None, None)
-    assert links == [reverse("admin:index"), reverse("admin:knowledge_fact_changelist")]
+    assert links == [
+        reverse("admin:index"),
+        "/admin/knowledge/",
+        reverse("admin:knowledge_fact_changelist"),
+    ]
     assert client_of_editor.get(list_url(Conversation)).status_code == 403
 
 
@@ -278,8 +285,8 @@ def test_the_start_page_counts_turns_of_conversations_that_began_long_ago(admin_
 
     cards = admin_client.get(reverse("admin:index")).context["cards"]
 
-    assert [card.number for card in cards[2:]] == [1, 1, 0]
-    for card in cards[2:4]:
+    assert [card.number for card in cards[3:]] == [1, 1, 0]
+    for card in cards[3:5]:
         assert admin_client.get(card.url).context["cl"].result_count == 1
 
 
