@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from knowledge.importers.plain import Slugs, plain, plain_line, short_key
 from knowledge.importers.records import Incoming, Pack, Refusal, Value
@@ -113,9 +114,14 @@ class Schedule:
         if self._without_time:
             names = ", ".join(self._without_time[:10])
             more = "…" if len(self._without_time) > 10 else ""
+            count = len(self._without_time)
             notes.append(
-                _("%(count)d sessions have no time yet and were left out: %(names)s")
-                % {"count": len(self._without_time), "names": names + more}
+                ngettext(
+                    "%(count)d session has no time yet and was left out: %(names)s",
+                    "%(count)d sessions have no time yet and were left out: %(names)s",
+                    count,
+                )
+                % {"count": count, "names": names + more}
             )
         return Pack(
             incoming=tuple(self.incoming),

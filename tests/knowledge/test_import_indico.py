@@ -168,7 +168,7 @@ def test_sessions_without_a_time_are_named_and_broken_ones_refused():
 
     report = imported(*both(odd))
 
-    assert report.notes == ("1 sessions have no time yet and were left out: Later",)
+    assert report.notes == ("1 session has no time yet and was left out: Later",)
     assert refused(report) == [
         "0.json, 1.json: Backwards: its end is missing or not after its start.",
         "0.json, 1.json: contribution:103: it has no title.",
