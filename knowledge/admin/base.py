@@ -93,7 +93,7 @@ class RecordAdmin(ExportActions, ContentAdmin):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         # What is alike stands together.
-        if DuplicatesFilter.parameter_name in request.GET:
+        if DuplicatesFilter.parameter_name in request.GET and self.model in alike.SUBJECTS:
             return (alike.SUBJECTS[self.model],)
         return super().get_ordering(request)
 

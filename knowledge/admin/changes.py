@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from knowledge.admin.badge import badge, language_name
 from knowledge.differences import GONE, NEW, Piece, compare, shortened
-from knowledge.history import IMPORT, changed_keys
+from knowledge.history import changed_keys
 from knowledge.languages import direction
 from knowledge.models import How, Version
 from knowledge.snapshots import Kept
@@ -99,7 +99,8 @@ def how_mark(version: Version) -> SafeString:
 def who(version: Version) -> str:
     """Return who made the change: a person, an import, a command, or both."""
     person = (version.user.get_full_name() if version.user else "") or version.who
-    via = {IMPORT: _("import")}.get(version.via, version.via)
+    # The names of what makes changes are in the catalogue, commands are not.
+    via = _(version.via) if version.via else ""
     unknown = _("not recorded") if version.how == How.FOUND else _("the system")
     return " · ".join(filter(None, (person, via))) or unknown
 

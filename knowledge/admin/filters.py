@@ -186,6 +186,8 @@ class DuplicatesFilter(DropdownFilter):
     parameter_name = "duplicates"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        if model_admin.model not in alike.SUBJECTS:
+            return []
         return [("yes", _("same or nearly the same as another"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
