@@ -48,13 +48,20 @@ class WhoFilter(DropdownFilter):
     parameter_name = "who"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = Version.objects.exclude(who="").order_by("who")
-        people = [(f"who:{name}", name) for name in rows.values_list("who", flat=True).distinct()]
-        return [(f"via:{history.IMPORT}", _("import")), *people]
+        return [
+            (f"{column}:{value}", value if column == "who" else _(value))
+            for column in ("who", "via")
+            for value in _values(column)
+        ]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         column, _colon, value = (self.value() or "").partition(":")
         return queryset.filter(**{column: value}) if column in {"who", "via"} else queryset
+
+
+def _values(column: str) -> models.QuerySet:
+    rows = Version.objects.exclude(**{column: ""}).order_by(column)
+    return rows.values_list(column, flat=True).distinct()
 
 
 @admin.register(Version)
