@@ -143,7 +143,8 @@ class _Run:
             finally:
                 loop.run(_close(providers))
         if self._goes_on():
-            _end(job.pk, DraftingState.DONE)
+            has_drafts = job.drafts.filter(state=DraftState.DONE).exists()
+            _end(job.pk, DraftingState.DONE if has_drafts else DraftingState.FAILED)
 
     def _goes_on(self) -> bool:
         """Tell that the job is alive; whether it may go on. Raises StoppedError."""

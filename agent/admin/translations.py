@@ -106,14 +106,16 @@ class TranslationJobAdmin(ContentAdmin):
             "opts": self.opts,
             "title": _("Drafts of translations"),
             "job": job,
-            "state": badge(job.get_state_display(), TONES.get(job.state, "muted")),
+            "state": _state_mark(job, failed.count()),
             "kind": translation.KINDS[job.kind]._meta.verbose_name_plural,
             "languages": [(code, language_name(code), code in job.codes) for code in LANGUAGES],
             "drafted": drafts.filter(state=DraftState.DONE).count(),
             "failed_count": failed.count(),
             "failed": [(draft, _record_url(job, draft.row)) for draft in failed[:_SHOWN]],
             "waiting": waiting,
-            "may_start": not job.is_running and _may_change(request, job),
+            "may_start": not job.is_running
+            and _may_change(request, job)
+            and (job.state != DraftingState.DONE or failed.exists() or job.left_out > 0),
             "is_online": bool(job.is_running or drafting.online()),
             "persona_url": _persona_url(request),
             "providers_url": _providers_url(request),
@@ -172,7 +174,7 @@ class TranslationJobAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("what"), ordering="kind")
     def what(self, obj: TranslationJob) -> SafeString:
-        return clipped(translation.KINDS[obj.kind]._meta.verbose_name_plural, len(obj.keys))
+        return clipped(f"{translation.KINDS[obj.kind]._meta.verbose_name_plural} · {len(obj.keys)}")
 
     @display(description=gettext_lazy("languages"))
     def spoken(self, obj: TranslationJob) -> SafeString:
@@ -180,7 +182,7 @@ class TranslationJobAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state")
     def progress(self, obj: TranslationJob) -> SafeString:
-        return badge(obj.get_state_display(), TONES.get(obj.state, "muted"))
+        return _state_mark(obj, obj.failed)
 
     @display(description=gettext_lazy("drafted"))
     def found(self, obj: TranslationJob) -> str:
@@ -194,6 +196,11 @@ class TranslationJobAdmin(ContentAdmin):
 
 def _is(state: str) -> Q:
     return Q(drafts__state=state)
+
+
+def _state_mark(job: TranslationJob, failed: int) -> SafeString:
+    tone = "warn" if failed and job.state == DraftingState.DONE else TONES.get(job.state, "muted")
+    return badge(job.get_state_display(), tone)
 
 
 def _may_change(request: HttpRequest, job: TranslationJob) -> bool:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from agent import desk, drafting, translation
 from agent.models import Persona, PersonaProvider, Provider, TranslationJob
@@ -280,3 +281,28 @@ def test_staff_who_may_not_change_facts_start_nothing(model, lunch, django_user_
     started = client.post(f"{change_url(job)[:-7]}start/", {"languages": ["fr"]})
 
     assert (seen.status_code, started.status_code, len(model.calls)) == (200, 403, 0)
+
+
+def test_a_job_survives_its_page_and_is_interrupted_by_a_server_that_is_killed(start_rosa, page):
+    slow = Script(text=(json.dumps(FRENCH),), first_token_s=30)
+    with Upstream(slow) as upstream:
+        rosa = start_rosa(upstream.url, DJANGO_SUPERUSER_PASSWORD="only-here")
+        rosa.manage("createsuperuser", "--noinput", "--username=staff", "--email=s@example.org")
+        site = f"http://127.0.0.1:{rosa.port}/admin/"
+        page.goto(site)
+        page.fill("[name=username]", "staff")
+        page.fill("[name=password]", "only-here")
+        page.press("[name=password]", "Enter")
+        page.goto(f"{site}knowledge/session/")
+        page.locator("#result_list tbody a").first.click()
+        page.locator("button[name=draft]").first.click()
+        expect(page.locator("progress")).to_be_visible()
+        upstream.wait_until(lambda: upstream.calls)
+        page.reload()
+        expect(page.get_by_text("being drafted").first).to_be_visible()
+
+        rosa.kill()
+        rosa.start()
+
+        expect(page.get_by_text("interrupted", exact=True)).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("button", name="Draft the rest")).to_be_visible()
