@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from knowledge.admin import venue
 from knowledge.admin.badge import badge, clipped
@@ -45,6 +45,11 @@ class ImportJobAdmin(ContentAdmin):
     list_display = ("what", "progress", "found", "owner", "started")
     list_filter_submit = False
     actions = None
+    actions_list = ("new_import",)
+
+    @action(description=gettext_lazy("Import"), icon="upload", permissions=["add"])
+    def new_import(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:knowledge_importjob_add"))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from knowledge.importers import ical, indico, pack, pretalx, sniff
+from knowledge.importers.kinds import KINDS
 from knowledge.importers.records import Pack, Refusal, UnreadableFileError
 from knowledge.importers.sniff import File, Sniffed
 from knowledge.importers.tables import TITLES, read_table
@@ -158,7 +159,8 @@ def _read_schedule(files: Sequence[tuple[File, Sniffed]], zone: tzinfo) -> Pack:
 
 def _table_format(content: Pack, files: Sequence[tuple[File, Sniffed]]) -> str:
     formats = ", ".join(sorted({sniffed.format.upper() for _file, sniffed in files}))
-    kinds = [kind for kind in TITLES if any(r.kind == kind for r in content.incoming)]
+    found = {record.kind for record in content.incoming}
+    kinds = [str(KINDS[k].model._meta.verbose_name_plural) for k in TITLES if k in found]
     return f"{formats}: {', '.join(kinds)}" if kinds else formats
 
 
