@@ -11,8 +11,8 @@ from knowledge.language import fold
 # Likeness from which two texts count as the same, of 100: one typing error in a name, a word or
 # two in a question.
 ALIKE = 90
-# Texts that are compared with all others at once.
-_AT_ONCE = 128
+# Texts that are compared with all others at once; other threads wait meanwhile.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True)
