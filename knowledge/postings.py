@@ -12,11 +12,12 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import entries, reach
+from knowledge import entries
 from knowledge.concepts import BUILT_IN, Glossary
 from knowledge.entries import Entry
 from knowledge.phonetics import Names
 from knowledge.programme import Programme
+from knowledge.reach import reach_of
 from knowledge.values import GlossaryWord, Record, Session
 
 Floats = NDArray[np.float32]
@@ -83,9 +84,15 @@ class Postings:
         """Return the slots of the records that may name one of the words."""
         if not words:
             return frozenset()
-        keys = reach.keys_near(words, self.times)
-        if keys is None:
-            return range(len(self.slots))
+        found: set[int] = set()
+        for groups in reach_of(words, self.times):
+            if not groups:
+                return range(len(self.slots))
+            found |= set.intersection(*(self._holders(keys) for keys in groups))
+        return found
+
+    def _holders(self, keys: Iterable[str]) -> set[int]:
+        """The slots that hold one of the keys."""
         return {slot for key in keys for slot in self.times[key][0].tolist()}
 
     def __contains__(self, key: str) -> bool:

@@ -102,6 +102,7 @@ def test_only_records_that_may_name_a_changed_word_are_read_again():
     places = index.postings.naming(words("term:1", en="quiet lounge", zh="静思室", ar="السكينة"))
 
     assert sorted(index.postings.record(place).slug for place in places) == ["ar", "lounge", "zh"]
+    assert index.postings.naming(words("term:1", en="quiet desk", zh="静室")) == set()
 
 
 def test_the_usual_words_for_what_a_text_names_are_those_of_the_treaty_and_of_staff():
