@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from agent import views
+from agent.admin import preview
 from knowledge.admin import dashboard
 
 handler400 = views.bad_request
@@ -23,6 +24,8 @@ urlpatterns = [
     path("", include(api)),
     path("v1/", include(api)),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/preview/", preview.page, name="preview"),
+    path("admin/preview/answer/", preview.answer, name="preview_answer"),
     # In the place of Django's bare list of the app's models, where the pages' crumbs lead.
     path("admin/knowledge/", admin.site.admin_view(dashboard.page)),
     path("admin/", admin.site.urls),

@@ -15,12 +15,19 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups of the sidebar; Unfold leaves out groups without a link."""
     start = {"title": _("Start page"), "icon": "home", "link": reverse("admin:index")}
     return [
-        {"items": [start]},
+        {"items": [start, *_trial(request)]},
         {"title": _("Content"), "items": _content(request)},
         {"title": _("Assistant"), "items": _assistant(request)},
         {"title": _("Conversations"), "items": _conversations(request)},
         {"title": _("Administration"), "items": _administration(request)},
     ]
+
+
+def _trial(request: HttpRequest) -> list[Item]:
+    link = reverse("preview")
+    return (
+        [{"title": _("Try a question"), "icon": "quiz", "link": link}] if may_try(request) else []
+    )
 
 
 def _content(request: HttpRequest) -> list[Item]:
@@ -94,3 +101,10 @@ def _allowed(request: HttpRequest, *links: tuple[str, str, str]) -> list[Item]:
         for title, icon, model in links
         if can_view(request, model)
     ]
+
+
+def may_try(request: HttpRequest) -> bool:
+    """Whether the user may try questions: whoever may see content or personas."""
+    kinds = ("fact", "speaker", "session", "place", "redzonetopic")
+    names = (*(f"knowledge.{kind}" for kind in kinds), "agent.persona")
+    return request.user.is_active and any(can_view(request, name) for name in names)
