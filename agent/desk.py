@@ -19,6 +19,7 @@ from agent.models.provider import DEFAULT_MODEL, ENVIRONMENT, OPENAI_URL
 from knowledge import brief as briefs
 from knowledge.live import Live
 from knowledge.retrieval import Index
+from knowledge.routes import Routes
 from knowledge.values import Brief
 
 OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
@@ -31,6 +32,7 @@ class Desk:
     brief: Brief
     printed: Printed
     index: Index
+    routes: Routes
     guard: Guard
     personas: Mapping[str, Persona]
     channels: Mapping[str, Channel]
@@ -76,6 +78,7 @@ def load(before: Desk | None = None) -> Desk:
         brief=brief,
         printed=Printed(brief),
         index=Index(brief.records, before.index if before else None, brief.words),
+        routes=Routes(brief, before.routes if before else None),
         guard=before.guard
         if before and before.brief.topics is brief.topics
         else Guard(brief.topics),

@@ -34,6 +34,8 @@ from agent.providers.chain import stream_first
 from knowledge import clock
 from knowledge.language import detect
 from knowledge.retrieval import Hit
+from knowledge.routes import Route
+from knowledge.values import Place
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
@@ -114,8 +116,12 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
     desk, request, now = turn.desk, turn.request, turn.now
     hits = search(turn) if hits is None else hits
     lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
-    records = [hit.record for hit in hits]
-    grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date())
+    route = _route(turn, hits, lang)
+    # Where a way is asked for, its places come first, found or not.
+    ends = (route.end, route.start) if route else ()
+    records = [*ends, *(hit.record for hit in hits if hit.record not in ends)]
+    way = route.text if route else ""
+    grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date(), way=way)
     topic = turn.verdict.topic if turn.verdict.action == "caution" else None
     return prompt.build(
         request,
@@ -125,10 +131,18 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
         question_lang=turn.lang,
         now=now,
         certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
+        route=route.said if route and grounding.way else "",
         guidance=topic.guidance if topic else "",
         keeps_caller_prompt=turn.channel.keeps_caller_prompt,
         extra=_extra(turn),
     )
+
+
+def _route(turn: Turn, hits: Sequence[Hit], lang: str) -> Route | None:
+    """Return the way that the question asks for; who names a place has found one too."""
+    if not any(isinstance(hit.record, Place) for hit in hits):
+        return None
+    return turn.desk.routes.answer(turn.words, turn.lang, lang)
 
 
 async def answer(

@@ -44,7 +44,8 @@ class Prompt:
     the persona does not have the language. `tokens` counts each part (UTF-8 bytes / 4, rounded
     up); `parts` are their texts, without the history. `answers` are the records' texts in `lang`,
     best first, for a provider without a model; `certainty` says how much the first one has to do
-    with the question.
+    with the question. `route` is the way that the question asks for: it is the first answer and
+    said as a whole.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -55,6 +56,7 @@ class Prompt:
     dropped: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     certainty: float = 0.0
+    route: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict, repr=False)
     languages: tuple[str, ...] = ("en",)
@@ -70,13 +72,14 @@ class Grounding:
     """The content chosen for a question, within the persona's budget.
 
     `ranked` are the hits that hold today, best first, pinned or not; `retrieved` those of them
-    that are given with the question.
+    that are given with the question. `way` is the text of the way that it asks for, in front.
     """
 
     opening: Opening
     ranked: tuple[Record, ...]
     retrieved: tuple[Record, ...]
     dropped: tuple[Record, ...]
+    way: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -92,15 +95,25 @@ def language_name(code: str) -> str:
 
 
 def choose(
-    printed: Printed, hits: Sequence[Record], persona: Persona, lang: str, day: date
+    printed: Printed,
+    hits: Sequence[Record],
+    persona: Persona,
+    lang: str,
+    day: date,
+    *,
+    way: str = "",
 ) -> Grounding:
     """Return what fits into the persona's content budget: pinned facts first, then the best hits.
 
-    A pinned fact stands in the prompt in English; where the question's language has a translation
-    it is also given as a record of the question.
+    The text of a way that the question asks for goes in before the hits. A pinned fact stands in
+    the prompt in English; where the question's language has a translation it is also given as a
+    record of the question.
     """
     opening = printed.opening(persona, day)
     room = opening.budget_left
+    way_tokens = count_tokens(f"{block([way])}\n\n") if way else 0
+    way = way if way_tokens <= room else ""
+    room -= way_tokens if way else 0
     ranked = [r for r in hits if not isinstance(r, Fact) or r.is_valid(day)]
     retrieved: list[Record] = []
     dropped: list[Record] = list(opening.dropped)
@@ -114,7 +127,7 @@ def choose(
         else:
             dropped.append(record)
     left_out = {r.address: r for r in dropped if r not in retrieved}
-    return Grounding(opening, tuple(ranked), tuple(retrieved), tuple(left_out.values()))
+    return Grounding(opening, tuple(ranked), tuple(retrieved), tuple(left_out.values()), way)
 
 
 def build(
@@ -126,6 +139,7 @@ def build(
     question_lang: str,
     now: datetime,
     certainty: float = 0.0,
+    route: str = "",
     guidance: str = "",
     keeps_caller_prompt: bool = True,
     extra: Mapping[str, Any] | None = None,
@@ -133,7 +147,10 @@ def build(
     """Assemble the prompt of a turn."""
     lang = question_lang if question_lang in persona.languages else persona.languages[0]
     opening = grounding.opening
-    retrieved = block(printed.record(r, lang).text for r in grounding.retrieved)
+    records = block(printed.record(r, lang).text for r in grounding.retrieved)
+    spoken = (printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS])
+    way = block([grounding.way] if grounding.way else ())
+    retrieved = "\n\n".join(filter(None, (way, records)))
     now_text = printed.now(now)
     rule = _language_rule(persona, question_lang, lang)
     caller = request.caller_prompt if keeps_caller_prompt else ""
@@ -161,8 +178,9 @@ def build(
         question=_asked(request),
         records=grounding.addresses,
         dropped=tuple(r.address for r in grounding.dropped),
-        answers=tuple(printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS]),
-        certainty=certainty,
+        answers=tuple(filter(None, (route, *spoken)))[:MAX_ANSWERS],
+        certainty=1.0 if route else certainty,
+        route=route,
         tokens=tokens,
         parts=parts,
         languages=persona.languages,

@@ -12,7 +12,7 @@ from knowledge.language import fold
 _SENTENCE = re.compile(r".+?(?:[.!?؟…]+(?=\s|$)|[。！？]+|$)\s*", re.DOTALL)
 MAX_SENTENCES = 5
 # How certain a record must be to be the answer, or worth mentioning.
-SURE, NEAR = 1.0, 0.6
+SURE, NEAR = 1.0, 0.8
 
 
 class OfflineChat:
@@ -57,7 +57,7 @@ def _known(prompt: Prompt) -> str:
         return phrases.say(phrases.GREETING, prompt.lang)
     if not prompt.answers or prompt.certainty < NEAR:
         return phrases.say(phrases.NOTHING_KNOWN, prompt.lang)
-    answer = first_sentences(prompt.answers[0])
+    answer = prompt.route or first_sentences(prompt.answers[0])
     if prompt.certainty < SURE:
         return f"{phrases.say(phrases.UNSURE, prompt.lang)} {answer}"
     return answer

@@ -68,6 +68,14 @@ def test_answer_is_cut_into_sentences_of_its_script(answer: str, sentences: list
     assert speak(prompt("?!x", answer))[0] == sentences
 
 
+def test_way_is_said_as_a_whole() -> None:
+    way = "Go on. " * 9
+
+    said, _ = speak(prompt("From A to B?", way, "Not this.", route=way))
+
+    assert said == ["Go on. "] * 9
+
+
 @pytest.mark.parametrize("lang", UN_LANGUAGES)
 @pytest.mark.parametrize(
     ("question", "sentences"),
@@ -96,7 +104,7 @@ def test_uncertain_answer_says_that_it_is_one() -> None:
 
 
 def test_record_that_hardly_fits_is_not_spoken() -> None:
-    said, _ = speak(prompt("Who wrote Hamlet?", "Lunch is at one.", certainty=0.5))
+    said, _ = speak(prompt("Who wrote Hamlet?", "Lunch is at one.", certainty=0.7))
 
     assert "".join(said) == phrases.NOTHING_KNOWN["en"]
 

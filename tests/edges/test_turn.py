@@ -32,6 +32,7 @@ from agent.journal import Journal
 from agent.providers.offline import OfflineChat
 from agent.providers.scripted import ScriptedChat
 from knowledge.retrieval import Index
+from knowledge.routes import Routes
 from knowledge.values import Brief, Conference, Fact, RedZoneTopic
 from tests.edges.journals import rows, until, whole_rows
 
@@ -60,6 +61,7 @@ def desk() -> Desk:
         brief=brief,
         printed=Printed(brief),
         index=Index(brief.records),
+        routes=Routes(brief),
         guard=Guard(brief.topics),
         personas={"rosa": PERSONA},
         channels={},
