@@ -97,14 +97,17 @@ def _mark(line: ImportLine) -> SafeString:
     )
 
 
-def _where(line: ImportLine) -> str:
-    """Return where the record stands in the file: `speakers.csv, line 4, column C (name)`."""
+def _where(line: ImportLine) -> list[str]:
+    """Return where the record stands: `speakers.csv`, `line 4`, `column C (name)`.
+
+    Apart, because each has a direction of its own.
+    """
     parts = [line.file]
     if line.line:
         parts.append(_("line %d") % line.line)
     if line.column:
         parts.append(_("column %s") % line.column)
-    return ", ".join(filter(None, parts))
+    return [part for part in parts if part]
 
 
 def _summary(line: ImportLine) -> str:

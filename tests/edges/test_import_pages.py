@@ -43,7 +43,8 @@ def url_of(name, job):
 
 def text_of(response):
     """Return what the page's own part says, without tags."""
-    found = re.sub(r"<[^>]+>", " ", response.content.decode())
+    found = re.sub(r"</?bdi>", "", response.content.decode())
+    found = re.sub(r"<[^>]+>", " ", found)
     return " ".join(found.split())
 
 
