@@ -40,7 +40,7 @@ def points(request: HttpRequest) -> list[Point]:
 
 
 def _facts() -> list[Point]:
-    return [*_expired(), *_expiring(), *_unchecked()]
+    return [*_expired(), *_expiring(), *_unchecked(), *_outdated()]
 
 
 def _expired() -> list[Point]:
@@ -69,6 +69,17 @@ def _unchecked() -> list[Point]:
     )
     query = "translations=unchecked&published__exact=1"
     return _point(count, text, "knowledge.fact", query, "info")
+
+
+def _outdated() -> list[Point]:
+    found = Fact.objects.published().filter(translations__outdated=True)
+    count = found.distinct().count()
+    text = ngettext(
+        "%d fact has a translation whose English changed since",
+        "%d facts have translations whose English changed since",
+        count,
+    )
+    return _point(count, text, "knowledge.fact", "outdated=any&published__exact=1")
 
 
 def _sessions() -> list[Point]:
