@@ -34,13 +34,6 @@ def translations_of(model: type[models.Model]) -> type[Translation]:
     return model._meta.get_field("translations").related_model
 
 
-def mark_current(rows: Iterable[Translation]) -> None:
-    """Say that translations say what the English says now; their texts stay as they are."""
-    for row in rows:
-        row.made_of = english_digest(_record(row)) + _own_digest(row)
-        row.outdated = False
-
-
 def refresh(model: type[models.Model], keys: Iterable[int]) -> None:
     """Mark the translations of records whose English changed and whose own text did not."""
     link = model._meta.get_field("translations").field.name

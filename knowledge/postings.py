@@ -1,6 +1,6 @@
 """Which records hold a key, and what that adds to their scores (BM25). Pure.
 
-A value is never changed: `updated` makes the next one from what differs, so that a change of one
+A value is never changed: the next one is made from it by what differs, so that a change of one
 record among thousands costs little, and a search may go on meanwhile.
 """
 
@@ -75,10 +75,6 @@ class Postings:
         names.update(more_names)
         self.names: Names = (base.names if base else Names({})).updated(names)
         self._weigh()
-
-    def updated(self, records: Iterable[Record]) -> "Postings":
-        """Return the postings of `records`; only what differs is read."""
-        return Postings(records, self, self.glossary)
 
     def naming(self, words: Collection[GlossaryWord]) -> Collection[int]:
         """Return the slots of the records that may name one of the words."""

@@ -50,7 +50,7 @@ def test_earlier_postings_stay_as_they_were():
     lift = Fact("lift", {"en": "Where is the lift?"}, {"en": "Here."})
     before = Postings([lift])
 
-    after = before.updated([])
+    after = Postings([], before)
 
     assert before.record(0) == lift
     assert "lift" in before
