@@ -230,6 +230,7 @@ def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
     assert (context["latest"], context["programme"]) == (None, None)
     assert links == [
         reverse("admin:index"),
+        "/admin/preview/",
         "/admin/knowledge/",
         reverse("admin:knowledge_fact_changelist"),
     ]
