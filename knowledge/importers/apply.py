@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from knowledge import history, revision
-from knowledge.importers import origins
+from knowledge.importers import origins, ways
 from knowledge.importers.drafts import Draft, Linked, make_draft
 from knowledge.importers.gather import read_path
 from knowledge.importers.kinds import KINDS, Kind
@@ -114,6 +114,11 @@ class _Work:
         if kind.name == "session" and records:
             linked = {name: self._linkable(KINDS[other]) for name, other in origins.LINKS.items()}
             names = {name: slugs_by_name(rows) for name, rows in linked.items()}
+        elif kind.name == "way" and records:
+            places = self._linkable(KINDS["place"])
+            linked = dict.fromkeys(ways.ENDS, places)
+            records, refused = ways.identify(records, slugs_by_name(places))
+            self.refused += refused
         for start in range(0, len(records), BATCH):
             self.progress(self.done, len(self.content.incoming))
             batch = records[start : start + BATCH]
@@ -165,7 +170,7 @@ class _Work:
         self.changes.append(change)
 
     def _linkable(self, kind: Kind) -> dict[str, models.Model]:
-        """Return the rows that sessions may name, those of this import included."""
+        """Return the rows that others may name, those of this import included."""
         rows = {row.slug: row for row in kind.model.objects.all()}
         new = {draft.row.slug: draft.row for draft in self.drafts if draft.kind is kind}
         return {**new, **rows}

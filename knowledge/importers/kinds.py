@@ -20,6 +20,8 @@ from knowledge.models import (
     SessionTranslation,
     Speaker,
     SpeakerTranslation,
+    Way,
+    WayTranslation,
 )
 from knowledge.models.fields import LinesField, lines
 
@@ -93,12 +95,13 @@ class Kind:
         return [field for field in self.fields() if not field.is_relation]
 
 
-# In the order of their dependence: sessions name places and speakers.
+# In the order of their dependence: ways name places, sessions places and speakers.
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("conference", Conference),
         Kind("place", Place, PlaceTranslation),
+        Kind("way", Way, WayTranslation),
         Kind("speaker", Speaker, SpeakerTranslation),
         Kind("session", Session, SessionTranslation),
         Kind("fact", Fact, FactTranslation),

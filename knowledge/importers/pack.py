@@ -134,6 +134,8 @@ def _slug(section: Section, raw: Mapping[Any, Any]) -> str:
     if section.is_single:
         return CONFERENCE
     slug = _read("slug", line, raw.get("slug") or "")
+    if not slug and section.slug:
+        slug = section.slug(dict(raw))
     if not slug:
         raise InvalidRecordError("slug: it is missing. Give the record a short name.")
     # Before anything else: reports show the slug, and terminals obey what they are shown.

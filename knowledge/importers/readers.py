@@ -50,6 +50,11 @@ def flag(raw: object) -> bool:
     return raw
 
 
+def maybe(raw: object) -> Value:
+    """Return true or false, an empty text for `unknown`."""
+    return "" if raw == "unknown" else flag(raw)
+
+
 def number(raw: object) -> int:
     """Return a whole number."""
     if isinstance(raw, bool) or not isinstance(raw, int):

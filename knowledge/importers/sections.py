@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from knowledge.importers.readers import (
@@ -12,10 +13,12 @@ from knowledge.importers.readers import (
     flag,
     line,
     lines,
+    maybe,
     moment,
     number,
     text,
 )
+from knowledge.importers.records import InvalidRecordError
 
 Raw = dict[Any, Any]
 Fields = Mapping[str, tuple[str, Reader]]
@@ -39,6 +42,8 @@ class Section:
     # Keys that have no field on purpose: derived from others, or told by a fact of the pack.
     left_out: frozenset[str] = frozenset()
     adapt: Callable[[Raw], Raw] = _as_it_is
+    # Makes the slug of an entry that has none of its own.
+    slug: Callable[[Raw], str] | None = None
 
     @property
     def is_single(self) -> bool:
@@ -108,6 +113,17 @@ _SESSION: Fields = {
     "speakers": ("speakers", lines),
 }
 
+_WAY: Fields = {
+    **_RECORD,
+    "from": ("start", line),
+    "to": ("end", line),
+    "text": ("directions", text),
+    "say": ("directions", text),
+    "directions": ("directions", text),
+    "minutes": ("minutes", number),
+    "step_free": ("step_free", maybe),
+}
+
 _TOPIC: Fields = {
     **_RECORD,
     **_same(line, "title", "severity"),
@@ -151,6 +167,19 @@ def _adapt_venue(raw: Raw) -> Raw:
     return {"city": found[1] if found else None, **raw}
 
 
+def _way_slug(raw: Raw) -> str:
+    """A preliminary one; what the places are known by is not read here."""
+    ends = [line(raw.get(key) or "") for key in ("from", "to")]
+    if not all(ends):
+        raise InvalidRecordError("from, to: a way names the two places that it joins.")
+    return "-to-".join(map(_slugged, map(str, ends)))
+
+
+def _slugged(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return slug or blake2b(name.encode(), digest_size=4).hexdigest()
+
+
 _PLACE_TEXTS = frozenset({"name", "description", "directions"})
 
 
@@ -179,6 +208,7 @@ SECTIONS: Mapping[str, Section] = {
     "rooms": _place(_adapt_place("hall")),
     "places": _place(_adapt_place("place")),
     "transport": _place(_adapt_stop),
+    "ways": Section("way", _WAY, frozenset({"directions"}), slug=_way_slug),
     "people": _SPEAKERS,
     "speakers": _SPEAKERS,
     "sessions": _SESSIONS,

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                     models.SlugField(
                         editable=False,
                         help_text="Imports find the way by it.",
-                        max_length=210,
+                        max_length=100,
                         unique=True,
                         verbose_name="slug",
                     ),

@@ -1,5 +1,6 @@
 """Ways: how to walk from one place to another."""
 
+from hashlib import blake2b
 from itertools import chain, count
 
 from django.core.validators import MaxValueValidator
@@ -10,6 +11,9 @@ from knowledge.models.fields import validate_text
 from knowledge.models.place import Place
 from knowledge.models.record import Record, Translation
 
+MAX_SLUG = 100
+# Left for the number of another one.
+_NUMBER = 4
 # A walk within a venue and around it.
 MAX_MINUTES = 600
 
@@ -20,7 +24,7 @@ class Way(Record):
     # Made of the slugs of two places.
     slug = models.SlugField(
         _("slug"),
-        max_length=210,
+        max_length=MAX_SLUG,
         unique=True,
         editable=False,
         help_text=_("Imports find the way by it."),
@@ -90,7 +94,10 @@ class Way(Record):
 
 def way_slug(start: str, end: str) -> str:
     """Return the slug that an import gives to the way between two places."""
-    return f"{start}-to-{end}"
+    slug = f"{start}-to-{end}"
+    if len(slug) <= MAX_SLUG - _NUMBER:
+        return slug
+    return f"{slug[: MAX_SLUG - _NUMBER - 9]}-{blake2b(slug.encode(), digest_size=4).hexdigest()}"
 
 
 def _free_slug(slug: str) -> str:

@@ -27,7 +27,7 @@ def test_the_demo_pack_goes_in_whole_and_a_second_time_changes_nothing():
     second = import_path(DEMO)
 
     assert (first.refused, first.notes) == ((), ())
-    assert len(first.names("added")) == 177
+    assert len(first.names("added")) == 205
     assert second.names("unchanged") == first.names("added")
     assert (content_of_database(), revision.current()) == (content, number)
 
