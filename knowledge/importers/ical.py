@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from knowledge.importers.plain import digest, plain, plain_line
+from knowledge.importers.plain import digest, plain, plain_line, short_key
 from knowledge.importers.records import Pack, Refusal, UnreadableFileError
 from knowledge.importers.source import Schedule
 
@@ -42,7 +42,7 @@ def read_calendars(files: Sequence[tuple[str, str]], zone: tzinfo) -> Pack:
                     title = plain_line(event.get("SUMMARY")) or _key(event)
                     reason = _("it cannot be read: %s") % " ".join(str(error).split())[:200]
                     schedule.refused.append(Refusal(name, title, reason))
-                    schedule.seen.add(("session", _key(event)))
+                    schedule.seen.add(("session", short_key(_key(event))))
     # One event alone is no programme: what it lacks is not gone.
     complete = frozenset({("session", "")} if count > 1 else ())
     return schedule.pack(f"calendar:{source or files[0][0]}", FORMAT, complete)

@@ -60,6 +60,7 @@ def digest(text: str) -> str:
 
 def short_key(text: str) -> str:
     """Return a key as it is stored: one that is too long by its beginning and its hash."""
+    text = _CONTROLS.sub("", text)
     return text if len(text) <= 180 else f"{text[:160]}#{digest(text)}"
 
 

@@ -1,0 +1,73 @@
+"""Imports in a running Rosa: progress on the page, the end of the server in the middle."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.bench.processes import Rosa
+
+TABLE = "question,answer\nWhere is the desk?,Upstairs.\n"
+
+
+@pytest.fixture
+def served(start_rosa) -> Rosa:
+    rosa = start_rosa(DJANGO_SUPERUSER_PASSWORD="only-for-tests")
+    rosa.manage("createsuperuser", "--noinput", "--username=staff", "--email=staff@example.org")
+    return rosa
+
+
+def sign_in(page: Page, rosa: Rosa) -> str:
+    """Sign in and return the address of the site."""
+    site = f"http://127.0.0.1:{rosa.port}"
+    page.goto(f"{site}/admin/")
+    page.fill("[name=username]", "staff")
+    page.fill("[name=password]", "only-for-tests")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+    return site
+
+
+def give(page: Page, site: str, name: str, content: str) -> None:
+    """Choose a file on the import page and have it checked."""
+    page.goto(f"{site}/admin/knowledge/importjob/add/")
+    file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+    page.set_input_files("[name=files]", [file])
+    page.get_by_role("button", name="Check").click()
+    page.wait_for_url("**/change/")
+
+
+def test_a_file_is_checked_in_the_background_applied_and_answered_with(served, page):
+    site = sign_in(page, served)
+
+    give(page, site, "facts.csv", TABLE)
+    expect(page.locator(".rosa-line-name")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Apply 1 change").click()
+    expect(page.get_by_text("This is applied")).to_be_visible(timeout=20_000)
+
+    shown = served.manage("prompt", "Where is the desk?")
+    assert "Upstairs." in shown
+
+
+def test_a_server_that_dies_over_an_import_saves_nothing_of_it_and_says_so(served, page):
+    site = sign_in(page, served)
+    rows = "".join(f"Question number {n}?,Answer number {n}.\n" for n in range(20_000))
+
+    give(page, site, "facts.csv", f"question,answer\n{rows}")
+    address = page.url
+    served.kill()
+    served.start()
+    page.goto(address)
+
+    expect(page.get_by_text("The server ended while it was at this.")).to_be_visible()
+    expect(page.get_by_role("button", name="Check again")).to_be_visible()
+
+
+def test_a_list_is_downloaded_from_the_running_server(served, page):
+    site = sign_in(page, served)
+    page.goto(f"{site}/admin/knowledge/place/")
+
+    with page.expect_download() as download:
+        page.locator("a", has_text="Export").first.click()
+        page.get_by_text("All as CSV").first.click()
+
+    assert download.value.suggested_filename.startswith("places-")
+    assert b"festsaal" in download.value.path().read_bytes()
