@@ -41,14 +41,23 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Glossary"), "translate", "knowledge.term"),
         (_("Translations"), "g_translate", "agent.translationjob"),
         (_("Conference"), "account_balance", "knowledge.conference"),
-        (_("Import"), "upload", "knowledge.importjob"),
-    )
+    ) + _imports(request)
     changes = _allowed(request, (_("Changes"), "history", "knowledge.version"))
     if not lists:
         return changes
     url = content_url()
     overview = {"title": _("Overview"), "icon": "monitoring", "link": url}
     return [overview | {"active": request.path == url}, *lists, *changes]
+
+
+def _imports(request: HttpRequest) -> list[Item]:
+    """Lead to the page that starts an import; who may not sees those of others."""
+    found = _allowed(request, (_("Import"), "upload", "knowledge.importjob"))
+    for item in found:
+        item["active"] = request.path.startswith(item["link"])
+        if request.user.has_perm("knowledge.add_importjob"):
+            item["link"] = reverse("admin:knowledge_importjob_add")
+    return found
 
 
 def _assistant(request: HttpRequest) -> list[Item]:

@@ -246,3 +246,7 @@ def test_staff_without_the_right_see_no_import(django_user_model, address):
     client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
 
     assert client.get(address).status_code == 403
+
+
+def test_the_sidebar_leads_to_the_import_page(admin_client):
+    assert f'href="{ADD}"' in admin_client.get("/admin/").content.decode()
