@@ -32,6 +32,7 @@ MAX_WAIT_S = 30.0
 # Addresses that carry another one inside.
 _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _BUSY = frozenset({429, 503})
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
 
 class PrivateAddressError(OSError):
@@ -169,8 +170,8 @@ class _Client:
     def _headers(self, url: str) -> dict[str, str]:
         headers = {"Accept": "application/json, text/calendar, */*", "User-Agent": "Rosa"}
         token = settings.IMPORT_TOKENS.get(_host(url))
-        # In clear a token would be anybody's; a server on this machine is reached in no other way.
-        if token and (urlsplit(url).scheme == "https" or settings.IMPORT_PRIVATE_ADDRESSES):
+        # In clear a token would be anybody's, but for what never leaves this machine.
+        if token and (urlsplit(url).scheme == "https" or _host(url) in _THIS_MACHINE):
             headers["Authorization"] = f"{self._scheme} {token}"
         return headers
 
