@@ -42,3 +42,22 @@ def test_every_text_has_its_arabic():
 
     assert len(wanted) > 400
     assert wanted - there == set()
+
+
+def test_arabic_takes_only_values_that_english_gives():
+    with CATALOG.open("rb") as file:
+        known = gettext.GNUTranslations(file)._catalog
+    positional, named = re.compile(r"%[sd]"), re.compile(r"%\(\w+\)[sd]")
+
+    # Where values come by position Python wants each of them.
+    wrong = [
+        key
+        for key, arabic in known.items()
+        if (english := key[0] if isinstance(key, tuple) else key)
+        and (
+            sorted(positional.findall(arabic)) != sorted(positional.findall(english))
+            or not set(named.findall(arabic)) <= set(named.findall(english))
+        )
+    ]
+
+    assert wrong == []
