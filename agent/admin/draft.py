@@ -19,7 +19,9 @@ from knowledge.admin import venue
 from knowledge.admin.badge import language_name
 from knowledge.models import Fact, Place, Session, Speaker
 from knowledge.models.fields import lines
+from knowledge.models.record import Translation
 from knowledge.retrieval import Index
+from knowledge.routes import Routes
 
 KINDS = {model._meta.label_lower: model for model in (Fact, Speaker, Session, Place, Persona)}
 # Ways to ask for the draft that its page offers.
@@ -71,12 +73,14 @@ class Draft:
             printed = Printed(desk.brief)
             return replace(desk, personas={value.slug: value, **others}, printed=printed), ""
         self.row._prefetched_objects_cache = {  # noqa: SLF001  (as prefetch_related leaves it)
-            "translations": list(self.parts),
+            "translations": [part for part in self.parts if isinstance(part, Translation)],
             "speakers": list(self.speakers),
         }
         brief, record = briefs.with_row(desk.brief, self.row)
         index = Index(brief.records, desk.index, brief.words)
-        return replace(desk, brief=brief, printed=Printed(brief), index=index), record.address
+        routes = Routes(brief, desk.routes)
+        changed = replace(desk, brief=brief, printed=Printed(brief), index=index, routes=routes)
+        return changed, record.address
 
     def questions(self) -> list[str]:
         """Return how visitors may ask for it, as far as it says so itself."""

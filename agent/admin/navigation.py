@@ -37,6 +37,7 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Speakers"), "record_voice_over", "knowledge.speaker"),
         (_("Sessions"), "event", "knowledge.session"),
         (_("Places"), "location_on", "knowledge.place"),
+        (_("Ways"), "directions_walk", "knowledge.way"),
         (_("Red zone"), "block", "knowledge.redzonetopic"),
         (_("Glossary"), "translate", "knowledge.term"),
         (_("Translations"), "g_translate", "agent.translationjob"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from unfold.dataclasses import SearchResult
 
 from agent.admin.navigation import can_view
-from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
+from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker, Way
 
 # Each kind with its icon in the sidebar.
 KINDS = (
@@ -14,6 +14,7 @@ KINDS = (
     (Speaker, "record_voice_over"),
     (Session, "event"),
     (Place, "location_on"),
+    (Way, "directions_walk"),
     (RedZoneTopic, "block"),
 )
 PER_KIND = 8

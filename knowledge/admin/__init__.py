@@ -10,6 +10,7 @@ from knowledge.admin.term import TermAdmin
 from knowledge.admin.topic import RedZoneTopicAdmin
 from knowledge.admin.user import GroupAdmin, UserAdmin
 from knowledge.admin.version import VersionAdmin
+from knowledge.admin.way import WayAdmin
 
 __all__ = [
     "ConferenceAdmin",
@@ -23,4 +24,5 @@ __all__ = [
     "TermAdmin",
     "UserAdmin",
     "VersionAdmin",
+    "WayAdmin",
 ]

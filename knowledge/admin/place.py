@@ -11,6 +11,7 @@ from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
 from knowledge.admin.translated import TranslatedAdmin
 from knowledge.admin.translation import TranslationInline
+from knowledge.admin.way import WayInline
 from knowledge.models import Place, PlaceTranslation
 from knowledge.models.fields import lines
 
@@ -37,7 +38,7 @@ class PlaceAdmin(TranslatedAdmin, RecordAdmin):
     )
     ordering = ("name",)
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (PlaceTranslationInline,)
+    inlines = (PlaceTranslationInline, WayInline)
     fieldsets = (
         (None, {"fields": ["name", "kind", "description", "directions", "published"]}),
         RecordAdmin.names,

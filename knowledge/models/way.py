@@ -2,7 +2,9 @@
 
 from hashlib import blake2b
 from itertools import chain, count
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ MAX_SLUG = 100
 _NUMBER = 4
 # A walk within a venue and around it.
 MAX_MINUTES = 600
+ENDS_WHERE_IT_BEGINS = _("The way ends where it begins. Choose another place.")
 
 
 class Way(Record):
@@ -80,7 +83,7 @@ class Way(Record):
             models.CheckConstraint(
                 condition=~models.Q(start=models.F("end")),
                 name="way_leads_somewhere_else",
-                violation_error_message=_("The way ends where it begins. Choose another place."),
+                violation_error_message=ENDS_WHERE_IT_BEGINS,
             ),
         ]
 
@@ -88,8 +91,14 @@ class Way(Record):
         return f"{self.start} → {self.end}"
 
     def clean(self) -> None:
-        if not self.slug and self.start_id and self.end_id:
+        if self.start_id and self.start_id == self.end_id:
+            raise ValidationError({"end": ENDS_WHERE_IT_BEGINS})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Only now its places are sure to have been saved.
+        if not self.slug:
             self.slug = _free_slug(way_slug(self.start.slug, self.end.slug))
+        super().save(*args, **kwargs)
 
 
 def way_slug(start: str, end: str) -> str:
