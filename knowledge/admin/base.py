@@ -22,12 +22,13 @@ from knowledge.admin.badge import badge, badges, language_marks
 from knowledge.admin.exchange import ExportActions, with_gone
 from knowledge.admin.filters import DuplicatesFilter, GoneFilter, TranslationFilter
 from knowledge.admin.history import WithHistory
+from knowledge.admin.meanwhile import Meanwhile
 from knowledge.admin.venue import VenueTime
 
 LEFT_TO_RIGHT = (models.SlugField, models.URLField, models.EmailField)
 
 
-class ContentAdmin(VenueTime, WithHistory, ModelAdmin):
+class ContentAdmin(VenueTime, WithHistory, Meanwhile, ModelAdmin):
     """A page in the venue's time whose text fields follow the direction of what is typed."""
 
     # What the empty list says.
