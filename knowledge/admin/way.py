@@ -100,7 +100,8 @@ class WayAdmin(TranslatedAdmin, RecordAdmin):
     def time(self, obj: Way) -> str:
         if obj.minutes is None:
             return "-"
-        return ngettext("%d minute", "%d minutes", obj.minutes) % obj.minutes
+        text = ngettext("%(count)d minute", "%(count)d minutes", obj.minutes)
+        return text % {"count": obj.minutes}
 
     @display(description=gettext_lazy("step-free"), ordering="step_free")
     def steps(self, obj: Way) -> SafeString:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from knowledge.models import Fact, Place
+from knowledge.models import Fact, Place, Way
 from tests.services import find_program
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -93,6 +93,24 @@ def test_a_language_code_that_is_typed_turns_the_fields_beside_it(staff):
 
     expect(staff.get_by_text("was changed successfully")).to_be_visible()
     assert list(fact.translations.values_list("lang", "answer")) == [("fa", "بالا")]
+
+
+def test_staff_describe_a_way_on_the_page_of_its_place(staff):
+    hall = Place.objects.create(slug="hall", name="Hall")
+    desk = Place.objects.create(slug="desk", name="Desk")
+    staff.goto(f"/admin/knowledge/place/{hall.pk}/change/")
+    open_tab(staff, "Ways from here")
+
+    staff.get_by_text("Add another Way").click()
+    staff.locator("[name=ways_from-0-directions]").fill("Go down the stairs.")
+    staff.locator("#ways_from-group .select2-selection:visible").click()
+    staff.get_by_role("searchbox").last.fill("des")
+    staff.get_by_role("option", name="Desk").click()
+    staff.get_by_role("button", name="Save", exact=True).click()
+
+    expect(staff.get_by_text("was changed successfully")).to_be_visible()
+    way = Way.objects.get()
+    assert (way.start, way.end, way.directions) == (hall, desk, "Go down the stairs.")
 
 
 def test_missing_languages_are_named_and_can_be_opened_with_the_keyboard(staff):

@@ -125,6 +125,10 @@ window.addEventListener("load", () => {
   document.querySelectorAll("[x-on\\:click]").forEach(reachByKeyboard);
   document.querySelectorAll(".material-symbols-outlined").forEach(silence);
 });
+// A way that was just added is there to be filled in; its row follows clicks a moment later.
+document.addEventListener("formset:added", (event) => {
+  if (event.detail?.formsetName === "ways_from") setTimeout(() => event.target.querySelector("h3").click());
+});
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-rosa-lang]")) followLanguage(event.target);
 });
