@@ -7,6 +7,7 @@ are followed one by one, each judged anew. Size and time are bounded.
 import asyncio
 import ipaddress
 import json
+import re
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
@@ -18,6 +19,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from django.conf import settings
 from django.utils.translation import gettext as _
+from yarl import URL
 
 from knowledge.importers.addresses import Wanted, wanted
 from knowledge.importers.records import UnreadableFileError
@@ -30,7 +32,12 @@ REQUEST_S = 30.0
 MAX_PAGES = 400
 MAX_WAIT_S = 30.0
 # Addresses that carry another one inside.
-_CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_CARRIER = ipaddress.ip_network("64:ff9b::/96")
+# Of translators and relays, which may lead into a network of their own.
+_RELAYS = (ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("192.88.99.0/24"))
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+# What systems read as a number even where it is none in the usual form: 127.1, 0x7f.1.
+_NUMERIC = re.compile(r".*:.*|(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", re.IGNORECASE)
 _BUSY = frozenset({429, 503})
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
@@ -74,7 +81,9 @@ def _host(url: str) -> str:
 
 
 async def _fetch(found: Wanted, look: Callable[[], None]) -> list[File]:
-    connector = aiohttp.TCPConnector(resolver=_PublicResolver(), use_dns_cache=False, limit=2)
+    connector = aiohttp.TCPConnector(
+        resolver=_PublicResolver(), use_dns_cache=False, limit=2, socket_factory=_public_socket
+    )
     timeout = aiohttp.ClientTimeout(total=REQUEST_S, connect=10)
     async with (
         asyncio.timeout(DEADLINE_S),
@@ -90,6 +99,14 @@ async def _fetch(found: Wanted, look: Callable[[], None]) -> list[File]:
 def _name(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.hostname}{parts.path}"[:200]
+
+
+def _public_socket(peer: Any) -> socket.socket:
+    """Open a socket for a peer as getaddrinfo has it, whoever named it: the last look of all."""
+    family, kind, protocol, _name, where = peer
+    if not is_allowed(str(where[0])):
+        raise PrivateAddressError(where[0])
+    return socket.socket(family=family, type=kind, proto=protocol)
 
 
 class _PublicResolver(AbstractResolver):
@@ -128,11 +145,15 @@ def is_allowed(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
+    if any(found in relay for relay in _RELAYS):
+        return False
     if isinstance(found, ipaddress.IPv6Address):
+        if found.is_site_local or (int(found) >> 32) & 0xFFFFFFFF in _ISATAP:
+            return False
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
         if inner:
             return is_allowed(str(inner))
-        if any(found in carrier for carrier in _CARRIERS):
+        if found in _CARRIER:
             return is_allowed(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
     return found.is_global and not found.is_multicast and not found.is_reserved
 
@@ -151,10 +172,12 @@ class _Client:
     async def get(self, url: str) -> bytes:
         """Return the body; raise UnreadableFileError for a status other than success."""
         for _hop in range(MAX_REDIRECTS + 1):
-            _judge(url)
+            # Read once: what is judged is what is asked, not another reading of the same text.
+            there = URL(url)
+            _judge(there)
             self._look()
             async with self._session.get(
-                url, headers=self._headers(url), allow_redirects=False
+                there, headers=self._headers(there), allow_redirects=False
             ) as response:
                 if response.status in (301, 302, 303, 307, 308):
                     url = urljoin(url, response.headers.get("Location", ""))
@@ -167,11 +190,12 @@ class _Client:
                 return await self._body(response)
         raise UnreadableFileError(_("%s leads on and on, or is too busy.") % _host(url))
 
-    def _headers(self, url: str) -> dict[str, str]:
+    def _headers(self, url: URL) -> dict[str, str]:
         headers = {"Accept": "application/json, text/calendar, */*", "User-Agent": "Rosa"}
-        token = settings.IMPORT_TOKENS.get(_host(url))
+        host = url.raw_host or ""
+        token = settings.IMPORT_TOKENS.get(host)
         # In clear a token would be anybody's, but for what never leaves this machine.
-        if token and (urlsplit(url).scheme == "https" or _host(url) in _THIS_MACHINE):
+        if token and (url.scheme == "https" or host in _THIS_MACHINE):
             headers["Authorization"] = f"{self._scheme} {token}"
         return headers
 
@@ -195,17 +219,13 @@ async def _pieces(response: aiohttp.ClientResponse) -> Any:
         yield piece
 
 
-def _judge(url: str) -> None:
+def _judge(url: URL) -> None:
     """Refuse what is no web address, and numeric addresses, which no resolver sees."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    host = url.raw_host or ""
+    if url.scheme not in ("http", "https") or not host or not host.isascii():
         raise UnreadableFileError(_("it leads to an address that is not of the web."))
-    try:
-        ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        return
-    if not is_allowed(parts.hostname):
-        raise PrivateAddressError(parts.hostname)
+    if _NUMERIC.fullmatch(host) and not is_allowed(host):
+        raise PrivateAddressError(host)
 
 
 def _wait_s(headers: Mapping[str, str]) -> float | None:

@@ -66,6 +66,7 @@ def test_pages_of_indico_and_pretalx_lead_to_their_exports(url, expected):
         *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
         *("0.0.0.0", "255.255.255.255", "224.0.0.1", "192.0.2.1", "::", "::1", "fe80::1%eth0"),  # noqa: S104
         *("fc00::1", "ff02::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "words"),
+        *("fec0::1", "64:ff9b:1::808:808", "2606:2800::5efe:808:808", "192.88.99.1"),
     ],
 )
 def test_an_address_that_is_not_public_is_not_connected_to(address):
@@ -77,15 +78,21 @@ def test_a_public_address_is(address):
     assert is_allowed(address)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "2130706433", "[::1]"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "127.0.0.1.", "[::1]"),
+        # Other digits and dots, which a client makes the usual ones of.
+        *("１２７.0.0.1", "127。0。0。1", "①②⑦.0.0.1"),
+    ],
+)
 def test_a_server_of_this_machine_is_not_asked_unless_the_setting_allows_it(host):
     with serving(lambda path: (200, {}, b"{}")) as web:
         port = web.url.rpartition(":")[2]
 
         said = reason(f"http://{host}:{port}/x.json")
 
-    # What is no proper name is not even looked up.
-    assert "is not a public address" in said or "InvalidUrl" in said
+    assert "is not a public address" in said
     assert web.asked == []
 
 
@@ -101,22 +108,35 @@ def test_with_the_allowance_both_details_of_an_event_are_fetched_in_the_venues_z
 
 
 @pytest.mark.parametrize(
-    "target", ["http://169.254.169.254/latest/", "http://10.0.0.1/", "http://localhost:1/"]
+    "target",
+    [
+        *("http://169.254.169.254/latest/", "http://10.0.0.1/", "http://localhost:1/"),
+        *("http://１0.0.0.1/", "http://10。0。0。1/"),
+    ],
 )
 def test_a_redirect_to_a_private_address_is_not_followed(target, monkeypatch):
     # The first server has to be on this machine; only what it leads to is judged.
+    # It is looked at twice: before the request and when it is connected to.
     real = fetching.is_allowed
     hops = []
 
     def judge(address):
         hops.append(address)
-        return len(hops) == 1 or real(address)
+        return len(hops) <= 2 or real(address)
 
     monkeypatch.setattr(fetching, "is_allowed", judge)
     with serving(lambda path: (302, {"Location": target}, b"")) as web:
         assert "is not a public address" in reason(f"{web.url}/x")
 
     assert len(web.asked) == 1
+
+
+def test_the_address_that_is_connected_to_is_judged_whatever_was_judged_before(monkeypatch):
+    monkeypatch.setattr(fetching, "_judge", lambda url: None)
+    with serving(lambda path: (200, {}, b"{}")) as web:
+        assert "is not a public address" in reason(f"{web.url}/x")
+
+    assert web.asked == []
 
 
 @pytest.mark.usefixtures("_private")
