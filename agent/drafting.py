@@ -7,6 +7,7 @@ from contextlib import aclosing
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import Error
 from django.utils import timezone
 
@@ -53,13 +54,22 @@ def online() -> tuple[Endpoint, ...]:
     return tuple(endpoint for endpoint in chain if endpoint.kind != "offline")
 
 
-def start(job: TranslationJob, languages: Sequence[str]) -> bool:
-    """Plan the job and have it run; False where it runs already or nothing is missing."""
+def start(
+    job: TranslationJob, languages: Sequence[str], user: AbstractBaseUser | None = None
+) -> bool:
+    """Plan the job and have it run; False where it runs already or nothing is missing.
+
+    The history names `user`.
+    """
     states = [state for state in DraftingState if state not in RUNNING]
     waiting = TranslationJob.objects.filter(pk=job.pk, state__in=states)
     # One of two clicks at once wins.
     if not waiting.update(
-        state=DraftingState.WAITING, runner=this_process(), beat_at=timezone.now(), error=""
+        state=DraftingState.WAITING,
+        started_by=user,
+        runner=this_process(),
+        beat_at=timezone.now(),
+        error="",
     ):
         return False
     job.refresh_from_db()
@@ -135,7 +145,9 @@ class _Run:
         words = desks.live.get().brief.words
         with asyncio.Runner() as loop:
             try:
-                drafts = list(job.drafts.filter(state=DraftState.WAITING).select_related("job"))
+                drafts = list(
+                    job.drafts.filter(state=DraftState.WAITING).select_related("job__started_by")
+                )
                 for start_ in range(0, len(drafts), _AT_ONCE):
                     if not self._goes_on():
                         return

@@ -102,7 +102,7 @@ def work_of(draft: TranslationDraft, words: Sequence[GlossaryWord]) -> Work:
 def keep(work: Work, texts: Mapping[str, str]) -> None:
     """Store a draft as a machine translation. Raises NotKeptError where something came between."""
     draft, model = work.draft, KINDS[work.draft.job.kind]
-    with history.recording(user=draft.job.owner, via=VIA), transaction.atomic():
+    with history.recording(user=draft.job.started_by, via=VIA), transaction.atomic():
         record = model.objects.select_for_update().filter(pk=draft.row).first()
         if record is None:
             raise NotKeptError(Reason.GONE)

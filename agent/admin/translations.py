@@ -45,7 +45,7 @@ def ask_for_drafts(
         keys=keys,
         languages=", ".join(languages or LANGUAGES),
     )
-    if languages and drafting.online() and not drafting.start(job, languages):
+    if languages and drafting.online() and not drafting.start(job, languages, request.user):
         messages.info(request, _("Nothing is missing: there is nothing to draft."))
     return HttpResponseRedirect(_url("change", job))
 
@@ -145,7 +145,7 @@ class TranslationJobAdmin(ContentAdmin):
             self.message_user(request, _("Choose at least one language."), messages.WARNING)
         elif not drafting.online():
             self.message_user(request, _("No language model is set up."), messages.WARNING)
-        elif not drafting.start(job, chosen):
+        elif not drafting.start(job, chosen, request.user):
             text = _("Nothing is missing, or it is running already.")
             self.message_user(request, text, messages.INFO)
         return HttpResponseRedirect(_url("change", job))

@@ -59,6 +59,10 @@ class TranslationJob(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name=_("by")
     )
+    # Who began it, or had it go on, last.
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     state = models.CharField(
         _("state"),

@@ -170,7 +170,9 @@ class ImportJobAdmin(ContentAdmin):
             raise PermissionDenied
         states = [JobState.READY] if is_apply else [s for s in JobState if s not in RUNNING]
         changes: dict[str, Any] = {"is_apply": is_apply, "state": JobState.WAITING}
-        if not is_apply:
+        if is_apply:
+            changes["applied_by"] = request.user
+        else:
             changes["overwrite"] = "overwrite" in request.POST
             kind = request.POST.get("kind", job.kind)
             changes["kind"] = kind if kind in TableKind.values else ""

@@ -92,7 +92,7 @@ def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
                 overwrite=job.overwrite,
                 progress=progress,
                 agreed=job.fingerprint,
-                user=job.owner,
+                user=job.applied_by,
             )
             job.state = JobState.APPLIED
         except ContentChangedError:

@@ -54,6 +54,9 @@ class ImportJob(models.Model):
     error = models.TextField(blank=True)
     # How far it is, and which process is at it.
     is_apply = models.BooleanField(default=False)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     runner = models.CharField(max_length=200, blank=True)

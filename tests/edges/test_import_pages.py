@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from knowledge.importers import jobs
 from knowledge.importers.worker import worker
-from knowledge.models import Fact, ImportFile, ImportJob, Origin, Speaker
+from knowledge.models import Fact, ImportFile, ImportJob, Origin, Speaker, Version
 from knowledge.worker import this_process
 from tests.edges.pages import change_url, list_url, queries_of
 
@@ -250,3 +250,14 @@ def test_staff_without_the_right_see_no_import(django_user_model, address):
 
 def test_the_sidebar_leads_to_the_import_page(admin_client):
     assert f'href="{ADD}"' in admin_client.get("/admin/").content.decode()
+
+
+def test_the_history_names_who_applied_an_import_not_who_gave_its_file(admin_client, admin_user):
+    job = upload(admin_client)
+    other = User.objects.create_superuser("maria")
+    client = Client()
+    client.force_login(other)
+
+    client.post(url_of("run", job), {"apply": ""})
+
+    assert Version.objects.first().who == "maria"

@@ -60,12 +60,13 @@ def outcomes(job):
     return [(row.title, row.lang, row.state, row.reason) for row in rows]
 
 
-def test_a_missing_translation_is_drafted_and_is_a_machines(model, lunch, admin_user):
-    job = TranslationJob.objects.create(
-        kind="fact", keys=[lunch.pk], languages="fr", owner=admin_user
-    )
+def test_a_missing_translation_is_drafted_and_is_a_machines(
+    model, lunch, admin_user, django_user_model
+):
+    owner = django_user_model.objects.create_user("maria")
+    job = TranslationJob.objects.create(kind="fact", keys=[lunch.pk], languages="fr", owner=owner)
 
-    assert drafting.start(job, ["fr"])
+    assert drafting.start(job, ["fr"], admin_user)
 
     job.refresh_from_db()
     assert drafts() == [("lunch", "fr", FRENCH["question"], FRENCH["answer"], "machine")]
