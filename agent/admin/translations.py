@@ -20,7 +20,7 @@ from agent.models import Persona, TranslationJob
 from agent.models.translation_job import DraftingState, DraftState
 from knowledge.admin.badge import badge, clipped, language_chips, language_name
 from knowledge.admin.base import ContentAdmin, short_time
-from knowledge.admin.links import can_view, list_url
+from knowledge.admin.links import can_view, list_url, may_translate
 from knowledge.admin.translated import LANGUAGES, offer_drafting
 
 TONES = {
@@ -204,7 +204,7 @@ def _state_mark(job: TranslationJob, failed: int) -> SafeString:
 
 
 def _may_change(request: HttpRequest, job: TranslationJob) -> bool:
-    return bool(request.user.has_perm(f"knowledge.change_{job.kind}"))
+    return may_translate(request, translation.KINDS[job.kind])
 
 
 def _persona_url(request: HttpRequest) -> str:

@@ -1,9 +1,11 @@
 """What an import does to each record, as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
+from django.db.models import Count
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from knowledge.admin.badge import badge, language_name
+from knowledge.admin.links import can_view
 from knowledge.importers import jobs
 from knowledge.importers.kinds import KINDS, Kind
 from knowledge.languages import direction
@@ -34,13 +37,32 @@ def outcome_name(outcome: str, *, is_applied: bool) -> str:
     return names[outcome]
 
 
-def filters_of(job: ImportJob, chosen: str) -> list[dict[str, Any]]:
+def readable_lines(request: HttpRequest, job: ImportJob) -> models.QuerySet[ImportLine]:
+    """Return the lines of the job without those of kinds that the user may not see."""
+    return job.lines.exclude(kind__in=_hidden_kinds(request))
+
+
+def readable_counts(request: HttpRequest, job: ImportJob) -> dict[str, int]:
+    """Return the number of lines that the user may see, by outcome."""
+    if not _hidden_kinds(request):
+        return dict(job.counts)
+    found = readable_lines(request, job).order_by().values("outcome").annotate(n=Count("pk"))
+    return {row["outcome"]: row["n"] for row in found}
+
+
+def _hidden_kinds(request: HttpRequest) -> list[str]:
+    return [
+        name for name, kind in KINDS.items() if not can_view(request, kind.model._meta.label_lower)
+    ]
+
+
+def filters_of(job: ImportJob, chosen: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the filters of the list with their counts, those without any left out."""
     is_applied = job.state == JobState.APPLIED
     everything = {
         "outcome": "",
         "name": _("all"),
-        "count": sum(job.counts.values()),
+        "count": sum(counts.values()),
         "tone": "muted",
         "is_chosen": not chosen,
     }
@@ -48,12 +70,12 @@ def filters_of(job: ImportJob, chosen: str) -> list[dict[str, Any]]:
         {
             "outcome": outcome,
             "name": outcome_name(outcome, is_applied=is_applied),
-            "count": job.counts[outcome],
+            "count": counts[outcome],
             "tone": TONES.get(outcome, "muted"),
             "is_chosen": outcome == chosen,
         }
         for outcome in jobs.OUTCOMES
-        if job.counts.get(outcome)
+        if counts.get(outcome)
     ]
 
 

@@ -19,7 +19,7 @@ from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import ContentAdmin, short_time
 from knowledge.admin.exchange import template_view
 from knowledge.admin.import_form import ImportForm
-from knowledge.admin.import_lines import filters_of, shown_lines
+from knowledge.admin.import_lines import filters_of, readable_counts, readable_lines, shown_lines
 from knowledge.importers import jobs
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.worker import worker
@@ -120,13 +120,15 @@ class ImportJobAdmin(ContentAdmin):
 
     def _job_page(self, request: HttpRequest, job: ImportJob) -> TemplateResponse:
         outcome = request.GET.get("outcome", "")
-        lines = job.lines.filter(outcome=outcome) if outcome in jobs.OUTCOMES else job.lines.all()
+        lines = readable_lines(request, job)
+        if outcome in jobs.OUTCOMES:
+            lines = lines.filter(outcome=outcome)
         page = Paginator(lines, LINES_PER_PAGE).get_page(request.GET.get("page"))
         missing = [kind for kind in job.kinds if not may_import(request, kind)]
         context = {
             "job": job,
             "title": _("Import: %s") % job.title,
-            "filters": filters_of(job, outcome),
+            "filters": filters_of(job, outcome, readable_counts(request, job)),
             "page": page,
             "outcome": outcome,
             "lines": shown_lines(page.object_list),
@@ -135,6 +137,7 @@ class ImportJobAdmin(ContentAdmin):
             "to_apply": sum(job.counts.get(name, 0) for name in ("added", "changed")),
             "flags": job.counts.get("gone", 0),
             "may_apply": not missing and self.has_add_permission(request),
+            "may_discard": self._may_discard(request, job),
             "missing": [KINDS[kind].model._meta.verbose_name_plural for kind in missing],
             "has_files": job.files.exists() or bool(job.url),
         }
@@ -187,11 +190,20 @@ class ImportJobAdmin(ContentAdmin):
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Forget the job; what it was to import stays out."""
         job = self._posted(request, pk)
+        if not self._may_discard(request, job):
+            raise PermissionDenied
         deleted, _rows = ImportJob.objects.filter(pk=job.pk).exclude(state__in=RUNNING).delete()
         if deleted:
             text = _("The import was discarded. Nothing was changed by discarding it.")
             self.message_user(request, text, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:knowledge_importjob_changelist"))
+
+    def _may_discard(self, request: HttpRequest, job: ImportJob) -> bool:
+        """Whether the job is the user's own, or all of it theirs to import."""
+        if job.owner_id == request.user.pk:
+            return True
+        kinds = job.kinds or TableKind.values
+        return all(may_import(request, kind) for kind in kinds)
 
     def _posted(self, request: HttpRequest, pk: int) -> ImportJob:
         if not self.has_add_permission(request):

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action
 
 from knowledge.admin.badge import language_name
+from knowledge.admin.links import may_translate
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models.record import TranslationStatus
 from knowledge.outdated import text_fields, translations_of
@@ -62,7 +63,7 @@ class TranslatedAdmin:
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        if self.has_change_permission(request) and actions:
+        if may_translate(request, self.model) and actions:
             names = ["mark_checked", *(["draft_missing"] if _drafting else [])]
             found = ((name, self.get_action(name)) for name in names)
             actions |= {name: entry for name, entry in found if entry}
@@ -83,7 +84,7 @@ class TranslatedAdmin:
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         record = context.get("original")
-        if record and self.has_change_permission(request, record):
+        if record and self._may_translate(request, record):
             context |= self._standing(record)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -116,12 +117,16 @@ class TranslatedAdmin:
             "may_draft_all": sum(language["may_draft"] for language in languages) > 1,
         }
 
+    def _may_translate(self, request: HttpRequest, record: models.Model) -> bool:
+        is_open = self.has_change_permission(request, record)
+        return is_open and may_translate(request, self.model)
+
     def translations_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mark one language of a record as checked, or have what is missing drafted."""
         record = self.get_object(request, str(pk))
         if record is None or request.method != "POST":
             raise Http404
-        if not self.has_change_permission(request, record):
+        if not self._may_translate(request, record):
             raise PermissionDenied
         found = self.model.objects.filter(pk=pk)
         if "draft" in request.POST and _drafting:

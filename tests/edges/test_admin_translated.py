@@ -1,6 +1,7 @@
 """Translations in the lists and on the pages: how they stand, and marking them as checked."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -100,6 +101,22 @@ def test_who_may_not_change_the_record_marks_nothing(lunch, django_user_model):
     answer = reader.post(standing_url(lunch), {"checked": "ru"})
 
     assert (answer.status_code, states()["ru"]) == (403, ("machine", False))
+
+
+def test_who_may_not_change_translations_marks_and_drafts_nothing(lunch, django_user_model):
+    editor = django_user_model.objects.create_user("editor", is_staff=True)
+    rights = ["view_fact", "change_fact", "view_facttranslation"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = Client()
+    client.force_login(editor)
+    chosen = {"action": "mark_checked", "_selected_action": [lunch.pk]}
+
+    answers = [client.post(standing_url(lunch), {name: "ru"}) for name in ("checked", "draft")]
+    client.post(list_url(Fact), chosen)
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert states()["ru"] == ("machine", False)
+    assert "standing" not in client.get(change_url(lunch)).context
 
 
 def test_a_link_marks_nothing(admin_client, lunch):

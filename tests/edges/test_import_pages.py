@@ -261,3 +261,22 @@ def test_the_history_names_who_applied_an_import_not_who_gave_its_file(admin_cli
     client.post(url_of("run", job), {"apply": ""})
 
     assert Version.objects.first().who == "maria"
+
+
+def test_an_import_shows_others_only_what_they_may_see_and_they_do_not_discard_it(
+    admin_client, django_user_model
+):
+    job = upload(admin_client)
+    user = django_user_model.objects.create_user("editor", is_staff=True)
+    names = ["add_importjob", "view_importjob", "add_speaker", "change_speaker"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(user)
+
+    page = client.get(change_url(job))
+    answer = client.post(url_of("discard", job))
+
+    assert [len(p.context["lines"]) for p in (page, admin_client.get(change_url(job)))] == [0, 2]
+    assert [f["count"] for f in page.context["filters"]] == [0]
+    assert "Upstairs." not in text_of(page)
+    assert (answer.status_code, ImportJob.objects.count()) == (403, 1)
