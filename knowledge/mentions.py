@@ -60,6 +60,11 @@ class Found:
     mentions: tuple[Mention, ...]
     parts: tuple[Part, ...]
 
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All that is named."""
+        return frozenset(concept for part in self.parts for concept in part.concepts)
+
 
 class Mentions:
     """The names of some places, looked for in questions."""
@@ -103,9 +108,14 @@ class Mentions:
         lang = lang if lang in LANGUAGES and lang != "zh" else "en"
         parts = sorted(self._parts(words, starts, lang), key=lambda part: (part.start, -part.end))
         mentions: list[Mention] = []
+        read = 0
         for part in parts:
-            if (not mentions or part.start >= mentions[-1].end) and (found := self._named(part)):
+            found = self._named(part)
+            # A word within a longer phrase means what the phrase does, unless it is a name.
+            is_within = part.end <= read and not (found and found.strength == BY_NAME)
+            if found and not is_within and (not mentions or part.start >= mentions[-1].end):
                 mentions.append(found)
+            read = max(read, part.end)
         for heard in self._heard(words, starts, lang, parts):
             if not any(heard.start < m.end and m.start < heard.end for m in mentions):
                 mentions.append(heard)

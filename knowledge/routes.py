@@ -7,7 +7,7 @@ from itertools import product
 
 from knowledge import route_texts, waymarks
 from knowledge.language import is_chinese
-from knowledge.mentions import NOUNS, Found, Mention, Mentions, Part
+from knowledge.mentions import BY_WORD, NOUNS, Found, Mention, Mentions, Part
 from knowledge.values import Brief, GlossaryWord, Place, Texts, Way, best_text
 
 # Of a way whose time nobody has said.
@@ -17,6 +17,7 @@ _MOST_MINUTES = 10_000
 _MANY_ROUTES = 4_096
 # Concepts of a question that asks for a way.
 _ASKS = frozenset({"direction", "where", "walk", "near"})
+_WANTS = frozenset({"direction", "where"})
 _LIFT, _STEP_FREE = "lift", "step-free"
 _ENDS = tuple(".!?。！？؟…:")
 
@@ -46,6 +47,10 @@ class Route:
         return f"{self.heading}\n{self.said}"
 
 
+# Characters of a question that are read, and places in them that are compared.
+_LONGEST, _MANY_MENTIONS = 300, 12
+
+
 class Routes:
     """The ways of a brief; asked by one thread at a time."""
 
@@ -73,14 +78,18 @@ class Routes:
         return self._tell(asked, lang) if asked else None
 
     def asked(self, question: str, lang: str) -> Asked | None:
-        """Return between which places a question wants to walk; None where it names no two."""
-        found = self.mentions.find(question, lang)
+        """Return between which places a question wants to walk; None where it names no two.
+
+        Of a long question the end counts.
+        """
+        found = self.mentions.find(question[-_LONGEST:], lang)
         mentions, step_free = _without_steps(found)
+        mentions = mentions[-_MANY_MENTIONS:]
         if len({mention.places for mention in mentions}) < 2:
             return None
         nouns = [part for part in found.parts if not NOUNS.isdisjoint(part.concepts)]
         marks = [_mark(found.text, mention, nouns) for mention in mentions]
-        ends = _choose(mentions, marks)
+        ends = _choose(found, mentions, marks)
         if ends is None or not _is_about_a_way(found, mentions, marks, step_free=step_free):
             return None
         return Asked(ends[0].places, ends[1].places, step_free)
@@ -207,6 +216,10 @@ def _mark(text: str, mention: Mention, nouns: Sequence[Part]) -> str:
     """Whether a place is where somebody is (`from`), wants to go (`to`), or neither (empty)."""
     before = _before(text, mention.start, nouns)
     word, after = text[mention.start : mention.end], text[mention.end :]
+    if waymarks.HERE.search(before):
+        return "from"
+    if waymarks.NEAR.search(before):
+        return ""
     if waymarks.FROM.search(before):
         return "from"
     if waymarks.AR_IN.search(word) and waymarks.AR_HERE.search(before):
@@ -231,7 +244,9 @@ def _before(text: str, end: int, nouns: Sequence[Part]) -> str:
         before = shorter
 
 
-def _choose(mentions: Sequence[Mention], marks: Sequence[str]) -> tuple[Mention, Mention] | None:
+def _choose(
+    found: Found, mentions: Sequence[Mention], marks: Sequence[str]
+) -> tuple[Mention, Mention] | None:
     """Where somebody is and where they want to go; None where the question does not say."""
     marked = list(zip(mentions, marks, strict=True))
     starts = [mention for mention, mark in marked if mark == "from"]
@@ -239,13 +254,17 @@ def _choose(mentions: Sequence[Mention], marks: Sequence[str]) -> tuple[Mention,
     if starts:
         start = max(starts, key=lambda m: m.strength)
         others = [(m, mark) for m, mark in marked if m.places != start.places]
-        end = max(others, key=lambda other: (other[1] == "to", other[0].strength))[0]
-        return start, end
+        end, mark = max(others, key=lambda other: (other[1] == "to", other[0].strength))
+        # "I'm at the desk, where is coffee" wants some; "I'm at the desk with my coffee" does not.
+        is_wanted = mark or end.strength > BY_WORD or not _WANTS.isdisjoint(found.concepts)
+        return (start, end) if is_wanted else None
     goals = {mention.places: mention for mention, mark in marked if mark == "to"}
     others_by = {m.places: m for m, mark in reversed(marked) if m.places not in goals}
     rest = sorted(others_by.values(), key=lambda m: (-m.strength, m.start))
     if len(goals) == 1 and rest:
-        return rest[0], next(iter(goals.values()))
+        goal = next(iter(goals.values()))
+        is_beside = len(found.text[rest[0].end : goal.start].split()) in (1, 2)
+        return (rest[0], goal) if rest[0].strength > BY_WORD or is_beside else None
     if not goals and len(rest) == 2:
         first, second = sorted(rest)
         return first, second
@@ -255,7 +274,7 @@ def _choose(mentions: Sequence[Mention], marks: Sequence[str]) -> tuple[Mention,
 def _is_about_a_way(
     found: Found, mentions: Sequence[Mention], marks: Sequence[str], *, step_free: bool
 ) -> bool:
-    concepts = {concept for part in found.parts for concept in part.concepts}
+    concepts = found.concepts
     if "direction" in concepts:
         return True
     if "from" not in marks:

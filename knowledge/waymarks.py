@@ -55,21 +55,27 @@ _FROM = (
     r"من",
 )
 _TO = (
-    r"to|towards?|into|reach|find|visit|is|are|where s",
-    r"a|au|aux|vers|jusqu|jusque|pour|rejoindre|trouver|trouve|est|sont|ou",
-    r"al|hasta|hacia|para|esta|estan|queda|quedan|encontrar",
-    r"zu|zum|zur|nach|ins|in|bis|ist|sind|finde",
+    r"to|towards?|into|reach|find|visit|looking for|is|are|where s",
+    r"a|au|aux|vers|jusqu|jusque|pour|rejoindre|trouver|trouve|cherche|cherchons|est|sont|ou",
+    r"al|hasta|hacia|para|esta|estan|queda|quedan|encontrar|busco|buscamos",
+    r"zu|zum|zur|nach|ins|in|bis|ist|sind|finde|suche|suchen",
     r"alla|allo|dove",
-    r"до|к|ко|в|во|на|где|найти|находится",
-    r"الي|نحو|ل|علي|حتي|وين|اين|فين|صوب",
+    r"до|к|ко|в|во|на|где|найти|находится|ищу|ищем",
+    r"الي|نحو|ل|علي|حتي|وين|اين|فين|صوب|ابحث عن|ادور علي",
 )
 _CHINESE_FROM = (
     r"(?:从|由|自|离|(?:我|我们|咱们|现在|正|目前|刚)(?:现在|正|人|目前|刚|都)?"
     r"(?:在|到了|站在|坐在)|(?:^|\s)(?:站在|在))$"
 )
+# Beside a place is not away from it.
+NEAR = re.compile(
+    r"(?:^|\s)(?:pres de|pres du|pres des|proche de|proche du|a cote de|a cote du|cerca del?"
+    r"|al lado del?|delante del?|enfrente del?|junto a|рядом с|рядом со)$"
+)
 _CHINESE_TO = r"(?:到|去|往|至|找|进|前往|在哪里的|哪里是)$"
 
-FROM = re.compile(rf"(?:^|\s)(?:{'|'.join((*_HERE, *_FROM))})(?: (?:a|an))?$|{_CHINESE_FROM}")
+HERE = re.compile(rf"(?:^|\s)(?:{'|'.join(_HERE)})(?: (?:a|an))?$|{_CHINESE_FROM}")
+FROM = re.compile(rf"(?:^|\s)(?:{'|'.join(_FROM)})(?: (?:a|an))?$")
 TO = re.compile(rf"(?:^|\s)(?:{'|'.join(_TO)})$|{_CHINESE_TO}")
 # Behind the place.
 TO_AFTER = re.compile(r"^\s?(?:应该|要)?(?:怎么|在哪|在何|在什么|如何|呢|where|wo ist)")
