@@ -1,7 +1,8 @@
 """Finds the records of a source by its own keys, and notes which of them it no longer has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
@@ -33,7 +34,9 @@ class Gone:
 def identify(content: Pack) -> Pack:
     """Give each record with a key the slug of the row that it was imported to before.
 
-    A new one takes the row that bears its name, if there is one, or a slug that is free.
+    A new one takes a row that no other source has, if there is one, or a slug that is free. People
+    and places of one name are one record for all sources. A session is another if it begins at
+    another time.
     """
     known = _known(content.source)
     incoming = _without_other_conference(content)
@@ -41,7 +44,7 @@ def identify(content: Pack) -> Pack:
     for kind in KINDS.values():
         records = [r for r in incoming if r.kind == kind.name and r.key]
         if records:
-            _identify_kind(kind.name, records, known, slugs)
+            _identify_kind(content.source, kind.name, records, known, slugs)
     renamed = {(r.kind, r.slug): slugs[r.kind, r.key] for r in incoming if r.key}
     return replace(content, incoming=tuple(_renamed(r, slugs, renamed) for r in incoming))
 
@@ -60,36 +63,60 @@ def _without_other_conference(content: Pack) -> list[Incoming]:
 
 
 def _identify_kind(
-    kind: str, records: list[Incoming], known: Mapping[Key, Origin], slugs: dict[Key, str]
+    source: str,
+    kind: str,
+    records: list[Incoming],
+    known: Mapping[Key, Origin],
+    slugs: dict[Key, str],
 ) -> None:
     rows = {row.pk: row for row in _rows(kind)}
     ours = {o.row: o for (other, _key), o in known.items() if other == kind}
-    taken = {rows[pk].slug if pk in rows else o.slug for pk, o in ours.items()}
+    given = {rows[pk].slug if pk in rows else o.slug for pk, o in ours.items()}
     free = {row.slug: row for row in rows.values() if row.pk not in ours}
+    taken = given | {
+        rows[pk].slug if pk in rows else slug
+        for pk, slug in Origin.objects.filter(kind=kind)
+        .exclude(source=source)
+        .values_list("row", "slug")
+    }
     names = slugs_by_name(free) if kind in LINKS.values() else {}
-    there = {row.slug for row in rows.values()}
+    there = {row.slug: row for row in rows.values()}
     for record in records:
         origin = known.get((kind, record.key))
+        named = names.get(str(record.values.get("name", "")).casefold())
         if record.key == record.slug and (record.slug in there or not origin):
             # The source calls it by its slug here.
             slug = record.slug
         elif origin:
             slug = rows[origin.row].slug if origin.row in rows else origin.slug
+        elif named and named not in given:
+            slug = named
         else:
-            name = str(record.values.get("name", "")).casefold()
-            slug = _unused(names.get(name, record.slug), taken)
+            slug = _unused(record.slug, _occupied(record, taken, there))
         slugs[kind, record.key] = slug
+        given.add(slug)
         taken.add(slug)
 
 
+def _occupied(
+    record: Incoming, taken: set[str], there: Mapping[str, models.Model]
+) -> Callable[[str], bool]:
+    """Return what tells whether a slug is of a record other than this one."""
+    if record.kind != "session" or "start" not in record.values:
+        return taken.__contains__
+    start = datetime.fromisoformat(str(record.values["start"]))
+    return lambda slug: slug in taken or (slug in there and there[slug].start != start)
+
+
 def _rows(kind: str) -> Iterable[models.Model]:
-    fields = ("slug", "name", "other_names") if kind in LINKS.values() else ("slug",)
-    return KINDS[kind].model.objects.only(*fields)
+    more = ("name", "other_names") if kind in LINKS.values() else ()
+    more = ("start",) if kind == "session" else more
+    return KINDS[kind].model.objects.only("slug", *more)
 
 
-def _unused(slug: str, taken: set[str]) -> str:
+def _unused(slug: str, is_occupied: Callable[[str], bool]) -> str:
     found, number = slug, 1
-    while found in taken:
+    while is_occupied(found):
         number += 1
         found = f"{slug[: _MAX_SLUG - 6]}-{number}"
     return found

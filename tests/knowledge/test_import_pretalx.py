@@ -1,14 +1,14 @@
 """pretalx: the schedule file and the REST API, which tell of the same source."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from knowledge.importers.apply import import_pack
 from knowledge.importers.gather import Options, read_files
 from knowledge.importers.sniff import File
-from knowledge.models import Conference, Session, Speaker
+from knowledge.models import Conference, Place, Session, Speaker
 from tests.knowledge.schedules import schedule, submission, talk
 from tests.knowledge.tables import VIENNA
 
@@ -117,3 +117,30 @@ def test_a_saved_page_of_the_api_is_read_but_marks_nothing_as_missing():
 )
 def test_json_of_an_unexpected_shape_does_no_harm(odd):
     assert imported(json.dumps(odd).encode()).changes == ()
+
+
+def of_source(name, *submissions):
+    return json.dumps({"source": f"pretalx:{name}/snt", "submissions": submissions}).encode()
+
+
+def test_a_session_of_another_source_does_not_take_the_row_of_one_with_the_same_title():
+    imported(of_source("one.example.org", submission("ABC", "Waves")))
+    imported(of_source("two.example.org", submission("XYZ", "Waves")))
+
+    again = imported(of_source("one.example.org", submission("ABC", "Waves")))
+
+    assert sorted(Session.objects.values_list("slug", flat=True)) == ["waves", "waves-2"]
+    assert "session:waves" in again.names("unchanged")
+    # A person and a room of the same name are the same for all sources.
+    assert (Speaker.objects.count(), Place.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(("hour", "slugs"), [(8, ["waves"]), (9, ["waves", "waves-2"])])
+def test_a_session_of_no_source_is_taken_over_only_if_it_begins_at_the_same_time(hour, slugs):
+    start = datetime(2025, 9, 8, hour, 0, tzinfo=UTC)
+    end = start + timedelta(hours=1)
+    Session.objects.create(slug="waves", title="Waves", start=start, end=end)
+
+    imported(schedule(talk("ABC", "Waves")))
+
+    assert sorted(Session.objects.values_list("slug", flat=True)) == slugs
