@@ -3,9 +3,9 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db import Error
+from django.db import Error, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -64,9 +64,10 @@ def run(pk: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
 
 
 def _end(job: ImportJob, state: str, error: str = "") -> None:
-    """Write the end of a job; one that cannot be written is given up once it is stale."""
+    """Write the end of a job that still runs; one that cannot be is given up once it is stale."""
     try:
-        ImportJob.objects.filter(pk=job.pk).update(state=state, error=error)
+        running = ImportJob.objects.filter(pk=job.pk, state__in=RUNNING)
+        running.update(state=state, error=error)
     except Error as failure:
         log.error("import-not-ended job=%d error=%s", job.pk, type(failure).__name__)
 
@@ -94,7 +95,9 @@ def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
                 agreed=job.fingerprint,
                 user=job.applied_by,
             )
-            job.state = JobState.APPLIED
+            # First of all, and alone: whatever fails after this, the content is in.
+            job.state, job.is_apply = JobState.APPLIED, False
+            ImportJob.objects.filter(pk=job.pk).update(state=job.state, is_apply=False, error="")
         except ContentChangedError:
             report = import_pack(content, dry_run=True, overwrite=job.overwrite)
             job.state = JobState.READY
@@ -140,9 +143,10 @@ class _Progress:
 
 
 def _write(job: ImportJob, content: Pack, report: Report) -> None:
-    job.lines.all().delete()
     lines = list(_lines(job, report))
-    ImportLine.objects.bulk_create(lines, batch_size=_BATCH)
+    with transaction.atomic():
+        job.lines.all().delete()
+        ImportLine.objects.bulk_create(lines, batch_size=_BATCH)
     counts = dict.fromkeys(OUTCOMES, 0)
     for line in lines:
         counts[line.outcome] += 1
@@ -240,15 +244,27 @@ def give_up_lost() -> None:
 
 def give_up_stale() -> None:
     """Mark the jobs of which nobody heard for long as interrupted."""
-    now = timezone.now()
-    for states, limit_s in (
-        ((JobState.CHECKING, JobState.APPLYING), STALE_S),
-        ((JobState.WAITING,), WAITING_S),
+    for state, limit_s in (
+        (JobState.CHECKING, STALE_S),
+        (JobState.APPLYING, STALE_S),
+        (JobState.WAITING, WAITING_S),
     ):
-        silent = ImportJob.objects.filter(
-            state__in=states, beat_at__lt=now - timedelta(seconds=limit_s)
-        )
+        silent = ImportJob.objects.filter(state=state, beat_at__lt=_ago(limit_s))
+        if state == JobState.APPLYING:
+            # The transaction of a save lets no beat out: a process that is there has longer.
+            alive = [name for name in silent.values_list("runner", flat=True) if _is_here(name)]
+            silent = silent.exclude(runner__in=alive, beat_at__gte=_ago(WAITING_S))
         silent.update(state=JobState.INTERRUPTED)
+
+
+def _ago(seconds: float) -> datetime:
+    return timezone.now() - timedelta(seconds=seconds)
+
+
+def _is_here(process: str) -> bool:
+    """Whether a process runs on this machine; of another machine nobody can tell."""
+    machine = this_process().rpartition(":")[0]
+    return process.rpartition(":")[0] == machine and not has_ended(process)
 
 
 def tidy() -> None:

@@ -1,12 +1,15 @@
 """The pages of imports: choosing, looking at what would change, applying; downloads of lists."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from knowledge.importers import jobs
 from knowledge.importers.worker import worker
@@ -280,3 +283,37 @@ def test_an_import_shows_others_only_what_they_may_see_and_they_do_not_discard_i
     assert [f["count"] for f in page.context["filters"]] == [0]
     assert "Upstairs." not in text_of(page)
     assert (answer.status_code, ImportJob.objects.count()) == (403, 1)
+
+
+def test_an_import_whose_report_cannot_be_written_is_told_as_applied(admin_client, monkeypatch):
+    job = upload(admin_client)
+    lines = job.lines.count()
+
+    def fail(*args):
+        raise DatabaseError("disk full")
+
+    # Nothing else fails between the content and the report about it.
+    monkeypatch.setattr(jobs, "_write", fail)
+    admin_client.post(url_of("run", job), {"apply": ""})
+
+    job.refresh_from_db()
+    assert Fact.objects.count() == 1
+    assert (job.state, job.error, job.lines.count()) == ("applied", "", lines)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "runner", "state"),
+    [
+        (5, this_process(), "applying"),
+        (5, "elsewhere:1", "interrupted"),
+        (60, this_process(), "interrupted"),
+    ],
+)
+def test_a_long_save_is_not_given_up_while_its_process_is_there(admin_user, minutes, runner, state):
+    beat = timezone.now() - timedelta(minutes=minutes)
+    job = ImportJob.objects.create(owner=admin_user, state="applying", runner=runner, beat_at=beat)
+
+    jobs.give_up_stale()
+
+    job.refresh_from_db()
+    assert job.state == state
