@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import Error
+from django.db import Error, transaction
 from django.utils import timezone
 
 from agent import desk as desks
@@ -72,15 +72,21 @@ def start(
         error="",
     ):
         return False
-    job.refresh_from_db()
-    job.languages = ", ".join(languages)
-    translation.plan(job)
-    if not job.total:
-        job.state = DraftingState.DONE
-    job.save()
-    if job.total:
+    try:
+        job.refresh_from_db()
+        job.languages = ", ".join(languages)
+        with transaction.atomic():
+            translation.plan(job)
+            # The state is left alone: somebody may have cancelled it while it was planned.
+            job.save(update_fields=["languages", "left_out", "total", "done"])
+        if not job.total:
+            _end(job.pk, DraftingState.DONE)
+            return False
         worker.submit(job.pk)
-    return bool(job.total)
+    except Exception:
+        _end(job.pk, DraftingState.FAILED, Trouble.UNFORESEEN)
+        raise
+    return True
 
 
 def cancel(job: TranslationJob) -> None:
@@ -134,9 +140,16 @@ class _Run:
     def run(self) -> None:
         job = self.job
         limit = timedelta(seconds=max(_LEAST_S, _EACH_S * job.total / _AT_ONCE))
-        job.state, job.runner = DraftingState.RUNNING, this_process()
-        job.beat_at, job.deadline_at = timezone.now(), timezone.now() + limit
-        job.save()
+        job.deadline_at = timezone.now() + limit
+        # Not where somebody cancelled it meanwhile, or another process has it.
+        waiting = TranslationJob.objects.filter(pk=job.pk, state=DraftingState.WAITING)
+        if not waiting.update(
+            state=DraftingState.RUNNING,
+            runner=this_process(),
+            beat_at=timezone.now(),
+            deadline_at=job.deadline_at,
+        ):
+            return
         # In connections of its own: those of the turns belong to the server's loop.
         providers = [registry.build(endpoint) for endpoint in online()]
         if not providers:

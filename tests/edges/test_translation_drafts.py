@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -269,6 +270,55 @@ def test_a_running_job_is_cancelled_and_keeps_what_it_has(model, lunch, admin_cl
     page = admin_client.post(f"{change_url(job)[:-7]}cancel/", follow=True)
 
     assert "It was cancelled." in page.content.decode()
+
+
+def test_a_job_that_is_cancelled_while_it_is_planned_stays_cancelled(model, lunch, monkeypatch):
+    job, plan = job_of(lunch, "fr"), translation.plan
+
+    def plan_and_cancel(planned):
+        plan(planned)
+        drafting.cancel(TranslationJob.objects.get(pk=job.pk))
+
+    # Between the click and the thread: no test can click there.
+    monkeypatch.setattr(translation, "plan", plan_and_cancel)
+    drafting.start(job, ["fr"])
+
+    job.refresh_from_db()
+    assert (job.state, job.total, drafts(), len(model.calls)) == ("cancelled", 1, [], 0)
+
+
+def test_a_job_that_is_cancelled_as_its_run_begins_stays_cancelled(model, lunch, monkeypatch):
+    job, begin = job_of(lunch, "fr"), drafting._Run.run
+
+    def cancel_and_begin(run):
+        drafting.cancel(TranslationJob.objects.get(pk=job.pk))
+        begin(run)
+
+    # Between reading the job and marking it as running: no test can click there.
+    monkeypatch.setattr(drafting._Run, "run", cancel_and_begin)
+    drafting.start(job, ["fr"])
+
+    job.refresh_from_db()
+    assert (job.state, drafts(), len(model.calls)) == ("cancelled", [], 0)
+
+
+def test_a_job_that_cannot_be_planned_fails_and_can_be_started_again(model, lunch, monkeypatch):
+    job = job_of(lunch, "fr")
+
+    def fail(planned):
+        raise DatabaseError("disk full")
+
+    with monkeypatch.context() as patched:
+        # The database of the tests does not fail by itself.
+        patched.setattr(translation, "plan", fail)
+        with pytest.raises(DatabaseError):
+            drafting.start(job, ["fr"])
+    job.refresh_from_db()
+    failed = job.state
+
+    assert drafting.start(job, ["fr"])
+    job.refresh_from_db()
+    assert (failed, job.state) == ("failed", "done")
 
 
 def test_staff_who_may_not_change_facts_start_nothing(model, lunch, django_user_model):
