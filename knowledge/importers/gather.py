@@ -43,7 +43,14 @@ def read_path(path: Path, kind: str = "") -> Pack:
         except UnreadableFileError as error:
             refused.append(Refusal(found.name, "", str(error)))
     content = read_files(files, Options(venue_zone(), kind))
-    return replace(content, refused=(*refused, *content.refused))
+    return _with_refused(content, refused)
+
+
+def _with_refused(content: Pack, refused: Sequence[Refusal]) -> Pack:
+    """Add files that were not read; what is in them is not gone, so that nothing is."""
+    if not refused:
+        return content
+    return replace(content, refused=(*refused, *content.refused), complete=frozenset())
 
 
 def _paths(path: Path) -> list[Path]:
@@ -96,7 +103,7 @@ def read_files(files: Sequence[File], options: Options) -> Pack:
     if not families:
         return Pack(refused=tuple(refused))
     content = _read_family(families[0], known[families[0]], options)
-    return replace(content, refused=(*refused, *content.refused))
+    return _with_refused(content, refused)
 
 
 def _sniff(file: File) -> Sniffed:
@@ -118,12 +125,12 @@ def _family(found: str) -> str:
 def _read_family(family: str, files: Sequence[tuple[File, Sniffed]], options: Options) -> Pack:
     if family == "table":
         content = pack.join(_tables(files, options))
-        complete = frozenset((kind, "") for kind in {r.kind for r in content.incoming})
         return replace(
             content,
             source=TABLE_SOURCE,
             format=_table_format(content, files),
-            complete=complete if options.is_complete else frozenset(),
+            complete=_whole(content) if options.is_complete else frozenset(),
+            seen=frozenset((r.kind, r.key) for r in content.refused if r.key),
         )
     if family == sniff.YAML:
         return replace(pack.join(_packs(files)), format=_("knowledge pack (YAML)"))
@@ -134,6 +141,14 @@ def _read_family(family: str, files: Sequence[tuple[File, Sniffed]], options: Op
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         reason = _("it is not built as such exports are (%s)") % type(error).__name__
     return Pack(refused=(Refusal(files[0][0].name, "", reason),))
+
+
+def _whole(content: Pack) -> frozenset[tuple[str, str]]:
+    """Return the kinds of which all that the tables hold was read, or is known to be there."""
+    unknown = {refusal.kind for refusal in content.refused if not refusal.key}
+    if "" in unknown:
+        return frozenset()
+    return frozenset((kind, "") for kind in {r.kind for r in content.incoming} - unknown)
 
 
 def _read_schedule(files: Sequence[tuple[File, Sniffed]], zone: tzinfo) -> Pack:

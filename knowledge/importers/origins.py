@@ -146,6 +146,7 @@ def gone(content: Pack) -> tuple[list[Gone], list[str]]:
     for kind, prefix in sorted(content.complete):
         part = {k: o for k, o in known.items() if k[0] == kind and k[1].startswith(prefix)}
         missing = [o for k, o in part.items() if k not in there]
+        missing = _of_rows_without_news(content, kind, missing)
         if missing and not any(k[0] == kind and k[1].startswith(prefix) for k in there):
             notes.append(
                 _(
@@ -157,6 +158,19 @@ def gone(content: Pack) -> tuple[list[Gone], list[str]]:
             continue
         found += _titled(kind, missing)
     return found, notes
+
+
+def _of_rows_without_news(content: Pack, kind: str, missing: list[Origin]) -> list[Origin]:
+    """Leave out rows that came by another key, and all but one key of a row."""
+    slugs = {r.slug for r in content.incoming if r.kind == kind}
+    # A row of a table that was refused is known by its slug.
+    slugs |= {key for other, key in content.seen if other == kind}
+    found = {origin.row: origin for origin in missing}
+    if found:
+        rows = KINDS[kind].model.objects.values_list("slug", "pk")
+        for pk in (pk for slug, pk in rows if slug in slugs):
+            found.pop(pk, None)
+    return list(found.values())
 
 
 def _titled(kind: str, missing: list[Origin]) -> Iterable[Gone]:
@@ -187,12 +201,21 @@ def remember(content: Pack, missing: Iterable[Gone]) -> None:
             origin.slug, origin.row = record.slug, rows[record.slug]
             origin.seen_at, origin.gone_at = now, None
             (seen if origin.pk else fresh).append(origin)
+        _forget_gone(content.source, kind, [o.row for o in (*fresh, *seen) if o.kind == kind])
     Origin.objects.bulk_create(fresh, batch_size=_BATCH)
     Origin.objects.bulk_update(seen, ["slug", "row", "seen_at", "gone_at"], batch_size=_BATCH)
     keys = [record.origin for record in missing]
     for start in range(0, len(keys), _BATCH):
         lost = Origin.objects.filter(pk__in=keys[start : start + _BATCH], gone_at=None)
         lost.update(gone_at=now)
+
+
+def _forget_gone(source: str, kind: str, rows: list[int]) -> None:
+    """A row that is there is so by all its keys."""
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        back = Origin.objects.filter(source=source, kind=kind, row__in=batch)
+        back.exclude(gone_at=None).update(gone_at=None)
 
 
 def _by_kind(content: Pack) -> dict[str, list[Incoming]]:

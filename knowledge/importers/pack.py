@@ -204,7 +204,9 @@ def _without_twins(items: Iterable[Item]) -> list[Item]:
             if item.address in seen:
                 reason = f"slug: a record before it, in {seen[item.address]}, has the same one."
                 column = str(item.columns.get("slug", ""))
-                kept.append(Refusal(item.file, item.address, reason, item.line, column))
+                kept.append(
+                    Refusal(item.file, item.address, reason, item.line, column, item.kind, item.key)
+                )
                 continue
             seen[item.address] = f"line {item.line}" if item.line else item.file
         kept.append(item)

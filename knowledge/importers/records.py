@@ -52,13 +52,18 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file or record that was not imported, and why."""
+    """A file or record that was not imported, and why.
+
+    `kind` and `key` say which record of a source it is, as far as that can be told.
+    """
 
     file: str
     name: str
     reason: str
     line: int = 0
     column: str = ""
+    kind: str = ""
+    key: str = ""
 
     def __str__(self) -> str:
         line = f"line {self.line}" if self.line else ""

@@ -176,7 +176,9 @@ def _record(columns: Columns, row: Row, zone: tzinfo) -> Incoming | Refusal:
         )
         where = ", ".join(dict.fromkeys(name for name, _why in faults if name))
         name = address(columns.kind.name, slug) if slug and SLUG.fullmatch(slug) else ""
-        return Refusal(columns.file, name, reason, row.line, where)
+        # Without its slug it may be any record of its kind.
+        known_as = key if values.get("slug") and name else ""
+        return Refusal(columns.file, name, reason, row.line, where, columns.kind.name, known_as)
     values.pop("slug", None)
     return Incoming(
         columns.kind.name,

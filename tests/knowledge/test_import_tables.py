@@ -8,8 +8,11 @@ import openpyxl
 import pytest
 
 from knowledge.importers import sheets, xlsx_file
+from knowledge.importers.apply import import_pack
+from knowledge.importers.gather import Options, read_files
+from knowledge.importers.sniff import File
 from knowledge.models import Fact, Origin, Session, Speaker
-from tests.knowledge.tables import imported, read, refused, repacked, saved, workbook
+from tests.knowledge.tables import VIENNA, imported, read, refused, repacked, saved, workbook
 
 pytestmark = pytest.mark.django_db
 SPEAKERS = "name,role,bio,bio (fr)\nAna Ruiz,Chair,She chairs.,Elle préside.\n"
@@ -157,6 +160,45 @@ def test_a_table_that_says_it_is_complete_marks_what_it_lacks_and_one_that_does_
     ]
     assert Speaker.objects.count() == 2
     assert not Origin.objects.filter(gone_at__isnull=False).exists()
+
+
+def test_a_table_that_gets_slugs_later_misses_nobody_twice_or_in_vain():
+    imported("name,role\nAna,x\nBo,x\n")
+
+    there = imported("slug,name,role\nana,Ana,x\nbo,Bo,x\n", is_complete=True)
+    fewer = imported("slug,name,role\nana,Ana,x\n", is_complete=True)
+    imported("slug,name,role\nana,Ana,x\nbo,Bo,x\n", is_complete=True)
+
+    assert [[gone.slug for gone in report.gone] for report in (there, fewer)] == [[], ["bo"]]
+    assert not Origin.objects.filter(gone_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    "row", ["b,Bo,x,soon", "b,,x,soon", "B o,Bo,x,", ",Bo,x,soon", ",,x,", "b,Bo,x,,,left over"]
+)
+def test_a_row_that_is_refused_is_not_gone(row):
+    header = "slug,question,answer,valid_until\n"
+    imported(f"{header}a,Ana,x,\nb,Bo,x,\n")
+
+    report = imported(f"{header}a,Ana,x,\n{row}\n", is_complete=True)
+
+    assert len(report.refused) == 1
+    assert report.gone == ()
+
+
+def test_a_file_that_cannot_be_read_says_nothing_about_what_is_gone():
+    imported("slug,name,role\na,Ana,x\nb,Bo,x\n")
+    whole = File("a.csv", b"slug,name,role\na,Ana,x\n")
+    others = [b"\x00\x01", b"PK\x03\x04broken", b'slug,name,role\nb,"Bo,x\n', b"one,two\n1,2\n"]
+
+    reports = [
+        import_pack(
+            read_files([whole, File("b.csv", other)], Options(VIENNA, is_complete=True)),
+        )
+        for other in others
+    ]
+
+    assert [(len(report.refused), report.gone) for report in reports] == [(1, ())] * 4
 
 
 def test_formulas_are_read_as_the_values_they_had_and_never_run():
