@@ -1,6 +1,7 @@
 """iCalendar: events as sessions, with zones, repetitions, exceptions and cancellations."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any
@@ -33,7 +34,7 @@ def read_calendars(files: Sequence[tuple[str, str]], zone: tzinfo) -> Pack:
         for calendar in _calendars(text):
             source = source or plain_line(calendar.get("X-WR-CALNAME"))
             own = _zone_of(calendar) or zone
-            for event in _newest(list(calendar.walk("VEVENT"))):
+            for event in _newest(list(calendar.walk("VEVENT")), own):
                 count += 1
                 source = source or _host(event)
                 try:
@@ -84,8 +85,12 @@ def _key(event: Any) -> str:
     )
 
 
-def _newest(events: list[Any]) -> Iterator[Any]:
-    """Leave out what a higher sequence of the same event replaces."""
+def _newest(events: list[Any], zone: tzinfo) -> Iterator[Any]:
+    """Leave out what a higher sequence of the same event replaces.
+
+    Each event gets `master`, the repeating one that it is an instance of, or None, and `replaced`,
+    the moments in UTC at which it does not repeat because they are told apart.
+    """
     best: dict[tuple[str, str], Any] = {}
     for event in events:
         instance = event.get("RECURRENCE-ID")
@@ -94,14 +99,25 @@ def _newest(events: list[Any]) -> Iterator[Any]:
             best[name] = event
     changed: dict[str, set[datetime]] = {}
     for (key, instance), event in best.items():
-        if instance:
-            changed.setdefault(key, set())
-            moment = event["RECURRENCE-ID"].dt
-            if isinstance(moment, datetime) and moment.tzinfo:
-                changed[key].add(moment.astimezone(UTC))
+        event.master = best.get((key, "")) if instance else None
+        # What cannot be read is refused by name once it is its turn.
+        with suppress(ValueError, OverflowError, TypeError, AttributeError):
+            if instance:
+                changed.setdefault(key, set()).add(_instance(event, zone).astimezone(UTC))
     for (key, instance), event in best.items():
         event.replaced = frozenset() if instance else frozenset(changed.get(key, ()))
         yield event
+
+
+def _instance(event: Any, zone: tzinfo) -> datetime:
+    """Return which repetition the event is; what is not said is as the repeating event has it."""
+    found = event["RECURRENCE-ID"].dt
+    if not event.master or not event.master.get("DTSTART"):
+        return _moment(found, zone)
+    start = _moment(event.master["DTSTART"].dt, zone)
+    if isinstance(found, date) and not isinstance(found, datetime):
+        return datetime.combine(found, start.time(), start.tzinfo)
+    return _moment(found, start.tzinfo or zone)
 
 
 def _sequence(event: Any) -> int:
@@ -114,8 +130,8 @@ def _sequence(event: Any) -> int:
 def _add_event(schedule: Schedule, event: Any, zone: tzinfo) -> None:
     key = _key(event)
     start = _moment(event["DTSTART"].dt, zone) if event.get("DTSTART") else None
-    if instance := event.get("RECURRENCE-ID"):
-        key = _instance_key(key, _moment(instance.dt, zone))
+    if event.get("RECURRENCE-ID"):
+        key = _instance_key(key, _instance(event, zone))
     status = str(event.get("STATUS") or "").upper()
     if status == "CANCELLED" and start is None:
         schedule.cancelled(key)

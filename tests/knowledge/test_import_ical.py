@@ -77,6 +77,34 @@ def test_one_repetition_that_was_moved_replaces_the_one_it_was():
     assert times() == ["09-08 08:00", "09-09 13:00", "09-10 08:00"]
 
 
+@pytest.mark.parametrize(
+    ("start", "instance", "moved", "expected"),
+    [
+        (
+            *("DTSTART:20250908T100000", "RECURRENCE-ID:20250909T100000"),
+            *("DTSTART:20250909T150000", ["09-08 08:00", "09-09 13:00", "09-10 08:00"]),
+        ),
+        (
+            *("DTSTART;TZID=Asia/Tokyo:20250908T100000", "RECURRENCE-ID:20250909T100000"),
+            *("DTSTART:20250909T150000Z", ["09-08 01:00", "09-09 15:00", "09-10 01:00"]),
+        ),
+        (
+            *("DTSTART;VALUE=DATE:20250908", "RECURRENCE-ID;VALUE=DATE:20250909"),
+            *("DTSTART:20250909T150000Z", ["09-07 22:00", "09-09 15:00", "09-09 22:00"]),
+        ),
+        (
+            *("DTSTART:20250908T100000", "RECURRENCE-ID;VALUE=DATE:20250909"),
+            *("DTSTART:20250909T150000", ["09-08 08:00", "09-09 13:00", "09-10 08:00"]),
+        ),
+    ],
+)
+def test_a_repetition_is_moved_whichever_way_its_time_is_written(start, instance, moved, expected):
+    head = "UID:1@x\nSUMMARY:Coffee\nDURATION:PT1H"
+    imported(calendar(f"{head}\n{start}\nRRULE:FREQ=DAILY;COUNT=3", f"{head}\n{instance}\n{moved}"))
+
+    assert times() == expected
+
+
 def test_a_cancelled_event_is_kept_and_told_so_and_the_highest_sequence_counts():
     event = f"UID:1@x\nSUMMARY:Panel\n{MORNING}"
     imported(calendar(event))
