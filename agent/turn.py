@@ -89,9 +89,14 @@ def open_turn(
     words = request.question or next(
         (m.text for m in reversed(request.history) if m.role == "user"), ""
     )
-    lang = channel.fixed_language or question_language(words, request, persona)
+    lang = _known(channel.fixed_language, persona) or question_language(words, request, persona)
     verdict = desk.guard.judge(words) if is_guarded else ALLOWED
     return Turn(request, channel, persona, desk, lang, verdict, words, at)
+
+
+def _known(code: str, persona: Persona) -> str:
+    """Return a language code as the persona has it: `fr-FR` is `fr` for one that has that."""
+    return code if code in persona.languages else code.partition("-")[0]
 
 
 def question_language(words: str, request: ChatRequest, persona: Persona) -> str:

@@ -111,6 +111,8 @@ def _fields(record: Record) -> Iterator[tuple[str, str, float]]:
             yield from ((name, "en", LABEL) for name in (record.place, *record.speakers))
             yield f"when where session {record.kind} {record.theme} {_day(record)}", "en", LABEL
             yield "start", "en", BODY
+            if record.status != "planned":
+                yield record.status, "en", TITLE
             yield " ".join(UN_LANGUAGES.get(code, "") for code in record.languages), "en", BODY
         case Conference():
             yield from _conference(record)

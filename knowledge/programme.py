@@ -11,15 +11,19 @@ from knowledge.values import Session
 
 # Hours behind the first one after which what comes next counts about a third.
 _SOON_H = 2.0
-# What comes later than this is not next.
+# What comes so much later than the first one is not next.
 _LATEST_H = 24.0
 
 
 class Programme:
-    """The sessions that take place, each in a slot, by their times."""
+    """The sessions, each in a slot, by their times."""
 
     def __init__(self, sessions: Iterable[tuple[int, Session]]) -> None:
-        held = [(slot, session) for slot, session in sessions if session.status != "cancelled"]
+        held = list(sessions)
+        # Who asks for a time has to hear that the session then is cancelled, but not first.
+        self._likely = np.array(
+            [0.7 if session.status == "cancelled" else 1.0 for _, session in held], np.float32
+        )
         self._slots = np.array([slot for slot, _ in held], np.int32)
         self._starts = np.array([session.start.timestamp() for _, session in held], np.float64)
         self._ends = np.array([session.end.timestamp() for _, session in held], np.float64)
@@ -30,12 +34,13 @@ class Programme:
         start, end = asked.start.timestamp(), asked.end.timestamp()
         if asked.is_next:
             hours = (self._starts - start) / 3600
-            fits = (hours > 0) & (hours < _LATEST_H)
-            later = hours[fits] - hours[fits].min(initial=_LATEST_H)
-            return self._slots[fits], np.exp(-later / _SOON_H).astype(np.float32)
+            first = hours[hours > 0].min(initial=np.inf)
+            fits = (hours > 0) & (hours < first + _LATEST_H)
+            near = np.exp(-(hours[fits] - first) / _SOON_H).astype(np.float32)
+            return self._slots[fits], near * self._likely[fits]
         fits = (self._starts < end) & (self._ends > start)
         # What begins then is meant before what still goes on.
         begins = np.where(self._starts[fits] >= start, 1.0, 0.8)
         if asked.is_moment:
             begins = np.ones_like(begins)
-        return self._slots[fits], begins.astype(np.float32)
+        return self._slots[fits], begins.astype(np.float32) * self._likely[fits]

@@ -22,6 +22,8 @@ from knowledge.values import GlossaryWord, Record
 _MANY_FOUND = 4_000
 # What the time of a session counts, beside a word of its title.
 _TIME = 2.0
+# Characters of the longest question that may be a record's own.
+_LONGEST_OWN = 600
 # What it counts, in rarest words, to be asked for in a record's very words.
 _OWN_WORDS = 1.5
 # The certainty that counts as one: with it nineteen in twenty questions on the content are
@@ -84,21 +86,28 @@ class Index:
         question = self._questions.read(text, lang)
         needles = list(question.needles)
         weight = question.weight_of_history if history else 0.0
+        named = question.named
         for earlier in reversed(history[-2:]) if weight else ():
             spoken = self._questions.read(earlier, detect(earlier, lang))
             needles += [(needle, weight * part) for needle, part in spoken.needles]
+            # "And in the afternoon?" is asked about the day before.
+            if times.names_part(named) and not times.names_day(named):
+                named |= times.days_in(spoken.named)
             weight /= 2
         scores, most = self._scores(needles)
-        for slot in self.postings.questions.get(fold(text), ()):
+        own = fold(text) if len(text) <= _LONGEST_OWN else ""
+        for slot in self.postings.questions.get(own, ()):
             scores[slot] += _OWN_WORDS * self.postings.rarest
         if now is not None:
-            self._add_times(scores, question, lang, now)
+            self._add_times(scores, question, named, lang, now)
         return self._hits(scores, limit, most)
 
-    def _add_times(self, scores: Floats, question: Question, lang: str, now: datetime) -> None:
+    def _add_times(
+        self, scores: Floats, question: Question, named: frozenset[str], lang: str, now: datetime
+    ) -> None:
         """Raise the sessions at the time that a question asks about."""
         programme = self.postings.programme
-        asked = times.asked(question.words, lang, question.named, now, programme.days)
+        asked = times.asked(question.words, lang, named, now, programme.days)
         if asked is None:
             return
         slots, nearness = programme.at(asked)

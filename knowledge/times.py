@@ -5,20 +5,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from knowledge import numbers
-from knowledge.language import is_chinese
+from knowledge import dates, numbers
+from knowledge.language import fold
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Parts of a day, by their hours.
 _PARTS = {"morning": (5, 12), "noon": (12, 14), "afternoon": (12, 18), "evening": (17, 24)}
 # Concepts of the glossary that tell a time; a question without any is about none.
 CONCEPTS = frozenset({*DAYS, *_PARTS, "now", "next", "today", "tomorrow"})
+_NAMES_OF_DAYS = frozenset({*DAYS, "today", "tomorrow"})
 # With one of these "next" or "now" is about something longer than the programme.
 _LONGER = frozenset({"week", "month", "year", "every two years", "edition"})
 
 # Around the number of an hour, as folded words: what stands before it, and behind it.
 _BEFORE = {
-    "en": {"at"},
+    "en": {"at", "past"},
     "es": {"las"},
     "ru": {"в", "к", "после", "до"},
     "ar": {"الساعة", "الساعه", "ساعة", "ساعه", "عالساعة"},
@@ -28,10 +29,23 @@ _BEHIND = {
     "fr": {"heures", "heure", "h"},
     "ru": {"часов", "часа", "час", "утра", "вечера", "дня"},
 }
-_CHINESE_HOUR = re.compile(r"([0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3})[点點时]")
+_CHINESE_HOUR = re.compile(r"([0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3}) ?[点點时]")
 _AFTER_LUNCH = re.compile(
     r"after (?:the )?lunch|apres (?:le )?(?:dejeuner|repas)|despues d(?:e|el) (?:comer|almuerzo)"
     r"|после (?:обеда|ланча)|[午中]饭后|午餐后|بعد (?:ال)?غداء?"
+)
+_YESTERDAY = re.compile(r"\b(?:yesterday|hier|ayer|вчера|امس|امبارح|مبارح)\b|昨天|昨日")
+_IN_TWO_DAYS = re.compile(
+    r"day after tomorrow|apres demain|pasado manana|послезавтра|后天|後天|بعد (?:غد|بكره|بكرا)"
+)
+# An hour with its unit or its minutes: 2pm, 14h, 14h30, 14:30.
+_JOINED = re.compile(r"\b(\d{1,2})(h|am|pm)(?:\d\d)?\b|\b(\d{1,2}) (?:00|15|30|45)\b")
+_MONTHS = {
+    lang: {fold(name): number for number, name in enumerate(names, start=1)}
+    for lang, names in dates.MONTHS.items()
+}
+_CHINESE_DAY = re.compile(
+    r"(\d{1,2}|[一二三四五六七八九十]+) ?月 ?(\d{1,2}|[一二三四五六七八九十]+) ?[日号號]"
 )
 _AFTERNOON_WORDS = frozenset({"pm", "p", "вечера", "дня", "مساء", "المسا"})
 _MORNING_WORDS = frozenset({"am", "утра", "صباحا", "الصبح"})
@@ -65,11 +79,13 @@ def asked(
     venue's zone, `days` are those with a programme: a weekday means one of these if it can.
     """
     text = " ".join(words)
-    hour = _hour(words, lang, named)
+    date_ = _date(words, lang, text, days, now.year)
+    hour = _hour(words, lang, text, named) if date_ is None or CONCEPTS & set(named) else None
     after_lunch = _AFTER_LUNCH.search(text) is not None
-    if hour is None and not after_lunch and CONCEPTS.isdisjoint(named):
+    day = date_ or _spoken_day(text, now.date())
+    if hour is None and day is None and not after_lunch and CONCEPTS.isdisjoint(named):
         return None
-    day = _day(named, now.date(), days)
+    day = day or _day(named, now.date(), days)
     parts = [_PARTS[name] for name in _PARTS if name in named]
     if after_lunch:
         parts = [(13, 18)]
@@ -83,6 +99,55 @@ def asked(
         first, last = parts[-1]
         return _hours(day or _nearest(now.date(), days), first, last, now)
     return _hours(day, 0, 24, now) if day else None
+
+
+def names_part(named: Collection[str]) -> bool:
+    """Whether a part of a day is among the concepts."""
+    return not _PARTS.keys().isdisjoint(named)
+
+
+def names_day(named: Collection[str]) -> bool:
+    """Whether a day is among the concepts."""
+    return not _NAMES_OF_DAYS.isdisjoint(named)
+
+
+def days_in(named: Collection[str]) -> frozenset[str]:
+    """Return the days among the concepts."""
+    return _NAMES_OF_DAYS.intersection(named)
+
+
+def _spoken_day(text: str, today: date) -> date | None:
+    if _YESTERDAY.search(text):
+        return today - timedelta(days=1)
+    return today + timedelta(days=2) if _IN_TWO_DAYS.search(text) else None
+
+
+def _date(
+    words: Sequence[str], lang: str, text: str, days: Collection[date], year: int
+) -> date | None:
+    """Return the day of a month that is named; of the year of the programme, if there is one."""
+    found: tuple[int, int] | None = None
+    if match := _CHINESE_DAY.search(text):
+        parts = (int(p) if p.isdecimal() else numbers.of_chinese(p) for p in match.groups())
+        month, day = parts
+        found = month, day
+    months = _MONTHS.get(lang, {})
+    if found is None and not months.keys().isdisjoint(words):
+        for number in numbers.in_words(words, lang, smallest=1):
+            end = number.start + number.size
+            # "The ninth of September", "9 de septiembre", "September 9".
+            near = (*words[end : end + 2], *words[max(number.start - 1, 0) : number.start])
+            month = next((months[word] for word in near if word in months), 0)
+            if month and number.value <= 31:
+                found = month, number.value
+                break
+    if found is None:
+        return None
+    years = sorted({day.year for day in days}) or [year]
+    try:
+        return date(years[0], *found)
+    except ValueError:
+        return None
 
 
 def _hours(day: date, first: int, last: int, now: datetime) -> Window:
@@ -113,9 +178,12 @@ def _nearest(today: date, days: Collection[date]) -> date:
     return min((day for day in days if day >= today), default=today)
 
 
-def _hour(words: Sequence[str], lang: str, named: Collection[str]) -> int | None:
+def _hour(words: Sequence[str], lang: str, text: str, named: Collection[str]) -> int | None:
     """Return the full hour that is named, from 0 to 23."""
-    said = _spoken_hour(words, lang)
+    joined = _JOINED.search(text)
+    said = int(joined[1] or joined[3]) if joined else _spoken_hour(words, lang)
+    if joined and joined[2] == "pm" and said is not None and said < 12:
+        return said + 12
     if said is None or not 0 <= said <= 24:
         return None
     afternoon = not _AFTERNOON_WORDS.isdisjoint(words) or not {"afternoon", "evening"}.isdisjoint(
@@ -128,10 +196,9 @@ def _hour(words: Sequence[str], lang: str, named: Collection[str]) -> int | None
 
 
 def _spoken_hour(words: Sequence[str], lang: str) -> int | None:
-    for word in words:
-        if is_chinese(word) and (found := _CHINESE_HOUR.search(word)):
-            digits = found[1]
-            return int(digits) if digits.isdecimal() else numbers.of_chinese(digits)
+    if found := _CHINESE_HOUR.search(" ".join(words)):
+        digits = found[1]
+        return int(digits) if digits.isdecimal() else numbers.of_chinese(digits)
     before, behind = _BEFORE.get(lang, set()), _BEHIND.get(lang, set())
     for number in numbers.in_words(words, lang, smallest=1):
         at, end = number.start, number.start + number.size

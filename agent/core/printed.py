@@ -72,7 +72,8 @@ def count_tokens(text: str) -> int:
 
 def block(texts: Iterable[str]) -> str:
     """Return reference material between its marks, nothing for no texts."""
-    joined = "\n\n".join(texts)
+    # A text cannot end the reference material that it stands in.
+    joined = "\n\n".join(texts).replace("<<<", "‹‹‹").replace(">>>", "›››")
     return f"<<<\n{joined}\n>>>" if joined else ""
 
 

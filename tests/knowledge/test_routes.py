@@ -282,3 +282,11 @@ def test_names_are_read_again_only_where_they_changed() -> None:
 
 def test_way_of_a_place_that_is_not_there_is_left_out() -> None:
     assert routes(way(HALL, "gone"), way("gone", COATS)).between(HALL, COATS) is None
+
+
+def test_of_a_long_speech_the_end_is_read() -> None:
+    speech = "from the forum to the main entrance " * 3000 + "well " * 60
+    asked = routes().asked(f"{speech}how do I get from the Festsaal to the cloakroom", "en")
+
+    assert asked is not None
+    assert (asked.starts, asked.ends) == ((HALL,), (COATS,))

@@ -64,6 +64,20 @@ NEXT = Window(NOW, NOW, is_next=True)
         ("en", "tuesday nine a m", hours(9, 9, 10)),
         ("en", "at two o'clock today", hours(9, 14, 15)),
         ("en", "Thursday at 3 p.m.", hours(11, 15, 16)),
+        ("en", "what starts at 2pm today", hours(9, 14, 15)),
+        ("en", "half past ten today", hours(9, 10, 11)),
+        ("fr", "aujourd'hui à 14h30", hours(9, 14, 15)),
+        ("es", "qué hay hoy a las 14:30", hours(9, 14, 15)),
+        ("zh", "今天14:30有什么", hours(9, 14, 15)),
+        ("en", "which talks were held yesterday", hours(8, 0, 24)),
+        ("fr", "et après-demain ?", hours(11, 0, 24)),
+        ("ru", "что было вчера", hours(8, 0, 24)),
+        ("en", "what is on the tenth of September", hours(10, 0, 24)),
+        ("ru", "10 сентября", hours(10, 0, 24)),
+        ("es", "el 11 de septiembre", hours(11, 0, 24)),
+        ("zh", "9月10日有什么", hours(10, 0, 24)),
+        ("zh", "九月十二号", hours(12, 0, 24)),
+        ("ar", "يوم 11 سبتمبر", hours(11, 0, 24)),
         ("es", "mañana por la mañana", hours(10, 5, 12)),
         ("zh", "明天下午两点", hours(10, 14, 15)),
         # No weekend in the programme: the coming one is meant.
@@ -135,6 +149,22 @@ def test_sessions_are_found_by_the_time_that_is_asked_about(text: str, slug: str
 
 def test_what_comes_next_is_told_where_nothing_is_on_now() -> None:
     assert first("what is on now", NOW.replace(hour=8)) == "early"
+
+
+def test_what_comes_next_may_be_days_away() -> None:
+    assert first("what is the next session", NOW.replace(day=1)) == "early"
+
+
+def test_part_of_a_day_goes_with_the_day_that_was_asked_about_before() -> None:
+    history = ("what is on Wednesday afternoon",)
+
+    hits = INDEX.search("and in the morning?", "en", 1, history, NOW)
+
+    assert hits[0].record.slug == "tomorrow"
+
+
+def test_cancelled_session_is_found_by_being_one() -> None:
+    assert first("which session was cancelled") == "cancelled"
 
 
 def test_no_session_is_found_by_time_without_a_clock() -> None:

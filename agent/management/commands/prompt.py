@@ -52,12 +52,19 @@ class Command(BaseCommand):
         except RequestError as exc:
             raise CommandError(str(exc)) from exc
         for line in asked:
-            shown = orjson.dumps(_shown(line, persona, now, lang), option=orjson.OPT_APPEND_NEWLINE)
-            sys.stdout.buffer.write(shown)
+            shown = (
+                {"id": None, "error": line}
+                if isinstance(line, str)
+                else _shown(line, persona, now, lang)
+            )
+            sys.stdout.buffer.write(orjson.dumps(shown, option=orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
+        if faults := [line for line in asked if isinstance(line, str)]:
+            more = [f"... and {len(faults) - _TOLD} more lines."] if len(faults) > _TOLD else []
+            raise CommandError("\n".join([*faults[:_TOLD], *more]))
 
 
-def _asked(text: str | None, file: str | None) -> list[lines.Line]:
+def _asked(text: str | None, file: str | None) -> list[lines.Line | str]:
     if (text is None) == (file is None):
         raise CommandError("Give either one question or --jsonl FILE.")
     if file is not None:
@@ -68,24 +75,16 @@ def _asked(text: str | None, file: str | None) -> list[lines.Line]:
         raise CommandError(str(exc)) from exc
 
 
-def _read(file: str) -> list[lines.Line]:
-    """Return the questions of a file. Raises CommandError with all lines that are none."""
+def _read(file: str) -> list[lines.Line | str]:
+    """Return the questions of a file, and of a line that is none what is wrong with it."""
     try:
         content = Path(file).read_bytes()
     except OSError as exc:
         raise CommandError(f"{file!r} cannot be read: {exc.strerror}.") from exc
-    found: list[lines.Line] = []
-    faults: list[str] = []
-    for number, line in lines.parse_lines(content):
-        if isinstance(line, RequestError):
-            faults.append(f"{file}, line {number}: {line}")
-        else:
-            found.append(line)
-    if faults:
-        more = [f"... and {len(faults) - _TOLD} more lines."] if len(faults) > _TOLD else []
-        told = "\n".join([*faults[:_TOLD], *more])
-        raise CommandError(f"{told}\nNothing was printed. Correct the file and try again.")
-    return found
+    return [
+        f"{file}, line {number}: {line}" if isinstance(line, RequestError) else line
+        for number, line in lines.parse_lines(content)
+    ]
 
 
 def _shown(line: lines.Line, persona: Persona, now: Desk, lang: str) -> dict[str, Any]:
