@@ -14,17 +14,22 @@ DELIMITERS = ",;\t|"
 MAX_CELL = 1_000_000
 # A spreadsheet takes a cell that begins like this for a formula; the apostrophe makes it a text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# The same inside a text, where a spreadsheet that divides cells by another mark begins a new one.
+_INSIDE = re.compile(r"([;|\t\r\n]\s{0,20})('*[=+\-@＝＋－＠])")
+_GUARDED_INSIDE = re.compile(r"([;|\t\r\n]\s{0,20})'('*[=+\-@＝＋－＠])")
 csv.field_size_limit(MAX_CELL)
 
 
 def guarded(text: str) -> str:
     """Return the text of a cell so that no spreadsheet takes it for a formula."""
+    text = _INSIDE.sub(r"\1'\2", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
     """Return what `guarded` was given."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    text = text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    return _GUARDED_INSIDE.sub(r"\1\2", text)
 
 
 def read_csv(text: str, knows: Callable[[tuple[str, ...]], int]) -> Sheet:

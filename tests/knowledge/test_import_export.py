@@ -30,6 +30,9 @@ HOSTILE = (
     "''x",
     "'-",
     "\t=1",
+    "Hello;=HYPERLINK(1)",
+    "Hello; ='1;'=2|\t+3",
+    "Hello\n-1",
     "_x0041_",
     "a\x0bb",
     '"',
@@ -87,6 +90,19 @@ def test_no_cell_of_a_csv_file_begins_like_a_formula(text):
     rows = list(csv.reader(io.StringIO(exported("speaker", "csv").decode("utf-8-sig"))))
 
     assert [cell for row in rows for cell in row if cell[:1] in set("=+-@\t\r")] == []
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_no_cell_of_a_csv_file_begins_like_a_formula_where_another_mark_divides_them(delimiter):
+    bio = f"Hello{delimiter}=HYPERLINK(1){delimiter} @SUM(A1)\n+1{delimiter}''-1"
+    Speaker.objects.create(slug="a", name="Ana", bio=bio)
+
+    text = exported("speaker", "csv").decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+
+    assert [
+        cell for row in rows for cell in row if cell.strip().startswith(("=", "+", "-", "@"))
+    ] == []
 
 
 def test_no_cell_of_a_workbook_is_a_formula():
