@@ -169,9 +169,7 @@ def test_a_file_of_windows_with_empty_lines_is_read(ask):
     assert [found["id"] for found in ask(line, "", '{"id": "b", "text": "Hello"}')] == ["a", "b"]
 
 
-def test_lines_that_are_no_questions_are_named_by_their_numbers(
-    rosa, tmp_path
-):
+def test_lines_that_are_no_questions_are_named_by_their_numbers(rosa, tmp_path):
     path = write(
         tmp_path,
         {"id": 1, "text": "Where is the cloakroom?"},
