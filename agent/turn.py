@@ -35,7 +35,7 @@ from knowledge import clock
 from knowledge.language import detect
 from knowledge.retrieval import Hit
 from knowledge.routes import Route
-from knowledge.values import Place
+from knowledge.values import Place, Session
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
@@ -147,7 +147,23 @@ def _route(turn: Turn, hits: Sequence[Hit], lang: str) -> Route | None:
     """Return the way that the question asks for; who names a place has found one too."""
     if not any(isinstance(hit.record, Place) for hit in hits):
         return None
-    return turn.desk.routes.answer(turn.words, turn.lang, lang)
+    return turn.desk.routes.answer(turn.words, turn.lang, lang, lambda: _there(turn))
+
+
+def _there(turn: Turn) -> tuple[str, ...]:
+    """Return the places that the visitor spoke of before: by name, or as those of a session."""
+    places: tuple[str, ...] = ()
+    said: list[str] = []
+    for text in [m.text for m in turn.request.history if m.role == "user"][-3:]:
+        lang = detect(text, turn.lang)
+        named = turn.desk.routes.about(text, lang, lambda before=places: before)
+        if not named:
+            hits = turn.desk.index.search(text, lang, 1, said, turn.now)
+            session = next((h.record for h in hits if isinstance(h.record, Session)), None)
+            named = turn.desk.routes.named(session.place) if session else ()
+        places = named or places
+        said.append(text)
+    return places
 
 
 async def answer(

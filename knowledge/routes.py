@@ -1,7 +1,7 @@
 """Walking directions from place to place, as text, for questions that ask for them. Pure."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -20,6 +20,10 @@ _ASKS = frozenset({"direction", "where", "walk", "near"})
 _WANTS = frozenset({"direction", "where"})
 _LIFT, _STEP_FREE = "lift", "step-free"
 _ENDS = tuple(".!?。！？؟…:")
+
+
+# Gives the slugs of the places that were spoken of before.
+There = Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class Route:
 
 # Characters of a question that are read, and places in them that are compared.
 _LONGEST, _MANY_MENTIONS = 300, 12
+# Words of a question that may leave out where somebody wants to go: "and from the Forum?"
+_SHORT = 6
+
+
+def _nowhere() -> tuple[str, ...]:
+    return ()
 
 
 class Routes:
@@ -70,14 +80,19 @@ class Routes:
                 self._from.setdefault(way.start, []).append(way)
         self._found: dict[tuple[str, str, bool], tuple[Way, ...] | None] = {}
 
-    def answer(self, question: str, question_lang: str, lang: str) -> Route | None:
-        """Return in `lang` the way that a question asks for; None where it asks for none."""
+    def answer(
+        self, question: str, question_lang: str, lang: str, there: There = _nowhere
+    ) -> Route | None:
+        """Return in `lang` the way that a question asks for; None where it asks for none.
+
+        `there` is asked, where it matters, for the places that "there" may mean.
+        """
         if len(self._places) < 2:
             return None
-        asked = self.asked(question, question_lang)
+        asked = self.asked(question, question_lang, there)
         return self._tell(asked, lang) if asked else None
 
-    def asked(self, question: str, lang: str) -> Asked | None:
+    def asked(self, question: str, lang: str, there: There = _nowhere) -> Asked | None:
         """Return between which places a question wants to walk; None where it names no two.
 
         Of a long question the end counts.
@@ -85,14 +100,28 @@ class Routes:
         found = self.mentions.find(question[-_LONGEST:], lang)
         mentions, step_free = _without_steps(found)
         mentions = mentions[-_MANY_MENTIONS:]
-        if len({mention.places for mention in mentions}) < 2:
-            return None
+        named = {mention.places for mention in mentions}
         nouns = [part for part in found.parts if not NOUNS.isdisjoint(part.concepts)]
         marks = [_mark(found.text, mention, nouns) for mention in mentions]
-        ends = _choose(found, mentions, marks)
-        if ends is None or not _is_about_a_way(found, mentions, marks, step_free=step_free):
+        if not named or not _is_about_a_way(found, mentions, marks, step_free=step_free):
             return None
-        return Asked(ends[0].places, ends[1].places, step_free)
+        if len(named) == 1:
+            ends = _with_there(found.text, mentions[0].places, "from" in marks, there)
+        else:
+            chosen = _choose(found, mentions, marks)
+            ends = (chosen[0].places, chosen[1].places) if chosen else None
+        return Asked(*ends, step_free) if ends else None
+
+    def about(self, question: str, lang: str, there: There = _nowhere) -> tuple[str, ...]:
+        """Return the places that a later "there" means: where it wants to go, or names last."""
+        if asked := self.asked(question, lang, there):
+            return asked.ends
+        mentions = self.mentions.find(question[-_LONGEST:], lang).mentions
+        return mentions[-1].places if mentions else ()
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """Return the slugs of the places with just this name."""
+        return tuple(slug for slug, place in self._places.items() if place.name == name)
 
     def between(self, start: str, end: str, *, step_free: bool = False) -> tuple[Way, ...] | None:
         """Return the shortest chain of ways between two places; None where there is none.
@@ -269,6 +298,20 @@ def _choose(
         first, second = sorted(rest)
         return first, second
     return None
+
+
+def _with_there(
+    text: str, named: tuple[str, ...], is_start: bool, there: There
+) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The ends of a way of which a question names one, and means the other as "there"."""
+    is_from = waymarks.FROM_THERE.search(text) is not None
+    is_short = is_start and len(text.split()) <= _SHORT
+    if not is_from and not is_short and not waymarks.TO_THERE.search(text):
+        return None
+    before = there()
+    if not before or before == named:
+        return None
+    return (before, named) if is_from else (named, before)
 
 
 def _is_about_a_way(

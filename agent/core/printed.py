@@ -174,17 +174,18 @@ class Printed:
         here = now.astimezone(self.zone)
         lines = [f"It is {here:%A} {here.day} {here:%B %Y}, {here:%H:%M} at the venue."]
         on_now = [s for s in self._sessions if s.start <= now < s.end]
-        today = [
-            s
-            for s in self._sessions
-            if s.start > now and s.start.astimezone(self.zone).date() == here.date()
-        ]
+        later = next((s.start for s in self._sessions if s.start > now), None)
         if on_now:
             lines.append(f"On now: {self._name(on_now)}.")
-        if today:
-            first = [s for s in today if s.start == today[0].start]
-            lines.append(f"Next: {self._name(first)}.")
+        if later:
+            first = [s for s in self._sessions if s.start == later]
+            lines.append(f"Next{self._on_day(later, here)}: {self._name(first)}.")
         return " ".join(lines)
+
+    def _on_day(self, moment: datetime, here: datetime) -> str:
+        """The day of a moment, where it is not the one that is here."""
+        day = moment.astimezone(self.zone)
+        return "" if day.date() == here.date() else f", on {day:%A} {day.day} {day:%B %Y}"
 
     def _name(self, sessions: list[Session]) -> str:
         return "; ".join(self._short(s) for s in sessions[:SESSIONS_NAMED])

@@ -287,6 +287,7 @@ def test_limits_of_the_caller_apply_within_the_personas(asked: int | None, limit
 # --- Time and language ----------------------------------------------------------------------
 
 TWO_AT_ELEVEN = "Poster in Foyer, 11:00 to 12:30; Talk, 11:00 to 12:00"
+TOMORROW = "Next, on Wednesday 10 September 2025: Tomorrow, 09:00 to 10:00."
 DAY = (
     session("opening", "10:00", "11:00", place="Hall D"),
     session("talk", "11:00", "12:00"),
@@ -301,17 +302,23 @@ DAY = (
     [
         ("09:59", "Next: Opening in Hall D, 10:00 to 11:00."),
         ("10:00", f"On now: Opening in Hall D, 10:00 to 11:00. Next: {TWO_AT_ELEVEN}."),
-        ("11:00", f"On now: {TWO_AT_ELEVEN}."),
-        ("12:30", ""),
-        ("23:59", ""),
+        ("11:00", f"On now: {TWO_AT_ELEVEN}. {TOMORROW}"),
+        ("12:30", TOMORROW),
+        ("23:59", TOMORROW),
     ],
 )
-def test_time_tells_what_is_on_now_and_next_today(time: str, told: str) -> None:
+def test_time_tells_what_is_on_now_and_next(time: str, told: str) -> None:
     now = datetime.fromisoformat(f"2025-09-09T{time}").replace(tzinfo=VIENNA)
 
     text = printed(*DAY).now(now)
 
     assert text == f"It is Tuesday 9 September 2025, {time} at the venue. {told}".rstrip()
+
+
+def test_time_after_the_last_session_names_none() -> None:
+    assert printed(*DAY).now(NOON.replace(day=11)) == (
+        "It is Thursday 11 September 2025, 12:00 at the venue."
+    )
 
 
 def test_time_is_that_of_the_venue_whatever_zone_it_comes_in() -> None:

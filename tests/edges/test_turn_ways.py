@@ -1,19 +1,21 @@
 """A turn that asks for the way from one place to another: its prompt, and what is said offline."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from agent import turn
 from agent.core.prompt import Prompt
-from agent.core.types import ChatRequest
+from agent.core.types import ChatRequest, Message
 from agent.desk import Desk
 from agent.providers.offline import OfflineChat
 from knowledge.retrieval import Index
 from knowledge.routes import Routes
-from knowledge.values import Brief, Fact, Place, Way
+from knowledge.values import Brief, Fact, Place, Session, Way
 from tests.edges.test_turn import CHANNEL, LUNCH, PERSONA, desk
 
 FORUM = Place("forum", "Forum", directions={"en": "Follow the signs."}, names={"fr": "le Forum"})
@@ -26,16 +28,28 @@ WAYS = (
 SAID = "Leave the Forum. Turn right. It takes about 3 minutes."
 
 
+OPENING = Session(
+    "opening",
+    {"en": "Opening ceremony"},
+    datetime(2025, 9, 8, 10, tzinfo=UTC),
+    datetime(2025, 9, 8, 11, tzinfo=UTC),
+    place="Cloakroom",
+)
+
+
 def venue() -> Desk:
     whole = desk()
-    records = (LUNCH, FORUM, DESK, COATS)
+    records = (LUNCH, FORUM, DESK, COATS, OPENING)
     brief = Brief(8, whole.brief.conference, records, (), ways=WAYS)
     return replace(whole, brief=brief, index=Index(records), routes=Routes(brief))
 
 
-def asked(question: str, budget: int = 3000, of: Desk | None = None) -> Prompt:
+def asked(
+    question: str, budget: int = 3000, of: Desk | None = None, before: Iterable[str] = ()
+) -> Prompt:
     persona = replace(PERSONA, content_budget=budget)
-    request = ChatRequest(model="", question=question)
+    history = tuple(Message("user", text) for text in before)
+    request = ChatRequest(model="", question=question, history=history)
     return turn.make_prompt(turn.open_turn(request, CHANNEL, persona, of or venue()))
 
 
@@ -70,6 +84,22 @@ def test_way_stands_before_the_records_and_both_places_are_among_them() -> None:
 )
 def test_way_is_said_where_one_is_asked_for(question: str, said: str) -> None:
     assert spoken(asked(question)) == said
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("Where is the cloakroom?",),
+        ("When is the opening ceremony?",),
+        ("Where is the cloakroom?", "And how do I get there from the registration desk?"),
+        ("Where is the cloakroom?", "Is it far?"),
+    ],
+)
+def test_way_leads_to_the_place_that_was_spoken_of_before(before: tuple[str, ...]) -> None:
+    made = asked("And how do I get there from the Forum?", before=before)
+
+    assert made.route == SAID
+    assert made.records[:2] == ("place:coats", "place:forum")
 
 
 @pytest.mark.parametrize("budget", range(0, 120, 3))

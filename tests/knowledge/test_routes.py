@@ -108,6 +108,59 @@ def test_question_that_wants_no_way_between_two_places_gets_none(question: str) 
     assert routes().asked(question, detect(question, "en")) is None
 
 
+THERE = {
+    "And how do I get there from the Forum?": (FORUM, HALL),
+    "and from the Forum": (FORUM, HALL),
+    "how long does it take to get there, I'm at the cloakroom": (COATS, HALL),
+    "how do I get from there to the cloakroom": (HALL, COATS),
+    "et comment y aller depuis le vestiaire ?": (COATS, HALL),
+    "¿y cómo llego allí desde el guardarropa?": (COATS, HALL),
+    "а как туда пройти от гардероба": (COATS, HALL),
+    "а оттуда как дойти до Форума?": (HALL, FORUM),
+    "从衣帽间怎么去那里": (COATS, HALL),
+    "وكيف أصل إلى هناك من المنتدى؟": (FORUM, HALL),
+}
+
+
+@pytest.mark.parametrize(("question", "ends"), THERE.items())
+def test_there_is_the_place_that_was_spoken_of_before(question: str, ends: tuple[str, str]) -> None:
+    lang = detect(question, "en")
+
+    asked = routes().asked(question, lang, lambda: (HALL,))
+
+    assert asked is not None
+    assert (asked.starts, asked.ends) == ((ends[0],), (ends[1],))
+    assert routes().asked(question, lang) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Where is the Forum?",
+        "When does the bus leave from the Karlsplatz?",
+        "Is there coffee in the Forum?",
+        "how do I get to the Forum",
+        "how do I get there from the Festsaal",
+    ],
+)
+def test_place_that_was_spoken_of_before_makes_no_way_of_another_question(question: str) -> None:
+    assert routes().asked(question, "en", lambda: (HALL,)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("Where is the Forum?", (FORUM,)),
+        ("how do I get from the Forum to the cloakroom", (COATS,)),
+        ("What is the treaty?", ()),
+    ],
+)
+def test_place_that_a_question_is_about_is_where_it_wants_to_go(
+    question: str, places: tuple[str, ...]
+) -> None:
+    assert routes().about(question, "en") == places
+
+
 @pytest.mark.parametrize(
     "question",
     [
