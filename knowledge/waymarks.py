@@ -87,8 +87,8 @@ AR_HERE = re.compile(r"(?:^|\s)(?:انا|احنا|نحن|حاليا|الان|ه�
 # "There": the place that was spoken of before; somebody may want to go on from it or to it.
 _THERE = r"there|y|la bas|la|alli|alla|ahi|dort|dorthin|dahin|туда|там|هناك|هنالك"
 FROM_THERE = re.compile(
-    r"(?:^|\s)(?:from there|de la|de la bas|depuis la|(?:de|desde) (?:alli|alla|ahi)|von dort|оттуда"
-    r"|من هناك)(?:\s|$)|从(?:那里|那儿|那边|那)"
+    r"(?:^|\s)(?:from there|de la|de la bas|depuis la|(?:de|desde) (?:alli|alla|ahi)|von dort"
+    r"|оттуда|من هناك)(?:\s|$)|从(?:那里|那儿|那边|那)"
 )
 TO_THERE = re.compile(
     rf"(?:^|\s)(?:{_THERE}|اليها|اليه|هناك)(?:\s|$)|(?:去|到|往)?(?:那里|那儿|那边)"

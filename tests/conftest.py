@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -34,3 +35,19 @@ def upstream():
 
     with Upstream() as double:
         yield double
+
+
+@pytest.fixture(scope="session")
+def demo_brief(tmp_path_factory, django_db_blocker):
+    """The demo content as a brief, read through a database of its own."""
+    from django.core.management import call_command
+
+    from knowledge import brief
+    from knowledge.importers.apply import import_path
+    from tests.edges.journals import pointed_at
+
+    path = tmp_path_factory.mktemp("demo") / "rosa.sqlite3"
+    with django_db_blocker.unblock(), pointed_at(path):
+        call_command("migrate", verbosity=0)
+        import_path(Path(__file__).resolve().parents[1] / "knowledge" / "demo")
+        return brief.load()

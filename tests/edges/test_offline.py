@@ -1,7 +1,6 @@
 """The provider that needs no model: what it says, in which language, within which limits."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +12,9 @@ from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.types import Ended, Event, Usage
 from agent.providers.offline import MAX_SENTENCES, SURE, OfflineChat
-from knowledge import brief
-from knowledge.importers.apply import import_path
 from knowledge.languages import UN_LANGUAGES
 from knowledge.retrieval import Index
-from knowledge.values import Fact
-
-DEMO = Path(__file__).resolve().parents[2] / "knowledge" / "demo"
+from knowledge.values import Brief, Fact
 
 
 def prompt(
@@ -164,18 +159,19 @@ def test_limits_hold_for_any_answer(answer: str, max_tokens: int, stop: list[str
 # --- On the demo content --------------------------------------------------------------------
 
 
-@pytest.fixture
-def demo(db: None) -> Index:
-    import_path(DEMO)
-    return Index(brief.load().records)
+@pytest.fixture(scope="module")
+def demo(demo_brief: Brief) -> Index:
+    return Index(demo_brief.records)
 
 
 def certainty(index: Index, question: str, lang: str) -> float:
     return max((hit.certainty for hit in index.search(question, lang, 1)), default=0.0)
 
 
-def test_every_fact_is_the_sure_answer_to_its_own_question_in_every_language(demo: Index) -> None:
-    facts = [record for record in brief.load().records if isinstance(record, Fact)]
+def test_every_fact_is_the_sure_answer_to_its_own_question_in_every_language(
+    demo: Index, demo_brief: Brief
+) -> None:
+    facts = [record for record in demo_brief.records if isinstance(record, Fact)]
     asked = [(fact, lang, text) for fact in facts for lang, text in fact.question.items()]
     hits = [(fact, text, demo.search(text, lang, 1)[0]) for fact, lang, text in asked]
 

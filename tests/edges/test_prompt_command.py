@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from agent.core.printed import count_tokens
-from knowledge import brief
-from knowledge.importers.apply import import_path
-from knowledge.values import Fact, Record
-from tests.bench.processes import DEMO_CONTENT, ROOT, Rosa
+from knowledge.values import Brief, Fact, Record
+from tests.bench.processes import Rosa
 
 PARTS = {"persona", "pinned", "retrieved", "now", "caller", "history", "language", "total"}
 QUESTIONS = {
@@ -65,10 +63,9 @@ def text_of(shown: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def records(db: None) -> dict[str, Record]:
+def records(demo_brief: Brief) -> dict[str, Record]:
     """The demo content by its addresses."""
-    import_path(ROOT / DEMO_CONTENT)
-    return {record.address: record for record in brief.load().records}
+    return {record.address: record for record in demo_brief.records}
 
 
 def test_each_line_of_a_file_is_one_line_of_json_with_the_same_fields_in_the_same_order(ask):

@@ -1,20 +1,16 @@
 """Retrieval: a question finds its records, whatever the language, the script and the mishearing."""
 
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import brief
 from knowledge.glossary import LANGUAGES, WORDS
-from knowledge.importers.apply import import_path
 from knowledge.retrieval import Index
 from knowledge.values import Fact, Place, Session, Speaker
 
-DEMO = Path(__file__).resolve().parents[2] / "knowledge" / "demo"
 VIENNA = ZoneInfo("Europe/Vienna")
 
 
@@ -218,10 +214,9 @@ def test_every_concept_has_words_in_every_language():
     assert "" not in {word for words in WORDS.values() for word in words}
 
 
-@pytest.fixture
-def demo(db):
-    import_path(DEMO)
-    return Index(brief.load().records)
+@pytest.fixture(scope="module")
+def demo(demo_brief):
+    return Index(demo_brief.records)
 
 
 def test_the_demo_content_answers_in_six_languages(demo):
