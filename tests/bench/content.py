@@ -56,6 +56,25 @@ for asked in questions():
     took.append((time.perf_counter() - started) * 1000)
 print(json.dumps(took))
 """
+# The whole prompt, as it is made in the middle of a talk, every third question a long one.
+_PROMPTS = """
+import json, time
+from agent import desk, turn
+from agent.core.types import Channel, ChatRequest, Message
+from tests.bench.content import questions
+of, channel, asked = desk.live.get(), Channel(None, "bench"), questions()
+persona = next(iter(of.personas.values()))
+took = []
+for number, (first, second, last) in enumerate(zip(asked, asked[1:], asked[2:])):
+    history = [Message("user", first["text"]), Message("assistant", "Certainly. " * 40)]
+    history += [Message("user", second["text"]), Message("assistant", "I am glad to help. " * 30)]
+    words = last["text"] if number % 3 else " ".join(q["text"] for q in asked[number:number + 12])
+    request = ChatRequest(model="", question=words, history=tuple(history))
+    started = time.perf_counter()
+    turn.make_prompt(turn.open_turn(request, channel, persona, of, is_guarded=False))
+    took.append((time.perf_counter() - started) * 1000)
+print(json.dumps(took))
+"""
 _TEXTS = """
 import json
 from knowledge import brief
@@ -106,19 +125,21 @@ def as_text(results: list[dict[str, Any]]) -> str:
     ]
     costs = [
         [
-            *(r["records"], r["search_p50_ms"], r["search_p99_ms"], r["live_p50_ms"]),
-            *(r["live_max_ms"], r["still_ms"], r["pause_ms"], r["rss_mb"]),
+            *(r["records"], r["search_p50_ms"], r["search_p99_ms"]),
+            *(r["prompt_p50_ms"], r["prompt_p99_ms"], r["live_p50_ms"], r["live_max_ms"]),
+            *(r["still_ms"], r["pause_ms"], r["rss_mb"]),
         ]
         for r in results
     ]
-    heads = ["records", "search p50 ms", "p99", "live p50 ms", "max", "token late ms", "edited"]
+    heads = ["records", "search p50 ms", "p99", "prompt p50 ms", "p99", "live p50 ms", "max"]
     return "\n\n".join(
         (
             "A needed record is in the prompt, % of the questions.",
             table(["records", *languages], found),
+            "Prompt: search and assembly with four messages before, every third question long.",
             "Live: from a commit to the first prompt with it.",
             "Token late: the worst of running streams, without edits and while content is edited.",
-            table([*heads, "RSS MB"], costs),
+            table([*heads, "token late ms", "edited", "RSS MB"], costs),
         )
     )
 
@@ -131,24 +152,30 @@ def _measure(plan: Plan, *, large: bool) -> dict[str, Any]:
         own_core(),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        took = json.loads(rosa.manage("shell", "--verbosity", "0", "--command", _SEARCH))
+        took, made = (json.loads(_shell(rosa, code)) for code in (_SEARCH, _PROMPTS))
         return {
             "records": _count(rosa),
             "found": _found(rosa),
             "search_p50_ms": round(percentile(took, 50), 2),
             "search_p99_ms": round(percentile(took, 99), 2),
+            "prompt_p50_ms": round(percentile(made, 50), 2),
+            "prompt_p99_ms": round(percentile(made, 99), 2),
             **runner.run(_edited(plan, upstream, rosa)),
         }
 
 
 def _count(rosa: Rosa) -> int:
     code = "from knowledge import brief; print(len(brief.load().records))"
-    return int(rosa.manage("shell", "--verbosity", "0", "--command", code))
+    return int(_shell(rosa, code))
+
+
+def _shell(rosa: Rosa, code: str) -> str:
+    return rosa.manage("shell", "--verbosity", "0", "--command", code)
 
 
 def _found(rosa: Rosa) -> dict[str, float]:
     """Return the share of questions whose prompt has a record that answers, with its text."""
-    texts = json.loads(rosa.manage("shell", "--verbosity", "0", "--command", _TEXTS))
+    texts = json.loads(_shell(rosa, _TEXTS))
     lines = rosa.manage("prompt", "--jsonl", str(QUESTIONS)).splitlines()
     hits: dict[str, list[bool]] = {"all": []}
     for asked, line in zip(questions(), lines, strict=True):

@@ -304,14 +304,17 @@ def test_an_import_whose_report_cannot_be_written_is_told_as_applied(admin_clien
 @pytest.mark.parametrize(
     ("minutes", "runner", "state"),
     [
-        (5, this_process(), "applying"),
-        (5, "elsewhere:1", "interrupted"),
-        (60, this_process(), "interrupted"),
+        (5, this_process, "applying"),
+        (5, lambda: "elsewhere:1", "interrupted"),
+        (60, this_process, "interrupted"),
     ],
+    ids=["here", "elsewhere", "here-too-long"],
 )
 def test_a_long_save_is_not_given_up_while_its_process_is_there(admin_user, minutes, runner, state):
     beat = timezone.now() - timedelta(minutes=minutes)
-    job = ImportJob.objects.create(owner=admin_user, state="applying", runner=runner, beat_at=beat)
+    job = ImportJob.objects.create(
+        owner=admin_user, state="applying", runner=runner(), beat_at=beat
+    )
 
     jobs.give_up_stale()
 
