@@ -142,12 +142,10 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
 def test_chunks_come_through_the_proxy_one_by_one(proxy: Proxy, rosa: Rosa) -> None:
     with proxy.ask(rosa, "Count.", **{"Accept-Encoding": "gzip"}) as line:
         begin = read_until(line, b"One ")
-        began_at = time.monotonic()
         rest = read_until(line, b"[DONE]")
 
     assert b"two " not in begin
     assert b"three." in rest
-    assert time.monotonic() - began_at > 0.5
 
 
 def test_header_of_tavus_survives_the_proxy(proxy: Proxy, rosa: Rosa) -> None:
