@@ -5,17 +5,20 @@ unseen (before history was kept, or by raw SQL) is never put down to the next pe
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 from django.http import HttpRequest
 
+from knowledge import beside
+from knowledge.beside import Beside
 from knowledge.models.version import How, Version
 from knowledge.snapshots import Kept, Snapshot
 
@@ -42,11 +45,19 @@ class _Recording:
 
     author: Author
     touched: dict[Kept, set[int]] = field(default_factory=dict)
+    went: dict[tuple[Kept, int], Beside] = field(default_factory=dict)
 
     def write(self) -> None:
         for kept, keys in self.touched.items():
-            _write(kept, keys, self.author)
+            went = {key: self.went[kept, key] for key in keys if (kept, key) in self.went}
+            _write(kept, keys, self.author, went)
         self.touched.clear()
+        self.went.clear()
+
+    def lose(self, kept: Kept, key: int, went: Beside) -> None:
+        before = self.went.get((kept, key), {})
+        marks = before.get("marks", {}) | went.get("marks", {})
+        self.went[kept, key] = before | went | {"marks": marks}
 
 
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
@@ -146,25 +157,33 @@ def before(kept: Kept, keys: Iterable[int]) -> None:
     seen.update(keys)
 
 
-def after(kept: Kept, keys: Iterable[int]) -> None:
-    """Say that the records were changed or added."""
+def after(kept: Kept, keys: Iterable[int], went: Beside | None = None) -> None:
+    """Say that the records were changed or added; `went` is what went beside their values."""
     keys = set(keys)
+    lost = dict.fromkeys(keys, went) if went else {}
     for listener in _listeners:
         listener(kept.model, keys)
     if current := _recording.get():
         current.touched.setdefault(kept, set()).update(keys)
+        for key, beside_it in lost.items():
+            current.lose(kept, key, beside_it)
     else:
-        _write(kept, keys, _author())
+        _write(kept, keys, _author(), lost)
 
 
-def _write(kept: Kept, keys: set[int], author: Author | None) -> None:
+def _write(
+    kept: Kept, keys: set[int], author: Author | None, went: Mapping[int, Beside] | None = None
+) -> None:
     """Write a version of each record that is not as its last version says; no author: found so."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), _AT_ONCE):
         chunk = ordered[start : start + _AT_ONCE]
         last, now = latest(kept, chunk), kept.snapshots(chunk)
-        versions = (_version(kept, key, last.get(key), now.get(key), author) for key in chunk)
-        Version.objects.bulk_create(version for version in versions if version)
+        found = (_version(kept, key, last.get(key), now.get(key), author) for key in chunk)
+        versions = [version for version in found if version]
+        for version in versions:
+            version.beside = (went or {}).get(version.row, {})
+        Version.objects.bulk_create(versions)
 
 
 def latest(kept: Kept, keys: Iterable[int]) -> dict[int, Version]:
@@ -217,10 +236,30 @@ def changed_keys(old: Snapshot, new: Snapshot) -> list[str]:
 def revert(version: Version, user: Any = None, leave: Iterable[str] = ()) -> list[str]:
     """Bring the version's record back to it, also one that was deleted.
 
-    Fields in `leave` stay as they are. Returns the names of links that lead nowhere any more and
-    were left out. Raises ValidationError where the record may not be so, and changes nothing.
+    With a deleted one comes what went with it. Fields in `leave` stay as they are. Returns the
+    names of links that lead nowhere any more and were left out. Raises ValidationError where the
+    record may not be so, and changes nothing.
     """
     kept = of_name(version.kind)
     with recording(user=user, source=version):
         before(kept, [version.row])
-        return kept.restore(version.row, version.values, leave)
+        last = latest(kept, [version.row])[version.row]
+        lost = kept.restore(version.row, version.values, beside.marks_since(version), leave)
+        if last.how == How.DELETED:
+            lost += _bring_along(kept.model._base_manager.get(pk=version.row), last.beside)
+        return lost
+
+
+def _bring_along(record: models.Model, went: Beside) -> list[str]:
+    """Bring back what went with a record; return the names of what cannot be any more."""
+    lost = []
+    with recording():
+        beside.relink(record, went.get("links", {}))
+    for version in Version.objects.filter(pk__in=went.get("went", ())).order_by("pk"):
+        if of_name(version.kind).model._base_manager.filter(pk=version.row).exists():
+            continue
+        try:
+            revert(version)
+        except ValidationError:
+            lost.append(version.name)
+    return lost

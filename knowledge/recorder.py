@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from knowledge import history
+from knowledge import beside, history
 from knowledge.snapshots import Kept
 
 
@@ -87,10 +88,12 @@ def _before(sender: type[models.Model], instance: models.Model, **kwargs: Any) -
     if kwargs["signal"] is pre_delete:
         for kept, keys in _pointing_to(instance):
             history.before(kept, keys)
+        instance.beside = _beside(instance, kwargs["origin"])
 
 
 def _after(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
-    _tell(history.after, sender, instance, kwargs)
+    went = instance.__dict__.pop("beside", {})
+    _tell(partial(history.after, went=went), sender, instance, kwargs)
 
 
 def _tell(
@@ -104,6 +107,31 @@ def _tell(
     # A fixture's rows come in any order; what they hold is found at the next change.
     if kept and key is not None and not kwargs.get("raw"):
         say(kept, {key})
+
+
+def _beside(instance: models.Model, origin: models.Model | models.QuerySet) -> beside.Beside:
+    """Return what goes with the row; what goes with a part is told by its record if that goes."""
+    kept, column = _belongs(type(instance))
+    if column == "pk":
+        return {
+            "marks": beside.marks_of(instance, kept),
+            "links": beside.links_to(instance),
+            "went": _going_with(instance),
+        }
+    chosen = origin.model if isinstance(origin, models.QuerySet) else type(origin)
+    return {"marks": beside.marks_of(instance, kept)} if chosen is type(instance) else {}
+
+
+def _going_with(instance: models.Model) -> list[int]:
+    """Return the versions of the records that cannot be without the row."""
+    found: set[int] = set()
+    for relation in instance._meta.related_objects:
+        kept = history.of_model(relation.related_model)
+        if kept and relation.on_delete is models.CASCADE:
+            rows = kept.model._base_manager.filter(**{relation.field.name: instance.pk})
+            keys = rows.values_list("pk", flat=True)
+            found |= {version.pk for version in history.latest(kept, keys).values()}
+    return sorted(found)
 
 
 def _pointing_to(instance: models.Model) -> Iterator[tuple[Kept, set[int]]]:

@@ -14,10 +14,11 @@ from django.db import models
 from knowledge.models.fields import LinesField, lines
 
 Snapshot = dict[str, Any]
+# What a program notes on a row for itself, by part and name; empty: the record itself.
+Marks = dict[str, dict[str, Any]]
+MARKS = frozenset({"imported", "made_of", "outdated"})
 # These say when and how, not what.
-_NOT_KEPT = frozenset(
-    {"id", "imported", "changed_by", "made_of", "outdated", "created_at", "updated_at"}
-)
+_NOT_KEPT = MARKS | {"id", "changed_by", "created_at", "updated_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Kept:
         if not self.parts:
             return
         fields = self.part_fields()
-        parts = {_key(part, self.part_key): part for part in getattr(row, self.parts).all()}
+        parts = {part_name(part, self.part_key): part for part in getattr(row, self.parts).all()}
         for key in sorted(parts):
             for name, field in fields.items():
                 yield f"{key}.{name}", _plain(field, getattr(parts[key], name))
@@ -94,13 +95,16 @@ class Kept:
             filled |= {f"{part}.{name}": _default(f) for name, f in self.part_fields().items()}
         return filled | {key: value for key, value in values.items() if key in filled}
 
-    def restore(self, row: int, values: Mapping[str, Any], leave: Iterable[str] = ()) -> list[str]:
-        """Bring the row back to the values, made anew where it is gone.
+    def restore(
+        self, row: int, values: Mapping[str, Any], marks: Marks, leave: Iterable[str] = ()
+    ) -> list[str]:
+        """Bring the row back to the values, made anew with its marks where it is gone.
 
         Fields in `leave` stay as they are. Returns the links that lead nowhere any more and were
         left out. Raises ValidationError where the record may not be so.
         """
-        record = self.model._base_manager.filter(pk=row).first() or self.model(pk=row)
+        record = self.model._base_manager.filter(pk=row).first()
+        record = record or _marked(self.model(pk=row), marks.get("", {}))
         lost: list[str] = []
         many: dict[str, list[models.Model]] = {}
         for name, field in self.fields().items():
@@ -118,24 +122,26 @@ class Kept:
         for name, targets in many.items():
             getattr(record, name).set(targets)
         if self.parts:
-            self._restore_parts(record, values, lost)
+            self._restore_parts(record, values, marks, lost)
         return lost
 
     def _restore_parts(
-        self, record: models.Model, values: Mapping[str, Any], lost: list[str]
+        self, record: models.Model, values: Mapping[str, Any], marks: Marks, lost: list[str]
     ) -> None:
         wanted: dict[str, Snapshot] = {}
         for key, value in values.items():
             part, _dot, name = key.rpartition(".")
             if part:
                 wanted.setdefault(part, {})[name] = value
-        there = {_key(part, self.part_key): part for part in getattr(record, self.parts).all()}
+        there = {part_name(part, self.part_key): part for part in getattr(record, self.parts).all()}
         for key in there.keys() - wanted.keys():
             there[key].delete()
         for key, part_values in wanted.items():
             part = there.get(key) or self._new_part(record, key, lost)
             if part is None:
                 continue
+            if key not in there:
+                _marked(part, marks.get(key, {}))
             for name, field in self.part_fields().items():
                 if name in part_values:
                     setattr(part, name, _typed(field, part_values[name]))
@@ -153,7 +159,14 @@ class Kept:
         return self.part_model(**{self.parent_link: record, self.part_key: value})
 
 
-def _key(part: models.Model, name: str) -> str:
+def _marked(row: models.Model, marks: Mapping[str, Any]) -> models.Model:
+    for name in MARKS & marks.keys():
+        setattr(row, name, marks[name])
+    return row
+
+
+def part_name(part: models.Model, name: str) -> str:
+    """Return what tells the part from the others, as flat keys begin with it."""
     value = getattr(part, name)
     return _name_of(value) if isinstance(value, models.Model) else str(value)
 

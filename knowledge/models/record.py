@@ -162,10 +162,14 @@ _NO_TEXT = frozenset({"id", "lang", "status"})
 
 
 class Deletion(models.Model):
-    """A record that staff deleted: an import does not bring it back unless asked."""
+    """A record that staff deleted: an import does not bring it back unless asked.
+
+    `row` is its primary key, under which staff may bring it back with another slug.
+    """
 
     kind = models.CharField(max_length=20)
     slug = models.CharField(max_length=100)
+    row = models.BigIntegerField(null=True)
     deleted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -20,7 +20,8 @@ class Version(models.Model):
     `kind` is the model's label in lower case, `row` the primary key, which outlives the row.
     `values` are flat, as in `knowledge.snapshots`; empty for a record that was deleted. `changed`
     names those that differ from the version before. `who` is the account's name at the time,
-    empty without one; `via` says what made the change other than a person in the admin.
+    empty without one; `via` says what made the change other than a person in the admin. `beside` is
+    what went in the change and no values tell, as in `knowledge.beside`.
     """
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -28,6 +29,7 @@ class Version(models.Model):
     name = models.CharField(_("record"), max_length=500)
     values = models.JSONField(default=dict)
     changed = models.JSONField(default=list)
+    beside = models.JSONField(default=dict)
     how = models.CharField(_("change"), max_length=10, choices=How)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
