@@ -44,12 +44,14 @@ def import_pack(
     progress: Progress = lambda done, total: None,
     agreed: str = "",
     user: AbstractBaseUser | None = None,
+    note: Callable[[], None] = lambda: None,
 ) -> Report:
     """Import what was read, or with `dry_run` only find out what would happen.
 
     `progress` is called outside of the transaction with the records planned and their number; what
     it raises ends the import. Raises ContentChangedError where the report has not the fingerprint
-    `agreed`. The history names `user`.
+    `agreed`. The history names `user`. `note` is called last in the transaction: what it writes is
+    there if and only if the content is.
     """
     number = revision.current()
     work = _plan(content, overwrite, progress)
@@ -64,6 +66,7 @@ def import_pack(
             raise ContentChangedError
         save(work.drafts)
         origins.remember(work.content, work.gone)
+        note()
     return report
 
 

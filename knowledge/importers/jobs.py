@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import Error, transaction
 from django.utils import timezone, translation
@@ -94,10 +95,9 @@ def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
                 progress=progress,
                 agreed=job.fingerprint,
                 user=job.applied_by,
+                note=partial(_note_applied, job.pk),
             )
-            # First of all, and alone: whatever fails after this, the content is in.
-            job.state, job.is_apply = JobState.APPLIED, False
-            ImportJob.objects.filter(pk=job.pk).update(state=job.state, is_apply=False, error="")
+            job.state = JobState.APPLIED
         except ContentChangedError:
             report = import_pack(content, dry_run=True, overwrite=job.overwrite)
             job.state = JobState.READY
@@ -106,8 +106,12 @@ def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
     job.is_apply = False
     job.beat_at = timezone.now()
     job.save()
-    if job.state == JobState.APPLIED:
-        job.files.all().delete()
+
+
+def _note_applied(pk: int) -> None:
+    """Write down that the content is in; whatever fails after that, it stays in."""
+    ImportJob.objects.filter(pk=pk).update(state=JobState.APPLIED, is_apply=False, error="")
+    ImportFile.objects.filter(job=pk).delete()
 
 
 def _content(job: ImportJob, progress: "_Progress") -> Pack:

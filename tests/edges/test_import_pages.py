@@ -301,6 +301,50 @@ def test_an_import_whose_report_cannot_be_written_is_told_as_applied(admin_clien
     assert (job.state, job.error, job.lines.count()) == ("applied", "", lines)
 
 
+class Killed(BaseException):
+    """What no code catches, as if the process were gone."""
+
+
+def test_a_process_that_is_gone_right_before_the_commit_leaves_nothing(admin_client, monkeypatch):
+    job = upload(admin_client)
+    noted = []
+
+    def noted_and_killed(pk):
+        note(pk)
+        noted.append(ImportJob.objects.get(pk=pk).state)
+        raise Killed
+
+    # It is the last thing that an import does in its transaction.
+    note = jobs._note_applied
+    monkeypatch.setattr(jobs, "_note_applied", noted_and_killed)
+    with pytest.raises(Killed):
+        admin_client.post(url_of("run", job), {"apply": ""})
+    jobs.give_up_lost()
+
+    job.refresh_from_db()
+    assert noted == ["applied"]
+    assert (Fact.objects.count(), job.state, job.files.count()) == (0, "interrupted", 1)
+
+
+def test_a_process_that_is_gone_right_after_the_commit_has_applied_the_import(
+    admin_client, monkeypatch
+):
+    job = upload(admin_client)
+
+    def killed(*args):
+        raise Killed
+
+    # It is the first thing that a job does after the transaction.
+    monkeypatch.setattr(jobs, "_write", killed)
+    with pytest.raises(Killed):
+        admin_client.post(url_of("run", job), {"apply": ""})
+    jobs.give_up_lost()
+
+    job.refresh_from_db()
+    assert (Fact.objects.count(), job.state, job.files.count()) == (1, "applied", 0)
+    assert "This is applied" in text_of(admin_client.get(change_url(job)))
+
+
 @pytest.mark.parametrize(
     ("minutes", "runner", "state"),
     [
