@@ -3,7 +3,6 @@
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
@@ -13,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from knowledge.importers.records import UnreadableFileError
 from knowledge.importers.sheets import MAX_COLUMNS, MAX_ROWS, Row, Sheet
+from knowledge.importers.xlsx_parts import MAX_EMPTY_ROWS, look_inside
 
-MAX_ENTRIES = 2_000
-MAX_UNPACKED_BYTES = 150 * 1024 * 1024
-# Sheets that were formatted to their end have a million empty rows.
-_EMPTY_ROWS = 2_000
+# Of one cell, and of all of them: a short file can have one long text in every cell.
+MAX_TEXT = 100_000
+MAX_TEXTS = 50_000_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -34,7 +33,7 @@ def unescaped(text: str) -> str:
 
 def read_xlsx(content: bytes) -> list[Sheet]:
     """Return the sheets that have a header; raise UnreadableFileError, also while rows are read."""
-    has_formulas = _look_inside(content)
+    has_formulas = look_inside(content)
     values = _load(content, values=True)
     formulas = _load(content, values=False) if has_formulas else None
     sheets = []
@@ -50,49 +49,6 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     if not sheets:
         raise UnreadableFileError(_("the workbook is empty"))
     return sheets
-
-
-def _look_inside(content: bytes) -> bool:
-    """Return whether there are formulas; refuse what is no workbook or would unpack too large."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            if "xl/workbook.xml" not in names:
-                raise UnreadableFileError(_what_zip(names))
-            size = sum(entry.file_size for entry in entries)
-            if len(entries) > MAX_ENTRIES or size > MAX_UNPACKED_BYTES:
-                raise UnreadableFileError(
-                    _("it would unpack to more than %d MiB. Divide it, or save it as CSV")
-                    % (MAX_UNPACKED_BYTES // 1024**2)
-                )
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise UnreadableFileError(_("it has a password. Save it without one"))
-            return any(
-                _has_formula(archive, entry)
-                for entry in entries
-                if entry.filename.startswith("xl/worksheets/")
-            )
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, OSError) as error:
-        raise UnreadableFileError(_("it is a broken zip file, not a workbook")) from error
-
-
-def _what_zip(names: set[str]) -> str:
-    if "content.xml" in names:
-        return _("it is an OpenDocument file. Save it as .xlsx or CSV")
-    if "word/document.xml" in names:
-        return _("it is a Word document. Put the table into a spreadsheet")
-    return _("it is a zip file, not a workbook. Unpack it first")
-
-
-def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    rest = b""
-    with archive.open(entry) as part:
-        while chunk := part.read(1024 * 1024):
-            if b"<f>" in (window := rest + chunk) or b"<f " in window:
-                return True
-            rest = chunk[-3:]
-    return False
 
 
 def _load(content: bytes, *, values: bool) -> Any:
@@ -115,17 +71,23 @@ def _rows(sheet: Any, formulas: Any) -> Iterator[Row]:
     if formulas is not None:
         formulas.reset_dimensions()
         other = formulas.iter_rows(max_col=MAX_COLUMNS)
-    count = empty = 0
+    count = empty = size = 0
     pairs = zip_longest(sheet.iter_rows(max_col=MAX_COLUMNS), other, fillvalue=())
     for line, (cells, sources) in enumerate(_safely(pairs), start=1):
         row = _row(line, cells, sources)
         if not any(cell is not None for cell in row.cells) and not row.broken:
             empty += 1
-            if empty > _EMPTY_ROWS:
+            if empty > MAX_EMPTY_ROWS:
                 return
             continue
         empty = 0
         count += 1
+        size += sum(len(cell) for cell in row.cells if isinstance(cell, str))
+        if size > MAX_TEXTS:
+            raise UnreadableFileError(
+                _("its cells hold more than %d characters. Divide it into several files")
+                % MAX_TEXTS
+            )
         if count > MAX_ROWS + 1:
             raise UnreadableFileError(
                 _("it has more than %d rows. Divide it into several files") % MAX_ROWS
@@ -157,7 +119,10 @@ def _row(line: int, cells: Any, sources: Any) -> Row:
             broken[index] = _(
                 "the formula has no value. Open the file in a spreadsheet, save it, try again"
             )
-        if isinstance(value, str):
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            broken[index] = _("the text is longer than %d characters. Shorten it") % MAX_TEXT
+            value = None
+        elif isinstance(value, str):
             value = unescaped(value)
             value = value if value.strip() else None
         elif hasattr(value, "total_seconds"):

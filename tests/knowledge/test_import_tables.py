@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
-from knowledge.importers import sheets, xlsx_file
+from knowledge.importers import sheets, xlsx_file, xlsx_parts
 from knowledge.importers.apply import import_pack
 from knowledge.importers.gather import Options, read_files
 from knowledge.importers.sniff import File
@@ -277,13 +277,61 @@ def test_a_file_that_is_not_what_it_says_it_is_is_refused_with_the_reason(conten
 
 def test_a_workbook_that_would_unpack_to_gigabytes_is_not_unpacked(monkeypatch):
     # The real limit would make the test write 150 MiB of zeros.
-    monkeypatch.setattr(xlsx_file, "MAX_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(xlsx_parts, "MAX_UNPACKED_BYTES", 1_000_000)
     bomb = zip_of(xl__workbook_xml="x", xl__worksheets__sheet1_xml="0" * 2_000_000)
 
     (refusal,) = refused(read(bomb))
 
     assert len(bomb) < 10_000
     assert "it would unpack to more than" in refusal
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "reason"),
+    [
+        ("sharedStrings", "<si/>" * 3_000_001, "more than 500000 cells or texts. Divide it"),
+        ("worksheets__sheet1", "<row>" + "<c/>" * 3_000_001, "more than 500000 cells or texts"),
+        ("worksheets__sheet1", "<row/>" * 9 + "<x/>" * 3_000_001, "more than 500000 cells"),
+        ("styles", "<xf/>" * 200_001, "it has too many styles and names. Save it as CSV"),
+    ],
+)
+def test_a_short_workbook_that_would_take_minutes_to_read_is_not_read(part, content, reason):
+    bomb = zip_of(**{"xl__workbook_xml": "x", f"xl__{part}_xml": content})
+
+    (refusal,) = refused(read(bomb))
+
+    assert len(bomb) < 100_000
+    assert reason in refusal
+
+
+def test_a_workbook_formatted_to_its_end_is_read():
+    rest = "<row>" + '<c s="0"/>' * 40 + "</row>"
+    content = repacked(
+        workbook(["name", "bio"], ["Ana", "x"]),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace("</sheetData>", rest * 100_000 + "</sheetData>"),
+    )
+
+    assert [record.slug for record in read(content, "speakers.xlsx").incoming] == ["ana"]
+
+
+def test_a_text_that_no_spreadsheet_holds_is_refused_with_its_cell(monkeypatch):
+    book = workbook(["name", "bio"], ["Ana", "x" * 20], ["Bo", "y"])
+    monkeypatch.setattr(xlsx_file, "MAX_TEXT", 10)
+
+    found = read(book, "speakers.xlsx")
+
+    assert [record.slug for record in found.incoming] == ["bo"]
+    assert "column B (bio)" in refused(found)[0]
+    assert "the text is longer than 10 characters. Shorten it" in refused(found)[0]
+
+
+def test_one_long_text_in_every_cell_is_refused(monkeypatch):
+    monkeypatch.setattr(xlsx_file, "MAX_TEXTS", 100)
+
+    (refusal,) = refused(read(workbook(["name", "bio"], *([f"N{n}", "x" * 30] for n in range(9)))))
+
+    assert "its cells hold more than 100 characters" in refusal
 
 
 @pytest.mark.parametrize("content", [workbook, lambda *rows: "\n".join(",".join(r) for r in rows)])
