@@ -38,6 +38,10 @@ _RELAYS = (ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("192.88.
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 # What systems read as a number even where it is none in the usual form: 127.1, 0x7f.1.
 _NUMERIC = re.compile(r".*:.*|(?:.*\.)?(?:\d+|0x[0-9a-f]*)\.?", re.IGNORECASE)
+# Of labels as the name service takes them; a name in another script is written so by now.
+_NAME = re.compile(r"(?=.{1,253}\.?$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
+# Of an address in a message.
+_SHOWN = 80
 _BUSY = frozenset({429, 503})
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
@@ -51,8 +55,9 @@ def fetch(url: str, zone: tzinfo, look: Callable[[], None]) -> list[File]:
 
     Blocks. Raises UnreadableFileError with what is wrong.
     """
-    found = wanted(url, str(zone))
     try:
+        _parsed(url)
+        found = wanted(url, str(zone))
         return asyncio.run(_fetch(found, look))
     except TimeoutError as error:
         raise UnreadableFileError(
@@ -173,14 +178,14 @@ class _Client:
         """Return the body; raise UnreadableFileError for a status other than success."""
         for _hop in range(MAX_REDIRECTS + 1):
             # Read once: what is judged is what is asked, not another reading of the same text.
-            there = URL(url)
+            there = _parsed(url)
             _judge(there)
             self._look()
             async with self._session.get(
                 there, headers=self._headers(there), allow_redirects=False
             ) as response:
                 if response.status in (301, 302, 303, 307, 308):
-                    url = urljoin(url, response.headers.get("Location", ""))
+                    url = _led_to(url, response.headers.get("Location", ""))
                     continue
                 if response.status in _BUSY and (wait_s := _wait_s(response.headers)) is not None:
                     await asyncio.sleep(wait_s)
@@ -219,13 +224,44 @@ async def _pieces(response: aiohttp.ClientResponse) -> Any:
         yield piece
 
 
+def _parsed(url: str) -> URL:
+    """Return the address; refuse what is none of the web."""
+    try:
+        found = URL(url)
+        # What one library reads, another may not.
+        urlsplit(url)
+    except ValueError as error:
+        raise _no_address(url) from error
+    host = found.raw_host or ""
+    if found.scheme not in ("http", "https") or not (_NAME.fullmatch(host) or ":" in host):
+        raise _no_address(url)
+    if found.raw_user is not None or found.raw_password is not None:
+        raise UnreadableFileError(
+            _("Leave names and passwords out of the address; tokens are set on the server.")
+        )
+    return found
+
+
 def _judge(url: URL) -> None:
-    """Refuse what is no web address, and numeric addresses, which no resolver sees."""
+    """Refuse numeric addresses that are not public, which no resolver sees."""
     host = url.raw_host or ""
-    if url.scheme not in ("http", "https") or not host or not host.isascii():
-        raise UnreadableFileError(_("it leads to an address that is not of the web."))
     if _NUMERIC.fullmatch(host) and not is_allowed(host):
         raise PrivateAddressError(host)
+
+
+def _led_to(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise _no_address(location) from error
+
+
+def _no_address(url: str) -> UnreadableFileError:
+    shown = url if len(url) <= _SHOWN else f"{url[:_SHOWN]}…"
+    return UnreadableFileError(
+        _("%r is not an address of the web. Write it like https://example.org/programme.ics")
+        % shown
+    )
 
 
 def _wait_s(headers: Mapping[str, str]) -> float | None:

@@ -79,6 +79,43 @@ def test_a_public_address_is(address):
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        *("", "words", "http://[", "http://", "https://exa mple", "http://a:99999/", "http://a:x/"),
+        *(
+            "file:///etc/passwd",
+            "//host/",
+            "http://a..b/",
+            "http://\u202ea.example/",
+            "http://a%41/",
+        ),
+        *(f"http://{'a' * 64}.example/", f"http://{'a.' * 130}example/"),
+    ],
+)
+def test_what_is_no_address_of_the_web_is_named(url):
+    shown = url if len(url) <= 80 else f"{url[:80]}…"
+    assert reason(url) == (
+        f"{shown!r} is not an address of the web. Write it like https://example.org/programme.ics"
+    )
+
+
+def test_an_address_with_a_password_is_refused_without_showing_it():
+    assert reason("http://user:secret@host/") == (
+        "Leave names and passwords out of the address; tokens are set on the server."
+    )
+
+
+@pytest.mark.usefixtures("_private")
+@pytest.mark.parametrize("location", ["http://[", "http://b:99999/", "http://me:secret@b/"])
+def test_a_server_that_leads_to_no_address_is_told_so(location):
+    with serving(lambda path: (302, {"Location": location}, b"")) as web:
+        found = reason(f"{web.url}/x")
+
+    assert found.startswith(("'http", "Leave names"))
+    assert "secret" not in found
+
+
+@pytest.mark.parametrize(
     "host",
     [
         *("127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "127.0.0.1.", "[::1]"),
@@ -143,7 +180,7 @@ def test_the_address_that_is_connected_to_is_judged_whatever_was_judged_before(m
 @pytest.mark.parametrize(
     ("location", "said"),
     [
-        ("file:///etc/passwd", "not of the web"),
+        ("file:///etc/passwd", "not an address of the web"),
         ("/again", "leads on and on"),
         ("", "leads on and on"),
     ],
