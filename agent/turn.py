@@ -35,7 +35,7 @@ from knowledge import clock
 from knowledge.language import detect
 from knowledge.retrieval import Hit
 from knowledge.routes import Route
-from knowledge.values import Place, Session
+from knowledge.values import Place
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
@@ -151,17 +151,19 @@ def _route(turn: Turn, hits: Sequence[Hit], lang: str) -> Route | None:
 
 
 def _there(turn: Turn) -> tuple[str, ...]:
-    """Return the places that the visitor spoke of before: by name, or as those of a session."""
+    """Return the places that the visitor spoke of before: a way's end, else what was found."""
+    routes = turn.desk.routes
     places: tuple[str, ...] = ()
     said: list[str] = []
     for text in [m.text for m in turn.request.history if m.role == "user"][-3:]:
         lang = detect(text, turn.lang)
-        named = turn.desk.routes.about(text, lang, lambda before=places: before)
-        if not named:
-            hits = turn.desk.index.search(text, lang, 1, said, turn.now)
-            session = next((h.record for h in hits if isinstance(h.record, Session)), None)
-            named = turn.desk.routes.named(session.place) if session else ()
-        places = named or places
+        if asked := routes.asked(text, lang, lambda before=places: before):
+            places = asked.ends
+        else:
+            # A session's title may name another place than its own.
+            hit = next(iter(turn.desk.index.search(text, lang, 1, said, turn.now)), None)
+            found = routes.place_of(hit.record) if hit else ()
+            places = found or routes.mentioned(text, lang) or places
         said.append(text)
     return places
 

@@ -153,7 +153,8 @@ def _stem(word: str, lang: str) -> str:
 
 def _without_particle(word: str, known: str, lexicon: _Lexicon) -> str:
     """The stem of an Arabic word; a letter before it may be a word of its own, such as "in"."""
-    if known in lexicon.longest or len(word) < 5 or word[0] not in AR_PARTICLES:
+    shortest = 4 if word[0] == "و" else 5
+    if known in lexicon.longest or len(word) < shortest or word[0] not in AR_PARTICLES:
         return known
     bare = stem(word[1:], "ar")
     return bare if bare in lexicon.longest else known

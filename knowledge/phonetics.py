@@ -41,6 +41,7 @@ _READINGS = {**dict(zip(_LETTERS[::2], _LETTERS[1::2], strict=True)), **_CHINESE
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"^wr", "r"),
         (r"sch|tch|sh|ch|zh|cz|sz", "s"),
         (r"ph", "f"),
         (r"th|dt", "t"),

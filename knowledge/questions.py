@@ -11,8 +11,11 @@ from knowledge.language import fold, is_chinese, is_stop, pairs, stem
 from knowledge.phonetics import foreign_names
 from knowledge.postings import Postings
 
-# Characters of a question that are looked at: what is asked stands at the end of a long one.
-_LONGEST = 1000
+# Characters of a question that are looked at: what is asked stands at the end of a long one. A
+# character of Chinese says more than a letter, and costs more.
+_LONGEST, _LONGEST_CHINESE = 1000, 250
+# Letters of the parts of a name that is heard as two words, and how alike both are to it.
+_SHORTEST_PART, _AS_ONE = 3, 0.8
 # How many words are kept with what they look for.
 _MANY_NEEDLES = 20_000
 # Concepts that many questions name and few are about, and what they count.
@@ -39,6 +42,16 @@ _PRONOUNS = frozenset(
         هناك ذلك تلك عنه عنها فيها وهي وهو"""
     ).split()
 )
+# Words that go on with a subject and name none themselves.
+_GOING_ON = frozenset(
+    fold(
+        """more tell again please time hour
+        heure heures passe passer plus dites dis raconte racontez detail details
+        hora horas mas cuentame digame dime cuenta detalle detalles
+        час часов часа время будет расскажи расскажите подробнее подробней еще
+        ساعة الساعة اكثر المزيد احكيلي احكي خبرني قل لي"""
+    ).split()
+)
 _CHINESE_PRONOUNS = re.compile("[她他它]|那[个位里儿边场]")
 _FIRST_WORDS = frozenset(
     fold("and also what about how et y и а و طيب وماذا ومتى وأين ووين وكم").split()
@@ -60,9 +73,7 @@ class Question:
     @property
     def weight_of_history(self) -> float:
         """How much earlier words count beside these."""
-        if not any(
-            weight == 1.0 and _ASPECTS.isdisjoint(needle) for needle, weight in self.needles
-        ):
+        if not self.has_subject:
             return 0.8
         pointing = not _PRONOUNS.isdisjoint(self.words)
         if pointing or _CHINESE_PRONOUNS.search(" ".join(self.words)):
@@ -72,7 +83,10 @@ class Question:
     @property
     def has_subject(self) -> bool:
         """Whether a word says what the question is about, and not only what of it is asked."""
-        return any(weight == 1.0 and _ASPECTS.isdisjoint(needle) for needle, weight in self.needles)
+        return any(
+            needle and weight == 1.0 and _ASPECTS.isdisjoint(needle)
+            for needle, weight in self.needles
+        )
 
 
 class Questions:
@@ -86,7 +100,7 @@ class Questions:
 
     def read(self, text: str, lang: str) -> Question:
         """Return a question in `lang`; of a long one the end counts."""
-        words = self._with_acronyms(fold(text[-_LONGEST:]).split(), lang)
+        words = self._with_acronyms(fold(_end_of(text)).split(), lang)
         named = _named(words, lang, self.glossary)
         needles = tuple(self._needles(words, lang, named))
         spans = (
@@ -110,14 +124,19 @@ class Questions:
             if is_chinese(word):
                 yield from self._chinese_needles(word)
             else:
-                common = is_stop(word, lang) or not _COMMON.isdisjoint(named.get(at, {}))
+                common = is_stop(word, lang) or word in _GOING_ON
+                common = common or not _COMMON.isdisjoint(named.get(at, {}))
                 yield (
                     self._word_needle(word, lang, named.get(at, {})),
                     _COMMON_WEIGHT if common else 1.0,
                 )
         for first, second in pairwise(words):
-            if (joined := first + second) in self.postings.names:
+            joined = first + second
+            # One letter and a word are no name: "c'est" is not CEST.
+            if len(first) > 1 and len(second) > 1 and joined in self.postings.names:
                 yield self._known({stem(joined, "en"): 1.0}), 1.0
+            elif self._may_be_parts(first, second, lang) and (heard := self._heard_as_two(joined)):
+                yield heard, 1.0
 
     def _word_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
         key = (word, lang, *named.items())
@@ -138,6 +157,21 @@ class Questions:
                 for name, likeness in self.postings.names.like(word):
                     needle.setdefault(stem(name, "en"), likeness**2)
         return self._known(needle)
+
+    def _may_be_parts(self, first: str, second: str, lang: str) -> bool:
+        """Whether two words may be the parts of one name that was heard as two."""
+        return all(
+            len(word) >= _SHORTEST_PART and word.isalpha() and not is_stop(word, lang)
+            for word in (first, second)
+        )
+
+    def _heard_as_two(self, joined: str) -> Needle:
+        key = ("", joined)
+        if key not in self._needles_made:
+            alike = self.postings.names.like(joined)
+            found = {stem(n, "en"): likeness**2 for n, likeness in alike if likeness >= _AS_ONE}
+            self._needles_made[key] = self._known(found)
+        return self._needles_made[key]
 
     def _with_acronyms(self, words: Sequence[str], lang: str) -> list[str]:
         """Join letters that were said one by one; what goes before may be a small word."""
@@ -169,6 +203,12 @@ class Questions:
         for part in foreign_names(run):
             alike = self.postings.names.like(part)
             yield self._known({stem(name, "en"): likeness**2 for name, likeness in alike}), 0.8
+
+
+def _end_of(text: str) -> str:
+    end = text[-_LONGEST:]
+    is_long = len(end) > _LONGEST_CHINESE and sum(map(is_chinese, end)) > _LONGEST_CHINESE
+    return end[-_LONGEST_CHINESE:] if is_long else end
 
 
 def _named(words: Sequence[str], lang: str, glossary: Glossary) -> dict[int, dict[str, float]]:

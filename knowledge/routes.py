@@ -8,7 +8,7 @@ from itertools import product
 from knowledge import route_texts, waymarks
 from knowledge.language import is_chinese
 from knowledge.mentions import BY_WORD, NOUNS, Found, Mention, Mentions, Part
-from knowledge.values import Brief, GlossaryWord, Place, Texts, Way, best_text
+from knowledge.values import Brief, GlossaryWord, Place, Record, Session, Texts, Way, best_text
 
 # Of a way whose time nobody has said.
 _MINUTES = 2
@@ -103,24 +103,29 @@ class Routes:
         named = {mention.places for mention in mentions}
         nouns = [part for part in found.parts if not NOUNS.isdisjoint(part.concepts)]
         marks = [_mark(found.text, mention, nouns) for mention in mentions]
-        if not named or not _is_about_a_way(found, mentions, marks, step_free=step_free):
-            return None
         if len(named) == 1:
+            if waymarks.FROM_THERE.search(found.text):
+                marks = ["to"]
+            elif not _is_about_a_way(found, mentions, marks, step_free=step_free):
+                return None
             ends = _with_there(found.text, mentions[0].places, "from" in marks, there)
+        elif not named or not _is_about_a_way(found, mentions, marks, step_free=step_free):
+            return None
         else:
             chosen = _choose(found, mentions, marks)
             ends = (chosen[0].places, chosen[1].places) if chosen else None
         return Asked(*ends, step_free) if ends else None
 
-    def about(self, question: str, lang: str, there: There = _nowhere) -> tuple[str, ...]:
-        """Return the places that a later "there" means: where it wants to go, or names last."""
-        if asked := self.asked(question, lang, there):
-            return asked.ends
+    def mentioned(self, question: str, lang: str) -> tuple[str, ...]:
+        """Return the place that a question names last, or those that it may mean."""
         mentions = self.mentions.find(question[-_LONGEST:], lang).mentions
         return mentions[-1].places if mentions else ()
 
-    def named(self, name: str) -> tuple[str, ...]:
-        """Return the slugs of the places with just this name."""
+    def place_of(self, record: Record) -> tuple[str, ...]:
+        """Return the place that a record is, or that a session is in; empty for all others."""
+        if isinstance(record, Place):
+            return (record.slug,)
+        name = record.place if isinstance(record, Session) else ""
         return tuple(slug for slug, place in self._places.items() if place.name == name)
 
     def between(self, start: str, end: str, *, step_free: bool = False) -> tuple[Way, ...] | None:
@@ -305,7 +310,7 @@ def _with_there(
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The ends of a way of which a question names one, and means the other as "there"."""
     is_from = waymarks.FROM_THERE.search(text) is not None
-    is_short = is_start and len(text.split()) <= _SHORT
+    is_short = is_start and (len(text.split()) <= _SHORT or waymarks.IT.search(text))
     if not is_from and not is_short and not waymarks.TO_THERE.search(text):
         return None
     before = there()
@@ -325,10 +330,11 @@ def _is_about_a_way(
     if step_free or not _ASKS.isdisjoint(concepts):
         return True
     # "From the lift to the Forum, please": nothing else is said.
+    nouns = (part for part in found.parts if not NOUNS.isdisjoint(part.concepts))
     said = list(found.text)
-    for mention in mentions:
-        said[mention.start : mention.end] = " " * (mention.end - mention.start)
-    rest = "".join(said).split()
+    for known in (*mentions, *nouns):
+        said[known.start : known.end] = " " * (known.end - known.start)
+    rest = waymarks.CHINESE_SMALL.sub(" ", "".join(said)).split()
     if any(is_chinese(word) and waymarks.CHINESE_MOVES.search(word) for word in rest):
         return True
     return not waymarks.MOVES.isdisjoint(rest) or waymarks.SMALL_WORDS.issuperset(rest)

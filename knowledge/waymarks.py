@@ -52,7 +52,7 @@ _FROM = (
     r"von|vom|aus|ab",
     r"dal|dalla|dallo|dall",
     r"от|ото|из|изо|с|со",
-    r"من",
+    r"و?من",
 )
 _TO = (
     r"to|towards?|into|reach|find|visit|looking for|is|are|where s",
@@ -88,8 +88,10 @@ AR_HERE = re.compile(r"(?:^|\s)(?:انا|احنا|نحن|حاليا|الان|ه�
 _THERE = r"there|y|la bas|la|alli|alla|ahi|dort|dorthin|dahin|туда|там|هناك|هنالك"
 FROM_THERE = re.compile(
     r"(?:^|\s)(?:from there|de la|de la bas|depuis la|(?:de|desde) (?:alli|alla|ahi)|von dort"
-    r"|оттуда|من هناك)(?:\s|$)|从(?:那里|那儿|那边|那)"
+    r"|оттуда|و?من هناك)(?:\s|$)|从(?:那里|那儿|那边|那)"
 )
+# "It" is a place only where somebody asks for a way from another one.
+IT = re.compile(r"(?:^|\s)(?:it|that)(?:\s|$)")
 TO_THERE = re.compile(
     rf"(?:^|\s)(?:{_THERE}|اليها|اليه|هناك)(?:\s|$)|(?:去|到|往)?(?:那里|那儿|那边)"
 )
@@ -102,14 +104,16 @@ MOVES = frozenset(
     voy vamos ir camino caminar lejos minutos llego llegar busco buscamos
     komme kommen gehe gehen weg weit minuten wo suche suchen
     идти иду идем попасть пройти дойти добраться далеко минут где ищу ищем
-    اروح نروح اصل نصل امشي بعيد كم دقيقه الطريق طريق ابحث وين اين
+    اروح نروح اذهب نذهب اصل نصل امشي بعيد كم دقيقه الطريق طريق ابحث وين اين
     """.split()
 )
+# What may stand beside a place in Chinese, which writes no spaces.
+CHINESE_SMALL = re.compile("[那从由呢台的里啊吗嘛]|请问")
 CHINESE_MOVES = re.compile(r"[去走到往]|多远|多久|多长|分钟|在哪|哪里|哪儿")
 _POLITE = frozenset(
     """please s il vous te plait merci thanks thank you hello hi bitte danke por favor gracias
     пожалуйста спасибо من فضلك لو سمحت شكرا bonjour hola 请 请问 谢谢 and et y und и و i we je nous
-    me now here in at on by near am m are re""".split()
+    me now here in at on by near am m are re а ну ومن""".split()
 )
 # What may stand beside two places where a way is meant and nothing else is said.
 SMALL_WORDS = _POLITE.union(

@@ -30,7 +30,7 @@ SAID = "Leave the Forum. Turn right. It takes about 3 minutes."
 
 OPENING = Session(
     "opening",
-    {"en": "Opening ceremony"},
+    {"en": "Opening of the Forum of young scientists"},
     datetime(2025, 9, 8, 10, tzinfo=UTC),
     datetime(2025, 9, 8, 11, tzinfo=UTC),
     place="Cloakroom",
@@ -90,7 +90,7 @@ def test_way_is_said_where_one_is_asked_for(question: str, said: str) -> None:
     "before",
     [
         ("Where is the cloakroom?",),
-        ("When is the opening ceremony?",),
+        ("When is the forum of young scientists opened?",),
         ("Where is the cloakroom?", "And how do I get there from the registration desk?"),
         ("Where is the cloakroom?", "Is it far?"),
     ],

@@ -219,6 +219,43 @@ def demo(demo_brief):
     return Index(demo_brief.records)
 
 
+@pytest.mark.parametrize(
+    ("lang", "before", "question", "address"),
+    [
+        ("fr", "Quand est la cérémonie de clôture ?", "C'est où ?", "session:sample-closing"),
+        ("fr", "quand est la cérémonie de clôture", "ça se passe où", "session:sample-closing"),
+        ("fr", "quand est la cérémonie de clôture", "à quelle heure", "session:sample-closing"),
+        ("ru", "когда церемония открытия", "а где это будет", "session:sample-opening"),
+        ("ru", "что такое инфразвук", "расскажи подробнее", "fact:infrasound-network"),
+        ("ar", "من هي جيزيم اوزيل", "متى ستتحدث", "speaker:nurcan-meral-ozel"),
+    ],
+)
+def test_question_without_a_subject_goes_on_with_the_one_before(
+    demo, lang, before, question, address
+):
+    assert demo.search(question, lang, 1, [before])[0].record.address == address
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("where is the anti camera", "place:antekammer"),
+        ("how do i get to herren gasser", "place:u3-herrengasse"),
+        ("what is in the writer sal", "place:rittersaal"),
+        ("tell me of the so far channel", "fact:sofar"),
+    ],
+)
+def test_name_that_was_heard_as_two_words_is_found(demo, question, address):
+    assert address in [hit.record.address for hit in demo.search(question, "en", 3)]
+
+
+def test_long_questions_in_chinese_are_read_from_their_end(demo):
+    found = demo.search("你好啊" * 5000 + "冬季花园在哪里", "zh", 1)
+
+    assert found == demo.search("你好啊" * 100 + "冬季花园在哪里", "zh", 1)
+    assert found[0].record.address == "place:wintergarten"
+
+
 def test_the_demo_content_answers_in_six_languages(demo):
     found = {
         question: [hit.record.address for hit in demo.search(question, lang, 5)]
