@@ -330,10 +330,11 @@ def _is_about_a_way(
     if step_free or not _ASKS.isdisjoint(concepts):
         return True
     # "From the lift to the Forum, please": nothing else is said.
-    nouns = (part for part in found.parts if not NOUNS.isdisjoint(part.concepts))
+    spans = [(mention.start, mention.end) for mention in mentions]
+    spans += [(p.start, p.end) for p in found.parts if not NOUNS.isdisjoint(p.concepts)]
     said = list(found.text)
-    for known in (*mentions, *nouns):
-        said[known.start : known.end] = " " * (known.end - known.start)
+    for start, end in spans:
+        said[start:end] = " " * (end - start)
     rest = waymarks.CHINESE_SMALL.sub(" ", "".join(said)).split()
     if any(is_chinese(word) and waymarks.CHINESE_MOVES.search(word) for word in rest):
         return True
