@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from knowledge.importers.plain import digest, plain, plain_line, short_key
+from knowledge.importers.plain import digest, plain, plain_line
 from knowledge.importers.records import Pack, Refusal, UnreadableFileError
 from knowledge.importers.source import Schedule
 
@@ -43,10 +43,20 @@ def read_calendars(files: Sequence[tuple[str, str]], zone: tzinfo) -> Pack:
                     title = plain_line(event.get("SUMMARY")) or _key(event)
                     reason = _("it cannot be read: %s") % " ".join(str(error).split())[:200]
                     schedule.refused.append(Refusal(name, title, reason))
-                    schedule.seen.add(("session", short_key(_key(event))))
+                    _note_unread(schedule, event, own)
     # One event alone is no programme: what it lacks is not gone.
     complete = frozenset({("session", "")} if count > 1 else ())
     return schedule.pack(f"calendar:{source or files[0][0]}", FORMAT, complete)
+
+
+def _note_unread(schedule: Schedule, event: Any, zone: tzinfo) -> None:
+    """Tell that the event is there, as far as can be told which instance it is."""
+    key = _key(event)
+    if event.get("RECURRENCE-ID"):
+        with suppress(ValueError, OverflowError, TypeError, AttributeError):
+            schedule.unread(_instance_key(key, _instance(event, zone)))
+            return
+    schedule.unread(key)
 
 
 def _calendars(text: str) -> list[Any]:

@@ -142,11 +142,13 @@ class _People:
         self._schedule = schedule
         self._keys: dict[tuple[str, str], str] = {}
 
-    def slugs(self, people: Any, bios: Mapping[str, str] | None = None) -> list[str]:
+    def slugs(
+        self, people: Any, bios: Mapping[str, str] | None = None, *, is_used: bool = True
+    ) -> list[str]:
         """Return the slugs of a list of people."""
-        return [slug for raw in _dicts(people) if (slug := self._slug(raw, bios or {}))]
+        return [slug for raw in _dicts(people) if (slug := self._slug(raw, bios or {}, is_used))]
 
-    def _slug(self, raw: Raw, bios: Mapping[str, str]) -> str:
+    def _slug(self, raw: Raw, bios: Mapping[str, str], is_used: bool) -> str:
         name = _full_name(raw)
         affiliation = plain_line(raw.get("affiliation"))
         who = (name.casefold(), affiliation.casefold())
@@ -156,7 +158,7 @@ class _People:
         values: dict[str, Any] = {"organisation": affiliation}
         if bio := bios.get(name.casefold()):
             values["bio"] = bio
-        return self._schedule.speaker(name, key, **values)
+        return self._schedule.speaker(name, key, is_used=is_used, **values)
 
 
 def _full_name(raw: Raw) -> str:
@@ -177,8 +179,8 @@ def _add_contribution(schedule: Schedule, people: _People, key: str, raw: Raw) -
         f"contribution:{key}",
         raw.get("title"),
         (start, end),
-        place=schedule.room(raw.get("roomFullname") or raw.get("room")) if start else "",
-        speakers=people.slugs(raw.get("speakers")) if start else (),
+        place=schedule.room(raw.get("roomFullname") or raw.get("room"), is_used=bool(start)),
+        speakers=people.slugs(raw.get("speakers"), is_used=bool(start)),
         kind=_kind(raw),
         theme=_theme(raw.get("code"), raw.get("track")),
         description=raw.get("description"),

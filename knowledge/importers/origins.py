@@ -145,7 +145,7 @@ def gone(content: Pack) -> tuple[list[Gone], list[str]]:
     known = _known(content.source)
     for kind, prefix in sorted(content.complete):
         part = {k: o for k, o in known.items() if k[0] == kind and k[1].startswith(prefix)}
-        missing = [o for k, o in part.items() if k not in there]
+        missing = [o for k, o in part.items() if k not in there and not _is_unread(content, k)]
         missing = _of_rows_without_news(content, kind, missing)
         if missing and not any(k[0] == kind and k[1].startswith(prefix) for k in there):
             notes.append(
@@ -158,6 +158,10 @@ def gone(content: Pack) -> tuple[list[Gone], list[str]]:
             continue
         found += _titled(kind, missing)
     return found, notes
+
+
+def _is_unread(content: Pack, key: Key) -> bool:
+    return any(key[0] == kind and key[1].startswith(begin) for kind, begin in content.unread)
 
 
 def _of_rows_without_news(content: Pack, kind: str, missing: list[Origin]) -> list[Origin]:

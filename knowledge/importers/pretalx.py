@@ -78,15 +78,16 @@ def _add_talk(schedule: Schedule, room: str, talk: Raw) -> None:
         schedule.speaker(
             person.get("name") or person.get("public_name"),
             _person_key(person),
+            is_used=start is not None,
             **_bio(person),
         )
-        for person in _dicts(talk.get("persons") if start else ())
+        for person in _dicts(talk.get("persons"))
     ]
     schedule.session(
         _slot_key(schedule, f"talk:{code}", start),
         talk.get("title"),
         (start, end),
-        place=schedule.room(talk.get("room") or room) if start else "",
+        place=schedule.room(talk.get("room") or room, is_used=start is not None),
         speakers=speakers,
         kind=_text(talk.get("type")),
         theme=_short(talk.get("track")),

@@ -77,7 +77,8 @@ class Pack:
 
     `source` names where it came from. `complete` are the parts of it that were read whole, as kind
     and beginning of the keys: what an earlier import had there is gone from the source now, unless
-    its key is among those in `seen`, which are of records that could not be read.
+    its key is among those in `seen`, which are of records that could not be read, or begins with
+    one in `unread`.
     """
 
     incoming: tuple[Incoming, ...] = ()
@@ -87,6 +88,7 @@ class Pack:
     format: str = ""
     complete: frozenset[tuple[str, str]] = frozenset()
     seen: frozenset[tuple[str, str]] = frozenset()
+    unread: frozenset[tuple[str, str]] = frozenset()
 
 
 def address(kind: str, slug: str) -> str:

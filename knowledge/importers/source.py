@@ -22,24 +22,29 @@ class Schedule:
     refused: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    unread_keys: set[tuple[str, str]] = field(default_factory=set)
     _slugs: Slugs = field(default_factory=Slugs)
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     _without_time: list[str] = field(default_factory=list)
 
-    def room(self, name: object, key: str = "", **values: Value) -> str:
-        """Return the slug of a room, empty if it has no name."""
+    def room(self, name: object, key: str = "", *, is_used: bool = True, **values: Value) -> str:
+        """Return the slug of a room, empty if it has no name.
+
+        One that is not used is known to be there, and not brought.
+        """
         shown = plain_line(name)
         if not shown:
             return ""
         given = {"name": shown, "kind": "hall", **values}
-        return self._add("place", key or f"name:{shown.casefold()}", given)
+        return self._add("place", key or f"name:{shown.casefold()}", given, is_used=is_used)
 
-    def speaker(self, name: object, key: str = "", **values: Value) -> str:
-        """Return the slug of a person, empty if there is no name."""
+    def speaker(self, name: object, key: str = "", *, is_used: bool = True, **values: Value) -> str:
+        """Return the slug of a person, empty if there is no name; `is_used` as for a room."""
         shown = plain_line(name)
         if not shown:
             return ""
-        return self._add("speaker", key or f"name:{shown.casefold()}", {"name": shown, **values})
+        given = {"name": shown, **values}
+        return self._add("speaker", key or f"name:{shown.casefold()}", given, is_used=is_used)
 
     def session(
         self,
@@ -80,8 +85,8 @@ class Schedule:
         self._add("session", key, given, title=shown)
 
     def has_session(self, key: str) -> bool:
-        """Whether a session of the key was added."""
-        return ("session", short_key(key)) in self._known
+        """Whether a session of the key was added, refused or left out."""
+        return ("session", short_key(key)) in self._known.keys() | self.seen
 
     def cancelled(self, key: str) -> None:
         """Tell that a session will not take place; one that nobody knows is not added."""
@@ -98,8 +103,24 @@ class Schedule:
             )
         )
 
-    def _add(self, kind: str, key: str, values: dict[str, Value], title: str = "") -> str:
+    def unread(self, key: str) -> None:
+        """Tell that a session, and what repeats it, could not be read, but is there."""
+        self.seen.add(("session", short_key(key)))
+        self.unread_keys.add(("session", short_key(f"{key}/")))
+
+    def _add(
+        self,
+        kind: str,
+        key: str,
+        values: dict[str, Value],
+        *,
+        title: str = "",
+        is_used: bool = True,
+    ) -> str:
         key = short_key(key)
+        if not is_used:
+            self.seen.add((kind, key))
+            return ""
         if (kind, key) not in self._known:
             slug = self._slugs.take(kind, title or str(values["name"]))
             self._known[kind, key] = slug
@@ -131,6 +152,7 @@ class Schedule:
             format=found,
             complete=complete,
             seen=frozenset(self.seen),
+            unread=frozenset(self.unread_keys),
         )
 
 

@@ -21,6 +21,39 @@ def times():
     return [f"{s.start.astimezone(UTC):%m-%d %H:%M}" for s in Session.objects.all()]
 
 
+DAILY = (
+    "UID:1@x\nSUMMARY:Coffee\nDTSTART;TZID=Europe/Vienna:20250908T100000\nDURATION:PT1H\n"
+    "RRULE:FREQ=%s;COUNT=3"
+)
+OTHER = "UID:2@x\nSUMMARY:Tea\nDTSTART:20250908T150000Z\nDURATION:PT1H"
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "SUMMARY:Coffee\nDTSTART:20250909T120000Z",
+        "SUMMARY:Coffee",
+        "SUMMARY:Coffee\nDTSTART:20250909T120000Z\nDTEND:20250909T110000Z",
+        "SUMMARY:Coffee\nDTSTART;VALUE=DATE:20250909\nDURATION:PT1H\nRRULE:FREQ=SECONDLY",
+    ],
+)
+def test_an_instance_that_is_refused_is_not_gone(override):
+    imported(calendar(DAILY % "DAILY", OTHER))
+
+    instance = f"UID:1@x\nRECURRENCE-ID;TZID=Europe/Vienna:20250909T100000\n{override}"
+    report = imported(calendar(DAILY % "DAILY", OTHER, instance))
+
+    assert (len(report.refused), report.gone) == (1, ())
+
+
+def test_the_repetitions_of_an_event_that_is_refused_are_not_gone():
+    imported(calendar(DAILY % "DAILY", OTHER))
+
+    report = imported(calendar(DAILY % "SECONDLY", OTHER))
+
+    assert (len(report.refused), report.gone) == (1, ())
+
+
 MORNING = "DTSTART;TZID=Europe/Vienna:20250908T100000\nDTEND;TZID=Europe/Vienna:20250908T110000"
 
 

@@ -138,6 +138,15 @@ def test_what_vanished_is_marked_and_what_came_back_is_not():
     assert not Origin.objects.filter(gone_at__isnull=False).exists()
 
 
+def test_what_a_contribution_without_a_time_names_is_not_gone():
+    other = contribution(102, "B", room="Foyer", roomFullname="Foyer", speakers=[])
+    imported(*both([contribution(101, "A"), other]))
+
+    report = imported(*both([contribution(101, "A"), other | {"startDate": None}]))
+
+    assert report.gone == ()
+
+
 def test_one_detail_alone_says_nothing_about_the_records_of_the_other():
     imported(*both([contribution(101, "A")], [block(1, "Block", [])]))
 

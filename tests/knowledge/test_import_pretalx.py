@@ -144,3 +144,25 @@ def test_a_session_of_no_source_is_taken_over_only_if_it_begins_at_the_same_time
     imported(schedule(talk("ABC", "Waves")))
 
     assert sorted(Session.objects.values_list("slug", flat=True)) == slugs
+
+
+def test_what_a_talk_without_a_time_or_with_a_wrong_one_names_is_not_gone():
+    other = talk("DEF", "Noise", room="Foyer", persons=[{"code": "BO", "name": "Bo"}])
+    imported(schedule(talk("ABC", "Waves"), other))
+
+    without = imported(schedule(talk("ABC", "Waves"), other | {"date": None}))
+    wrong = imported(schedule(talk("ABC", "Waves"), other | {"end": "2025-09-08T09:00:00+02:00"}))
+
+    assert (without.gone, wrong.gone) == ((), ())
+    assert len(wrong.refused) == 1
+
+
+def test_a_second_slot_stays_itself_where_the_first_is_refused():
+    first = talk("ABC", "Waves")
+    second = talk("ABC", "Waves", date="2025-09-09T10:00:00+02:00", end="2025-09-09T11:00:00+02:00")
+    imported(schedule(first, second))
+
+    report = imported(schedule(first | {"end": "2025-09-08T09:00:00+02:00"}, second))
+
+    assert (len(report.refused), report.gone, report.names("changed")) == (1, (), ())
+    assert Session.objects.count() == 2
