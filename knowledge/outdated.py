@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from django.db import models
 
-from knowledge import history
+from knowledge import history, rows
 from knowledge.models import Fact, Place, Session, Speaker, Way
 from knowledge.models.record import Translation
 
@@ -40,10 +40,10 @@ def refresh(model: type[models.Model], keys: Iterable[int]) -> None:
     ordered = sorted(keys)
     for start in range(0, len(ordered), _AT_ONCE):
         chunk = ordered[start : start + _AT_ONCE]
-        rows = translations_of(model)._base_manager.filter(**{f"{link}__in": chunk})
-        changed = [row for row in rows.select_related(link) if _judge(row)]
+        found = translations_of(model)._base_manager.filter(**{f"{link}__in": chunk})
+        changed = [row for row in found.select_related(link) if _judge(row)]
         # Not counted as a change of the content: no answer reads it.
-        translations_of(model)._base_manager.bulk_update(changed, ["made_of", "outdated"])
+        rows.write(translations_of(model), changed, ["made_of", "outdated"])
 
 
 def _changed(model: type[models.Model], keys: Iterable[int]) -> None:

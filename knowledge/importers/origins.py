@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from knowledge import rows
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.names import slugs_by_name
 from knowledge.importers.records import Incoming, Pack
@@ -195,19 +196,19 @@ def remember(content: Pack, missing: Iterable[Gone]) -> None:
     known = _known(content.source)
     fresh, seen = [], []
     for kind, records in _by_kind(content).items():
-        rows = dict(KINDS[kind].model.objects.values_list("slug", "pk"))
+        there = dict(KINDS[kind].model.objects.values_list("slug", "pk"))
         for record in records:
-            if record.slug not in rows:
+            if record.slug not in there:
                 continue
             origin = known.get((kind, record.key)) or Origin(
                 source=content.source, kind=kind, key=record.key
             )
-            origin.slug, origin.row = record.slug, rows[record.slug]
+            origin.slug, origin.row = record.slug, there[record.slug]
             origin.seen_at, origin.gone_at = now, None
             (seen if origin.pk else fresh).append(origin)
         _forget_gone(content.source, kind, [o.row for o in (*fresh, *seen) if o.kind == kind])
     Origin.objects.bulk_create(fresh, batch_size=_BATCH)
-    Origin.objects.bulk_update(seen, ["slug", "row", "seen_at", "gone_at"], batch_size=_BATCH)
+    rows.write(Origin, seen, ["slug", "row", "seen_at", "gone_at"])
     keys = [record.origin for record in missing]
     for start in range(0, len(keys), _BATCH):
         lost = Origin.objects.filter(pk__in=keys[start : start + _BATCH], gone_at=None)
