@@ -40,6 +40,20 @@ def test_small_numbers_say_too_little_to_look_for():
     assert list(in_words(["two", "of", "3"], "en")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("الثانية", 2),
+        ("الثالثة والربع", 3),
+        ("تنتين ونص", 2),
+        ("الحادية عشرة", 11),
+        ("الثانية عشرة", 12),
+    ],
+)
+def test_hours_are_said_as_ordinals_in_arabic(text, value):
+    assert next(in_words(fold(text).split(), "ar", smallest=1)).value == value
+
+
 def test_a_number_knows_where_it_was_said():
     assert list(in_words(["in", "two", "thousand", "six"], "en")) == [Number(1, 3, 2006)]
 
