@@ -167,6 +167,19 @@ def test_ways_between_two_deleted_places_come_back_with_the_second():
     assert Way.objects.get().directions == "Go down."
 
 
+def test_places_deleted_one_by_one_have_their_way_again_when_the_last_comes_back_first():
+    hall, desk = (Place.objects.create(slug=s, name=s) for s in ("hall", "desk"))
+    Way.objects.create(start=hall, end=desk, directions="Go down.")
+    first, second = Version.objects.filter(kind="knowledge.place").order_by("pk")
+    hall.delete()
+    desk.delete()
+
+    history.revert(second)
+    history.revert(first)
+
+    assert Way.objects.get().directions == "Go down."
+
+
 def test_a_way_that_was_made_anew_meanwhile_stays(undelete):
     hall, desk = (Place.objects.create(slug=s, name=s) for s in ("hall", "desk"))
     way = Way.objects.create(start=hall, end=desk, directions="Go down.")
