@@ -21,9 +21,8 @@ class Programme:
     def __init__(self, sessions: Iterable[tuple[int, Session]]) -> None:
         held = list(sessions)
         # Who asks for a time has to hear that the session then is cancelled, but not first.
-        self._likely = np.array(
-            [0.7 if session.status == "cancelled" else 1.0 for _, session in held], np.float32
-        )
+        self._held = np.array([session.status != "cancelled" for _, session in held], np.bool_)
+        self._likely = np.where(self._held, 1.0, 0.7).astype(np.float32)
         self._slots = np.array([slot for slot, _ in held], np.int32)
         self._starts = np.array([session.start.timestamp() for _, session in held], np.float64)
         self._ends = np.array([session.end.timestamp() for _, session in held], np.float64)
@@ -34,10 +33,11 @@ class Programme:
         start, end = asked.start.timestamp(), asked.end.timestamp()
         if asked.is_next:
             hours = (self._starts - start) / 3600
-            first = hours[hours > 0].min(initial=np.inf)
-            fits = (hours > 0) & (hours < first + _LATEST_H)
+            comes = (hours > 0) & self._held
+            first = hours[comes].min(initial=np.inf)
+            fits = comes & (hours < first + _LATEST_H)
             near = np.exp(-(hours[fits] - first) / _SOON_H).astype(np.float32)
-            return self._slots[fits], near * self._likely[fits]
+            return self._slots[fits], near
         fits = (self._starts < end) & (self._ends > start)
         # What begins then is meant before what still goes on.
         begins = np.where(self._starts[fits] >= start, 1.0, 0.8)

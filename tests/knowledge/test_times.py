@@ -155,6 +155,22 @@ def test_what_comes_next_may_be_days_away() -> None:
     assert first("what is the next session", NOW.replace(day=1)) == "early"
 
 
+def test_a_cancelled_session_never_is_what_comes_next() -> None:
+    index = Index([session("off", 9, 11, status="cancelled"), session("held", 9, 15)])
+
+    hits = index.search("what is next", "en", 5, now=NOW)
+
+    assert [hit.record.slug for hit in hits] == ["held"]
+
+
+def test_a_cancelled_session_is_told_after_the_others_at_its_time() -> None:
+    index = Index([session("off", 9, 11, status="cancelled"), session("held", 9, 11)])
+
+    hits = index.search("what is on today at eleven", "en", 5, now=NOW)
+
+    assert [hit.record.slug for hit in hits] == ["held", "off"]
+
+
 def test_part_of_a_day_goes_with_the_day_that_was_asked_about_before() -> None:
     history = ("what is on Wednesday afternoon",)
 
