@@ -43,6 +43,8 @@ log = logging.getLogger("rosa.preview")
 CHANNEL = "preview"
 # Seconds in which the form is read and the prompt assembled.
 READ_S = 10.0
+# The years of the times that can be tried.
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,14 @@ def _moment(text: str, desk: Desk) -> datetime:
     if not text:
         return clock.now()
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=desk.printed.zone)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise RequestError(_("%s is no time. Use one like 2025-09-09T10:00.") % text) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        # Yesterday and tomorrow have to exist.
+        told = {"time": text, "first": FIRST_YEAR, "last": LAST_YEAR}
+        raise RequestError(_("%(time)s is not in a year from %(first)s to %(last)s.") % told)
+    return moment if moment.tzinfo else moment.replace(tzinfo=desk.printed.zone)
 
 
 async def _events(trial: Trial) -> AsyncGenerator[bytes, None]:

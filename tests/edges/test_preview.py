@@ -164,11 +164,22 @@ def test_language_and_time_can_be_chosen(staff):
     assert "It is Wednesday 10 September 2025, 08:30 at the venue." in trial.prompt
 
 
+def test_a_time_with_an_offset_is_told_as_the_venue_has_it(staff):
+    trial = staff.try_question("CTBTO", at="2025-09-10T08:30-05:00")
+
+    assert "It is Wednesday 10 September 2025, 15:30 at the venue." in trial.prompt
+
+
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
         ({"question": " "}, "Type a question first."),
         ({"at": "noon"}, "noon is no time. Use one like 2025-09-09T10:00."),
+        (
+            {"at": "9999-12-31T23:59", "question": "What is on tomorrow?"},
+            "9999-12-31T23:59 is not in a year from 1970 to 2100.",
+        ),
+        ({"at": "0001-01-01"}, "0001-01-01 is not in a year from 1970 to 2100."),
         ({"lang": "French"}, "lang is 'French'; use a code such as en, fr or ar."),
         ({"persona": "nobody"}, "There is no persona 'nobody'. GET /models lists them."),
         (
