@@ -13,6 +13,9 @@ _PREFIX, _ALIKE = 4, 0.7
 # Arabic letters before a word that may be words of their own.
 AR_PARTICLES = "بلكفوسهي"
 
+# These begin with such a letter, and without it they are others: "one" would be Sunday.
+_AR_WHOLE = frozenset({"واحد", "واحده"})
+
 # A phrase as stems; a word of Chinese is one whole.
 Phrase = tuple[str, ...]
 
@@ -154,7 +157,12 @@ def _stem(word: str, lang: str) -> str:
 def _without_particle(word: str, known: str, lexicon: _Lexicon) -> str:
     """The stem of an Arabic word; a letter before it may be a word of its own, such as "in"."""
     shortest = 4 if word[0] == "و" else 5
-    if known in lexicon.longest or len(word) < shortest or word[0] not in AR_PARTICLES:
+    if (
+        word in _AR_WHOLE
+        or known in lexicon.longest
+        or len(word) < shortest
+        or word[0] not in AR_PARTICLES
+    ):
         return known
     bare = stem(word[1:], "ar")
     return bare if bare in lexicon.longest else known

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from knowledge import dates, numbers
+from knowledge import dates, hours, numbers
 from knowledge.language import fold
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -17,19 +17,6 @@ _NAMES_OF_DAYS = frozenset({*DAYS, "today", "tomorrow"})
 # With one of these "next" or "now" is about something longer than the programme.
 _LONGER = frozenset({"week", "month", "year", "every two years", "edition"})
 
-# Around the number of an hour, as folded words: what stands before it, and behind it.
-_BEFORE = {
-    "en": {"at", "past"},
-    "es": {"las"},
-    "ru": {"в", "к", "после", "до"},
-    "ar": {"الساعة", "الساعه", "ساعة", "ساعه", "عالساعة"},
-}
-_BEHIND = {
-    "en": {"am", "pm", "a", "p", "o", "oclock"},
-    "fr": {"heures", "heure", "h"},
-    "ru": {"часов", "часа", "час", "утра", "вечера", "дня"},
-}
-_CHINESE_HOUR = re.compile(r"([0-9]{1,2}|[零〇一二两三四五六七八九十]{1,3}) ?[点點时]")
 _AFTER_LUNCH = re.compile(
     r"after (?:the )?lunch|apres (?:le )?(?:dejeuner|repas)|despues d(?:e|el) (?:comer|almuerzo)"
     r"|после (?:обеда|ланча)|[午中]饭后|午餐后|بعد (?:ال)?غداء?"
@@ -38,8 +25,6 @@ _YESTERDAY = re.compile(r"\b(?:yesterday|hier|ayer|вчера|امس|امبار�
 _IN_TWO_DAYS = re.compile(
     r"day after tomorrow|apres demain|pasado manana|послезавтра|后天|後天|بعد (?:غد|بكره|بكرا)"
 )
-# An hour with its unit or its minutes: 2pm, 14h, 14h30, 14:30.
-_JOINED = re.compile(r"\b(\d{1,2})(h|am|pm)(?:\d\d)?\b|\b(\d{1,2}) (?:00|15|30|45)\b")
 _MONTHS = {
     lang: {fold(name): number for number, name in enumerate(names, start=1)}
     for lang, names in dates.MONTHS.items()
@@ -47,10 +32,6 @@ _MONTHS = {
 _CHINESE_DAY = re.compile(
     r"(\d{1,2}|[一二三四五六七八九十]+) ?月 ?(\d{1,2}|[一二三四五六七八九十]+) ?[日号號]"
 )
-_AFTERNOON_WORDS = frozenset({"pm", "p", "вечера", "дня", "مساء", "المسا"})
-_MORNING_WORDS = frozenset({"am", "утра", "صباحا", "الصبح"})
-# An hour up to this one is in the afternoon unless the question says otherwise.
-_LAST_AFTERNOON_HOUR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +61,18 @@ def asked(
     """
     text = " ".join(words)
     date_ = _date(words, lang, text, days, now.year)
-    hour = _hour(words, lang, text, named) if date_ is None or CONCEPTS & set(named) else None
+    asks_hour = date_ is None or not CONCEPTS.isdisjoint(named)
+    span = hours.named_in(words, lang, named) if asks_hour else None
     after_lunch = _AFTER_LUNCH.search(text) is not None
     day = date_ or _spoken_day(text, now.date())
-    if hour is None and day is None and not after_lunch and CONCEPTS.isdisjoint(named):
+    if span is None and day is None and not after_lunch and CONCEPTS.isdisjoint(named):
         return None
     day = day or _day(named, now.date(), days)
     parts = [_PARTS[name] for name in _PARTS if name in named]
     if after_lunch:
         parts = [(13, 18)]
-    if hour is not None:
-        return _hours(day or _nearest(now.date(), days), hour, hour + 1, now)
+    if span is not None:
+        return _hours(day or _nearest(now.date(), days), *span, now)
     if day is None and "now" in named and _LONGER.isdisjoint(named):
         return Window(now, now + timedelta(minutes=1))
     if day is None and "next" in named and not parts:
@@ -176,37 +158,3 @@ def _day(named: Collection[str], today: date, days: Collection[date]) -> date | 
 def _nearest(today: date, days: Collection[date]) -> date:
     """Return the day that is meant where none is named."""
     return min((day for day in days if day >= today), default=today)
-
-
-def _hour(words: Sequence[str], lang: str, text: str, named: Collection[str]) -> int | None:
-    """Return the full hour that is named, from 0 to 23."""
-    joined = _JOINED.search(text)
-    said = int(joined[1] or joined[3]) if joined else _spoken_hour(words, lang)
-    if joined and joined[2] == "pm" and said is not None and said < 12:
-        return said + 12
-    if said is None or not 0 <= said <= 24:
-        return None
-    afternoon = not _AFTERNOON_WORDS.isdisjoint(words) or not {"afternoon", "evening"}.isdisjoint(
-        named
-    )
-    morning = not _MORNING_WORDS.isdisjoint(words) or "morning" in named
-    if said < 12 and (afternoon or (said and said <= _LAST_AFTERNOON_HOUR and not morning)):
-        said += 12
-    return said % 24
-
-
-def _spoken_hour(words: Sequence[str], lang: str) -> int | None:
-    if found := _CHINESE_HOUR.search(" ".join(words)):
-        digits = found[1]
-        return int(digits) if digits.isdecimal() else numbers.of_chinese(digits)
-    before, behind = _BEFORE.get(lang, set()), _BEHIND.get(lang, set())
-    for number in numbers.in_words(words, lang, smallest=1):
-        at, end = number.start, number.start + number.size
-        follows = words[at - 1] in before if at else False
-        leads = words[end] in behind if end < len(words) else False
-        if lang == "en" and leads and words[end] in {"a", "p", "o"}:
-            # "a m", "o clock"; an "a" alone is an article.
-            leads = words[end + 1] in {"m", "clock"} if end + 1 < len(words) else False
-        if (follows or leads) and number.value <= 24:
-            return number.value
-    return None

@@ -27,7 +27,7 @@ SEARCH = (
     *CONTENT_VALUES,
     *("knowledge.wordlists", "knowledge.glossary", "knowledge.concepts", "knowledge.numbers"),
     *("knowledge.phonetics", "knowledge.entries", "knowledge.reach", "knowledge.postings"),
-    "knowledge.times",
+    *("knowledge.hours", "knowledge.times"),
     *("knowledge.programme", "knowledge.questions"),
 )
 WALKING = (*SEARCH, "knowledge.mentions", "knowledge.waymarks", "knowledge.route_texts")
@@ -47,6 +47,7 @@ PURE_PLACES = {
     "knowledge/entries.py": SEARCH,
     "knowledge/reach.py": SEARCH,
     "knowledge/postings.py": SEARCH,
+    "knowledge/hours.py": SEARCH,
     "knowledge/times.py": SEARCH,
     "knowledge/programme.py": SEARCH,
     "knowledge/questions.py": SEARCH,

@@ -94,6 +94,63 @@ def test_time_of_a_question(lang: str, text: str, expected: Window | None) -> No
     assert window(text, lang) == expected
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "span"),
+    [
+        ("en", "at nine what is on", (9, 10)),
+        ("en", "what starts at quarter to three", (14, 15)),
+        ("en", "who speaks from two to four", (14, 16)),
+        ("es", "a las tres qué hay", (15, 16)),
+        ("es", "a las 2 de la madrugada", (2, 3)),
+        ("es", "a las tres menos cuarto", (14, 15)),
+        ("es", "de las dos a las cuatro", (14, 16)),
+        ("fr", "de deux à quatre heures", (14, 16)),
+        ("ru", "в три что", (15, 16)),
+        ("ru", "что будет в половине третьего", (14, 15)),
+        ("ru", "полтретьего", (14, 15)),
+        ("ru", "к двум часам", (14, 15)),
+        ("ru", "с двух до четырёх", (14, 16)),
+        ("ru", "в два часа ночи", (2, 3)),
+        ("zh", "下午两点到四点", (14, 16)),
+        ("zh", "一点钟有什么", (13, 14)),
+        ("ar", "الساعة الثانية", (14, 15)),
+        ("ar", "الساعة الثالثة والربع", (15, 16)),
+        ("ar", "الساعة الحادية عشرة", (11, 12)),
+        ("ar", "الثانية والنصف", (14, 15)),
+        ("ar", "الرابعة عصرا", (16, 17)),
+        ("ar", "التاسعة صباحا", (9, 10)),
+        ("ar", "تنتين ونص", (14, 15)),
+        ("ar", "الساعة واحدة ونص", (13, 14)),
+    ],
+)
+def test_an_hour_is_understood_however_it_is_said(
+    lang: str, text: str, span: tuple[int, int]
+) -> None:
+    assert window(text, lang) == hours(9, *span)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "how many tests in the past nine years"),
+        ("en", "what was seen at eleven stations"),
+        ("en", "at ten percent of the cost"),
+        ("en", "the past five tests"),
+        ("fr", "pendant deux heures"),
+        ("es", "las tres salas más grandes"),
+        ("es", "las tres más grandes"),
+        ("es", "las nueve ratificaciones"),
+        ("ru", "в трёх залах"),
+        ("ru", "в двух"),
+        ("ru", "в два раза"),
+        ("zh", "我有三点意见"),
+        ("zh", "请慢一点"),
+    ],
+)
+def test_a_count_is_no_hour(lang: str, text: str) -> None:
+    assert window(text, lang) is None
+
+
 def test_weekday_after_the_conference_is_the_one_of_its_programme() -> None:
     assert window("on Wednesday", "en", NOW.replace(month=11)) == hours(10, 0, 24)
 
