@@ -1,7 +1,7 @@
 """Which hours of a day a question names, and how long from now. Pure."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ _CONCEPTS = frozenset(
 )
 # Around the number of an hour, as folded words: what stands before it, and behind it.
 _BEFORE = {
-    "en": {"at", "past", "by", "until", "till", "around", "about"},
+    "en": {"at", "past", "by", "until", "till", "around"},
     "es": {"las"},
     "ru": {"в", "к", "после", "до"},
     "ar": {"الساعه", "ساعه", "عالساعه", "الساعة"},
@@ -34,8 +34,8 @@ _BEHIND = {
 }
 # Before an hour these make a duration of it.
 _LASTING = {
-    "fr": {"dans", "en", "pendant", "durant", "depuis", "a", "les", "toutes", "de"},
-    "ru": {"за", "через", "на", "каждые", "около", "все"},
+    "fr": re.compile(r"\b(?:dans|en|pendant|durant|depuis|y a|les|toutes)$"),
+    "ru": re.compile(r"\b(?:за|через|на|каждые|около|все)$"),
 }
 # What may follow an hour besides small words and words for times.
 _FOLLOWS = {
@@ -50,7 +50,7 @@ _COUNTING = {
     "ru": set("раз из других более".split()),
 }
 # With these forms "в" says in how many: "в двух залах", but "в два".
-_RU_PLACES = re.compile(r".+(?:[ое]м|[её]х|ух|яти|[еи]ми|сьми|сти|яти)$")
+_RU_PLACES = re.compile(r".+(?:[ое]м|[ое]й|[ыи]й|ех|ух|яти|еми|сьми|ести)$")
 # Before the hour that is to come: "quarter to three", "половина третьего".
 _TO_COME = {
     "en": re.compile(r"\bquarter to$"),
@@ -114,19 +114,25 @@ _LONGEST_WAIT = timedelta(hours=48)
 def ahead(words: Sequence[str], lang: str) -> timedelta | None:
     """Return how long from now the time is that is asked about: "in two hours"."""
     text = " ".join(words)
-    match = (_SOON_CHINESE if lang == "zh" else _SOON_MADE.get(lang, _SOON_CHINESE)).search(text)
-    if match is None:
-        return None
-    said = match.groupdict()
-    amount = said["n"] or said.get("m") or ""
+    pattern = _SOON_CHINESE if lang == "zh" else _SOON_MADE.get(lang, _SOON_CHINESE)
+    match = pattern.search(text)
+    while match:
+        if wait := _wait(match.groupdict(), lang):
+            return wait if wait <= _LONGEST_WAIT else None
+        # Of "in the hall in two hours" the second "in" counts.
+        match = pattern.search(text, match.start() + 1)
+    return None
+
+
+def _wait(said: Mapping[str, str | None], lang: str) -> timedelta | None:
+    """How long the parts of a phrase say."""
     unit = said["unit"] or said.get("unit2") or ""
-    hours = _amount(amount.split(), unit, lang)
-    if hours is None:
+    amount = _amount((said["n"] or said.get("m") or "").split(), unit, lang)
+    if amount is None or amount > _LONGEST_WAIT / timedelta(minutes=1):
         return None
-    wait = timedelta(hours=hours + (0.5 if said.get("half") else 0.0))
     if unit.startswith(("min", "мин", "分", "دق")):
-        wait /= 60
-    return wait if wait <= _LONGEST_WAIT else None
+        return timedelta(minutes=amount)
+    return timedelta(hours=amount + (0.5 if said.get("half") else 0.0))
 
 
 def _amount(said: Sequence[str], unit: str, lang: str) -> float | None:
@@ -193,7 +199,7 @@ def _span(words: Sequence[str], lang: str, text: str) -> tuple[int, int] | None:
             and len(between) == 1
             and between[0] in joining
             and max(one.value, other.value) <= 24
-            and (_leads(words, end, lang) or (lang != "fr" and _may_end(words, end, lang)))
+            and (_leads(words, end, lang) or (lang != "fr" and may_end(words, end, lang)))
         ):
             return one.value, other.value
     return None
@@ -215,7 +221,9 @@ def _spoken(words: Sequence[str], lang: str, text: str) -> int | None:
             continue
         if lang in _TO_COME and _TO_COME[lang].search(" ".join(words[:at])):
             return (number.value - 1) or 12
-        leads = _leads(words, end, lang) and not (at and words[at - 1] in _LASTING.get(lang, set()))
+        lasting = _LASTING.get(lang)
+        lasts = lasting is not None and lasting.search(" ".join(words[:at]))
+        leads = _leads(words, end, lang) and not lasts
         if leads or _follows(words, at, end, lang):
             lacking = _LACKING.get(lang)
             is_less = lacking is not None and lacking.match(" ".join(words[end:]))
@@ -236,6 +244,9 @@ def _leads(words: Sequence[str], end: int, lang: str) -> bool:
     """Whether a unit or a part of a day stands behind a number."""
     if lang == "en" and " ".join(words[end : end + 2]) in {"a m", "p m", "o clock"}:
         return True
+    if end < len(words) and words[end] == "дня":
+        # "Two days" are said as "two in the afternoon" is.
+        return not _BEFORE["ru"].isdisjoint(words[max(end - 2, 0) : end])
     return end < len(words) and words[end] in _BEHIND.get(lang, set())
 
 
@@ -248,11 +259,11 @@ def _follows(words: Sequence[str], at: int, end: int, lang: str) -> bool:
         return False
     if before == "в" and _RU_PLACES.match(words[at]):
         return False
-    return lang == "ar" or _may_end(words, end, lang)
+    return lang == "ar" or may_end(words, end, lang)
 
 
-def _may_end(words: Sequence[str], end: int, lang: str) -> bool:
-    """Whether an hour may end here: no noun follows that it would be the count of."""
+def may_end(words: Sequence[str], end: int, lang: str) -> bool:
+    """Whether an hour or a day may end here: no noun follows that a number would count."""
     if end >= len(words):
         return True
     word = words[end]
@@ -279,3 +290,5 @@ _TIMES = {
     }
     for lang, of in WORDS.items()
 }
+# A day that is counted is no part of a day.
+_TIMES["ru"].discard(stem("день", "ru"))

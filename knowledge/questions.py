@@ -108,7 +108,7 @@ class Questions:
         )
         concepts_ = {name for span in spans for name in span.concepts}
         concepts_.update(name for names in named.values() for name in names)
-        return Question(tuple(words), frozenset(concepts_), needles)
+        return Question(tuple(words), times.clarified(concepts_, words, lang), needles)
 
     def _needles(
         self, words: Sequence[str], lang: str, named: Mapping[int, Mapping[str, float]]

@@ -108,6 +108,8 @@ def test_time_of_a_question(lang: str, text: str, expected: Window | None) -> No
         ("ru", "в три что", (15, 16)),
         ("ru", "что будет в половине третьего", (14, 15)),
         ("ru", "полтретьего", (14, 15)),
+        ("fr", "à trois heures moins le quart", (14, 15)),
+        ("ru", "без четверти три", (14, 15)),
         ("ru", "к двум часам", (14, 15)),
         ("ru", "с двух до четырёх", (14, 16)),
         ("ru", "в два часа ночи", (2, 3)),
@@ -137,6 +139,9 @@ def test_an_hour_is_understood_however_it_is_said(
         ("en", "at ten percent of the cost"),
         ("en", "the past five tests"),
         ("fr", "pendant deux heures"),
+        ("fr", "il y a deux heures"),
+        ("ru", "2 дня назад"),
+        ("en", "what about four"),
         ("es", "las tres salas más grandes"),
         ("es", "las tres más grandes"),
         ("es", "las nueve ratificaciones"),
@@ -149,6 +154,99 @@ def test_an_hour_is_understood_however_it_is_said(
 )
 def test_a_count_is_no_hour(lang: str, text: str) -> None:
     assert window(text, lang) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("es", "qué hay esta mañana", hours(9, 5, 12)),
+        ("es", "hoy por la mañana", hours(9, 5, 12)),
+        ("es", "el miércoles por la mañana", hours(10, 5, 12)),
+        ("es", "a las 9 de la mañana", hours(9, 9, 10)),
+        ("es", "qué hay mañana", hours(10, 0, 24)),
+        ("es", "mañana por la mañana", hours(10, 5, 12)),
+        ("es", "pasado mañana por la mañana", hours(11, 5, 12)),
+        ("es", "¿qué sesión viene después?", NEXT),
+        ("es", "qué hay más tarde", NEXT),
+        ("es", "qué hay después de comer", hours(9, 13, 18)),
+        ("zh", "下个报告是什么", NEXT),
+        ("zh", "下个月有什么", None),
+        ("fr", "qu'est-ce qu'il y a tout de suite", RIGHT_NOW),
+        ("fr", "et après ?", NEXT),
+        ("en", "what is on later", NEXT),
+        ("en", "what starts soon", NEXT),
+        ("en", "how soon do you detect a test", None),
+        ("en", "see you later", None),
+        ("fr", "après manger", hours(9, 13, 18)),
+        ("fr", "après la pause déjeuner", hours(9, 13, 18)),
+        ("zh", "吃完午饭以后有什么", hours(9, 13, 18)),
+        ("zh", "吃过午饭呢", hours(9, 13, 18)),
+        ("en", "what is on before lunch", hours(9, 5, 12)),
+        ("fr", "avant le déjeuner", hours(9, 5, 12)),
+        ("es", "antes de comer", hours(9, 5, 12)),
+        ("ru", "до обеда", hours(9, 5, 12)),
+        ("zh", "午饭前", hours(9, 5, 12)),
+        ("ar", "قبل الغداء", hours(9, 5, 12)),
+        ("en", "what is on on the tenth", hours(10, 0, 24)),
+        ("en", "on the 11th at nine", hours(11, 9, 10)),
+        ("en", "is it on the second floor", None),
+        ("zh", "十号有什么", hours(10, 0, 24)),
+        ("zh", "十号厅在哪里", None),
+        ("zh", "明早有什么", hours(10, 5, 12)),
+        ("zh", "前天有什么", hours(7, 0, 24)),
+        ("zh", "目前天气怎么样", RIGHT_NOW),
+        ("ru", "что было позавчера", hours(7, 0, 24)),
+        ("en", "the last day", hours(12, 0, 24)),
+        ("fr", "le dernier jour", hours(12, 0, 24)),
+        ("es", "el último día", hours(12, 0, 24)),
+        ("ru", "в первый день", hours(8, 0, 24)),
+        ("en", "the ninth of September at eleven", hours(9, 11, 12)),
+        ("ru", "последний день", hours(12, 0, 24)),
+        ("zh", "最后一天", hours(12, 0, 24)),
+        ("ar", "آخر يوم", hours(12, 0, 24)),
+        ("ar", "اليوم الأخير", hours(12, 0, 24)),
+        ("en", "on the second day", hours(9, 0, 24)),
+        ("ar", "ثاني يوم", hours(9, 0, 24)),
+        ("ar", "اليوم الثالث", hours(10, 0, 24)),
+        ("ar", "شو في اليوم", hours(9, 0, 24)),
+    ],
+)
+def test_a_day_or_its_part_is_understood_however_it_is_said(
+    lang: str, text: str, expected: Window | None
+) -> None:
+    assert window(text, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "minutes"),
+    [
+        ("en", "what is on in two hours", 120),
+        ("en", "in the hall in an hour", 60),
+        ("es", "dentro de dos horas", 120),
+        ("fr", "dans deux heures", 120),
+        ("ru", "через час", 60),
+        ("ru", "через два часа", 120),
+        ("zh", "两个小时后", 120),
+        ("zh", "一个半小时以后有什么", 90),
+        ("ar", "بعد ساعتين", 120),
+        ("ar", "بعد نص ساعة", 30),
+    ],
+)
+def test_a_wait_is_counted_from_now(lang: str, text: str, minutes: int) -> None:
+    start = NOW + timedelta(minutes=minutes)
+
+    assert window(text, lang) == Window(start, start + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+@pytest.mark.parametrize(
+    "text", ["now", "tomorrow", "yesterday", "in two hours", "on Wednesday", "today after lunch"]
+)
+def test_no_time_is_too_early_or_too_late(text: str, year: int) -> None:
+    month, day = (1, 1) if year == 1 else (12, 31)
+    found = window(text, "en", datetime(year, month, day, 23, tzinfo=VIENNA))
+
+    assert found is None or found.start <= found.end
 
 
 def test_weekday_after_the_conference_is_the_one_of_its_programme() -> None:
