@@ -20,7 +20,8 @@ _LONGER = frozenset({"week", "month", "year", "every two years", "edition"})
 
 _LUNCH = (
     r"(?:(?:the )?lunch|(?:le |la |de |du )*(?:pause )?(?:dejeuner|manger|repas)"
-    r"|(?:de|del) (?:la )?(?:comer|comida|almuerzo|almorzar)|(?:обеда|обедом|ланча)|(?:ال)?غداء?)"
+    r"|(?:de|del) (?:la )?(?:comer|comida|almuerzo|almorzar)|(?:обеда|обедом|ланча)"
+    r"|(?:ال)?(?:غداء?|اكل))"
 )
 _AFTER_LUNCH = re.compile(
     rf"\b(?:after|apres|despues|после|بعد) {_LUNCH}\b|[午中]饭[以之]?后|午餐[以之]?后"
@@ -63,7 +64,7 @@ _SOON = re.compile(
     r"|(?<!a )\bbientot\b|\btout a l heure\b|\bplus tard$"
     r"|\b(?:viene|hay|sigue|toca|y|que) despues\b(?! de)|\bmas tarde$|(?<!hasta )\bpronto\b"
     r"|\bскоро\b|\bпозже$|\b(?:بعد شوي|لاحقا|قريبا(?! من))\b"
-    r"|下个(?![月周世]|星期|礼拜)|稍后|一会儿|等会|马上"
+    r"|下个(?![月周世]|星期|礼拜)|稍后|[等过]一?会|一会儿?后|马上"
 )
 _AT_ONCE = re.compile(r"\btout de suite\b(?! apres)")
 _ENGLISH_ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
@@ -158,7 +159,7 @@ def _window(
     text, today = " ".join(words), now.date()
     day = _date(words, lang, text, days, now.year)
     span = hours.named_in(words, lang, named)
-    day = day or _day_of_programme(text, days) or _spoken_day(text, today)
+    day = day or _day_of_programme(words, lang, text, days) or _spoken_day(text, today)
     part = _part(text, named)
     if span is None and day is None and part is None and CONCEPTS.isdisjoint(named):
         return None
@@ -205,9 +206,15 @@ def _spoken_day(text: str, today: date) -> date | None:
     return today + timedelta(days=2) if _IN_TWO_DAYS.search(text) else None
 
 
-def _day_of_programme(text: str, days: Collection[date]) -> date | None:
+def _day_of_programme(
+    words: Sequence[str], lang: str, text: str, days: Collection[date]
+) -> date | None:
     """Return the first, the second or the last day of the programme, where one is named."""
-    held = sorted(days)
+    held, years = sorted(days), {day.year for day in days}
+    said = {number.value for number in numbers.in_words(words, lang, smallest=1900)}
+    if any(value <= 2100 for value in said - years):
+        # The first day of another year, or of a treaty.
+        return None
     for number, pattern in _DAYS_OF_PROGRAMME.items():
         if number <= len(held) and pattern.search(text):
             return held[number - 1 if number > 0 else -1] if held else None
