@@ -1,6 +1,6 @@
 """Changes as staff read them: fields by their names, texts word by word, each in its direction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -68,7 +68,7 @@ class Entry:
 def entries(kept: Kept, versions: list[Version], older: Version | None) -> list[Entry]:
     """Return versions of one record, newest first, each compared with the one before it."""
     before = [*versions[1:], older]
-    names = names_of(kept, [*versions, *([older] if older else [])])
+    names = names_of(kept, [v.values for v in (*versions, older) if v])
     found = []
     for version, previous in zip(versions, before, strict=True):
         # A database may give the values in another order than that of the fields.
@@ -105,12 +105,12 @@ def who(version: Version) -> str:
     return " · ".join(filter(None, (person, via))) or unknown
 
 
-def names_of(kept: Kept, versions: Iterable[Version]) -> dict[str, dict[str, str]]:
-    """Return the names of the rows that the versions lead to, by field and slug."""
+def names_of(kept: Kept, states: Collection[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return the names of the rows that the states of a record lead to, by field and slug."""
     found = {}
     for name, field in kept.fields().items():
         if field.is_relation and hasattr(field.related_model, "slug"):
-            slugs = {slug for v in versions for slug in str(v.values.get(name, "")).splitlines()}
+            slugs = {slug for state in states for slug in str(state.get(name, "")).splitlines()}
             rows = field.related_model._base_manager.filter(slug__in=slugs) if slugs else ()
             found[name] = {row.slug: str(row) for row in rows}
     return found

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from knowledge import history
 from knowledge.admin import venue
-from knowledge.admin.changes import diff, entries, full_time
+from knowledge.admin.changes import diff, entries, full_time, names_of
 from knowledge.models import Version
 from knowledge.snapshots import Kept
 
@@ -100,6 +100,7 @@ class WithHistory:
         keys = self._reverted_keys(request, obj, wanted, values)
         if not self._may_change_parts(request, keys):
             raise PermissionDenied
+        names = names_of(self.kept, [values, wanted.values])
         problems: list[str] = []
         if request.method == "POST":
             if request.POST.get("last") == str(last.pk):
@@ -115,7 +116,7 @@ class WithHistory:
             "version": wanted,
             "time": full_time(wanted.at),
             "last": last,
-            "fields": list(diff(self.kept, values, wanted.values, keys)),
+            "fields": list(diff(self.kept, values, wanted.values, keys, names)),
             "problems": problems,
         }
         return TemplateResponse(request, "admin/knowledge/history/revert.html", context)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agent.models import Persona
 from knowledge import history
-from knowledge.models import Conference, Fact, Place, Session, Speaker, Version
+from knowledge.models import Conference, Fact, Place, Session, Speaker, Version, Way
 from tests.edges.pages import change_url, list_url, queries_of, save
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +153,22 @@ def test_speakers_rooms_and_times_of_a_session_are_shown_by_name_and_in_venue_ti
     assert "<ins>Robert Floyd</ins>" in page
     assert "<del>Festsaal</del>" in page
     assert "<ins>9 Sep 2025, 09:00</ins>" in page
+
+
+def test_page_that_asks_before_a_revert_shows_names_too(admin_client):
+    places = [Place.objects.create(slug=f"p-{n}", name=n) for n in ("Festsaal", "Forum", "Foyer")]
+    hall, forum, foyer = places
+    with history.recording():
+        way = Way.objects.create(start=hall, end=forum, directions="Go down.")
+    first = Version.objects.first()
+    way.end = foyer
+    way.save()
+
+    page = admin_client.get(revert_url(way, first)).content.decode()
+
+    assert "<del>Foyer</del>" in page
+    assert "<ins>Forum</ins>" in page
+    assert "p-" not in page.partition("<dl")[2].partition("</dl>")[0]
 
 
 def test_the_slug_of_the_default_persona_stays_when_it_is_brought_back(admin_client):
