@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agent.admin.navigation import can_view, list_url
 from knowledge.admin.badge import language_name
 from knowledge.languages import UN_LANGUAGES
-from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
+from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker, Way
 
 LANGUAGES = tuple(code for code in UN_LANGUAGES if code != "en")
 
@@ -67,6 +67,7 @@ def _kinds() -> tuple[tuple[str, type[Model], str], ...]:
         (_("Sessions"), Session, "translations"),
         (_("Speakers"), Speaker, "translations"),
         (_("Places"), Place, "translations"),
+        (_("Ways"), Way, "translations"),
         (_("Red zone"), RedZoneTopic, "wordings"),
     )
 

@@ -125,7 +125,9 @@ def _expiring() -> list[Panel]:
 
 
 def _duplicates(tallies: list[Tally]) -> Panel:
-    found = [(tally.kind, group) for tally in tallies for group in alike.groups(tally.kind.model)]
+    # Between two places there is one way.
+    compared = [tally.kind for tally in tallies if tally.kind.model in alike.SUBJECTS]
+    found = [(kind, group) for kind in compared for group in alike.groups(kind.model)]
     names = _names(found[:SHOWN])
     items = tuple(
         Item(

@@ -13,7 +13,7 @@ from knowledge.admin.badge import language_name
 from knowledge.admin.filters import NONE
 from knowledge.admin.links import can_view, list_url
 from knowledge.languages import UN_LANGUAGES
-from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
+from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker, Way
 
 LANGUAGES = tuple(code for code in UN_LANGUAGES if code != "en")
 # Categories of one kind that get a row; the largest ones.
@@ -101,6 +101,7 @@ def kinds(request: HttpRequest) -> list[Kind]:
         Kind(_("Speakers"), Speaker),
         Kind(_("Sessions"), Session, "kind", "kind"),
         Kind(_("Places"), Place, "kind", "kind__exact"),
+        Kind(_("Ways"), Way),
         Kind(_("Red zone"), RedZoneTopic, "severity", "severity__exact", "wordings", False),
     )
     return [kind for kind in found if can_view(request, kind.name)]

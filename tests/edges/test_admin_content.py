@@ -8,7 +8,7 @@ from django.test import Client
 
 from knowledge import history
 from knowledge.admin.grid import Kind, grid
-from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker
+from knowledge.models import Fact, Place, RedZoneTopic, Session, Speaker, Way
 from tests.edges.pages import list_url, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,14 @@ def make_fact(number, **values):
     )
 
 
+def make_way(number):
+    start, end = (
+        Place.objects.create(slug=f"{name}-{number}", name=f"{name} {number}")
+        for name in ("hall", "desk")
+    )
+    return Way.objects.create(start=start, end=end, directions="Go down.")
+
+
 def make_all(number):
     fact = make_fact(f"a{number}", category=f"c{number % 3}", published=number % 2 == 0)
     fact.translations.create(lang="fr", answer="Réponse.")
@@ -31,6 +39,7 @@ def make_all(number):
     topic = RedZoneTopic.objects.create(slug=f"topic-{number}", title=f"Topic {number}")
     topic.wordings.create(lang="ar", deflection="لا.")
     Place.objects.create(slug=f"place-{number}", name=f"Place {number}")
+    make_way(number).translations.create(lang="fr", directions="Descendez.")
 
 
 def panels(client):
@@ -79,6 +88,20 @@ def test_coverage_counts_checked_machine_and_missing_by_category_and_leads_to_th
         for state in ("fr", "machine-fr", "checked-fr")
     ]
     assert none.url.endswith("published__exact=1&category=~none")
+
+
+def test_coverage_counts_ways_and_leads_to_them(admin_client):
+    for number, status in enumerate(["checked", "machine", ""]):
+        way = make_way(number)
+        if status:
+            way.translations.create(lang="fr", directions="Descendez.", status=status)
+
+    blocks = admin_client.get(CONTENT).context["grid"].blocks
+
+    assert [block.title for block in blocks] == ["Places", "Ways"]
+    french = blocks[1].rows[0].cells[0]
+    assert (french.checked, french.machine, french.missing) == (1, 1, 1)
+    assert listed(admin_client, Way, french.missing_url.partition("?")[2]) == ["hall-2-to-desk-2"]
 
 
 @pytest.mark.parametrize(

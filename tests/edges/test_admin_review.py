@@ -12,7 +12,7 @@ from django.utils import timezone
 from agent.entry import Entry
 from agent.models import Attempt, Channel, Conversation, Persona
 from agent.store import write_rows
-from knowledge.models import Conference, Fact, RedZoneTopic, Session
+from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Way
 from tests.edges.pages import change_url, list_url, page, queries_of, queries_of_lists
 
 pytestmark = pytest.mark.django_db
@@ -176,9 +176,12 @@ def test_the_links_of_the_start_page_lead_to_as_many_rows_as_they_count(admin_cl
     now = timezone.now()
     Session.objects.create(slug="s", title="S", start=now, end=now + timedelta(hours=1))
     Channel.objects.create(slug="web", name="Web page")
+    start, end = (Place.objects.create(slug=name, name=name) for name in ("hall", "desk"))
+    Way.objects.create(start=start, end=end, directions="Go down.")
 
     context = admin_client.get(reverse("admin:index")).context
 
+    assert context["coverage"].kinds == ("Facts", "Sessions", "Places", "Ways", "Red zone")
     cells = [cell for row in context["coverage"].rows for cell in row.cells if cell.missing]
     points = [point for point in context["attention"] if "/provider/" not in point.url]
     counted = [(c.url, c.missing) for c in cells] + [(p.url, p.count) for p in points]
