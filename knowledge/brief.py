@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from knowledge import models, revision
 from knowledge.models.fields import lines
@@ -63,31 +63,47 @@ def load(before: Brief | None = None) -> Brief:
 def with_row(brief: Brief, row: Any) -> tuple[Brief, Record]:
     """Return the brief as it would be with a row that is not saved, and the row's record.
 
-    It counts as published. What belongs to the row is taken as it was prefetched; a new row has a
-    key that no other has.
+    It counts as published. What belongs to the row is taken as it was prefetched, the ways from a
+    place too; a new row has a key that no other has.
     """
     kind = str(row._meta.model_name)
-    record = _makers(ZoneInfo(brief.conference.timezone))[type(row)](row)
-    before = brief.rows.get((kind, row.pk))
-    rows = {**brief.rows, (kind, row.pk): record}
-    if isinstance(record, Speaker | Place) and isinstance(before, Speaker | Place):
-        rows |= _renamed(rows, before.name, record.name)
-    return replace(brief, records=tuple(rows.values()), rows=rows), record
+    zone = ZoneInfo(brief.conference.timezone)
+    record = _makers(zone)[type(row)](row)
+    rows = {**brief.rows, (kind, row.pk): record, **_sessions_with(row, zone)}
+    ways = _ways_with(row) if isinstance(row, models.Place) else brief.ways
+    return replace(brief, records=tuple(rows.values()), rows=rows, ways=ways), record
 
 
-def _renamed(rows: Mapping[Row, Record], before: str, now: str) -> dict[Row, Record]:
-    """The sessions that name a speaker or place, with its new name."""
+def _sessions_with(row: Any, zone: ZoneInfo) -> dict[Row, Record]:
+    """The sessions of a speaker or place that is not saved, with its name."""
+    if not isinstance(row, models.Speaker | models.Place):
+        return {}
+    named = Q(speakers=row.pk) if isinstance(row, models.Speaker) else Q(place=row.pk)
+    # Among the speakers of a place's sessions none is the row, whatever its key.
+    own = [row.pk] if isinstance(row, models.Speaker) else []
+    speakers = models.Speaker.objects.filter(Q(published=True) | Q(pk__in=own))
+    sessions = models.Session.objects.published().filter(named).select_related("place")
     return {
-        row: replace(
-            record,
-            place=now if record.place == before else record.place,
-            speakers=tuple(now if name == before else name for name in record.speakers),
+        ("session", session.pk): replace(
+            _session(session, zone),
+            place=row.name if session.place == row else _room(session),
+            speakers=tuple(row.name if s == row else s.name for s in session.speakers.all()),
         )
-        for row, record in rows.items()
-        if before != now
-        and isinstance(record, Session)
-        and (record.place == before or before in record.speakers)
+        for session in sessions.prefetch_related("translations", Prefetch("speakers", speakers))
     }
+
+
+def _ways_with(place: models.Place) -> tuple[Way, ...]:
+    """The ways as they are with a place that is not saved: those from it as it holds them."""
+    others = _way_rows(Q(end__published=True) | Q(end=place.pk)).exclude(start=place.pk)
+    there = [way for way in place.ways_from.all() if way.published and way.end.published]
+    for way in there:
+        way.start = place
+    back = list(others.filter(start__published=True))
+    for way in back:
+        if way.end == place:
+            way.end = place
+    return tuple(map(_way, sorted((*back, *there), key=lambda way: way.slug)))
 
 
 def _makers(zone: ZoneInfo) -> dict[type, Callable[[Any], Record]]:
@@ -241,7 +257,7 @@ def _session(row: models.Session, zone: ZoneInfo) -> Session:
         start=row.start.astimezone(zone),
         end=row.end.astimezone(zone),
         kind=row.kind,
-        place=row.place.name if row.place and row.place.published else "",
+        place=_room(row),
         theme=row.theme,
         languages=_listed(row.languages),
         description=_texts(row, "description"),
@@ -250,6 +266,10 @@ def _session(row: models.Session, zone: ZoneInfo) -> Session:
         source_url=row.source_url,
         asked_as=lines(row.asked_as),
     )
+
+
+def _room(row: models.Session) -> str:
+    return row.place.name if row.place and row.place.published else ""
 
 
 def _topics() -> tuple[RedZoneTopic, ...]:
@@ -279,9 +299,12 @@ def _words() -> tuple[GlossaryWord, ...]:
 
 
 def _ways() -> tuple[Way, ...]:
-    rows = models.Way.objects.published().filter(start__published=True, end__published=True)
-    rows = rows.select_related("start", "end").prefetch_related("translations")
-    return tuple(map(_way, rows))
+    return tuple(map(_way, _way_rows(Q(start__published=True, end__published=True))))
+
+
+def _way_rows(which: Q) -> QuerySet[models.Way]:
+    rows = models.Way.objects.published().filter(which)
+    return rows.select_related("start", "end").prefetch_related("translations")
 
 
 def _way(row: models.Way) -> Way:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
@@ -17,7 +17,7 @@ from agent.models import Persona
 from knowledge import brief as briefs
 from knowledge.admin import venue
 from knowledge.admin.badge import language_name
-from knowledge.models import Fact, Place, Session, Speaker
+from knowledge.models import Fact, Place, Session, Speaker, Way
 from knowledge.models.fields import lines
 from knowledge.models.record import Translation
 from knowledge.retrieval import Index
@@ -44,6 +44,8 @@ class Draft:
 
     row: Model
     parts: tuple[Model, ...]
+    # None where they are not on the page.
+    ways: tuple[Way, ...] | None = None
     speakers: tuple[Speaker, ...] = ()
     is_new: bool = False
 
@@ -75,6 +77,7 @@ class Draft:
         self.row._prefetched_objects_cache = {  # noqa: SLF001  (as prefetch_related leaves it)
             "translations": [part for part in self.parts if isinstance(part, Translation)],
             "speakers": list(self.speakers),
+            **({} if self.ways is None else {"ways_from": list(self.ways)}),
         }
         brief, record = briefs.with_row(desk.brief, self.row)
         index = Index(brief.records, desk.index, brief.words)
@@ -124,8 +127,9 @@ def read(request: HttpRequest, kind: str, key: str, values: QueryDict) -> Draft:
         # Django asks for a key before it looks at what was fetched with a row.
         form.instance.pk = NEW
     speakers = [s for s in form.cleaned_data.get("speakers", ()) if s.published]
-    parts = [part for formset in formsets for part in rows_of(formset)]
-    return Draft(form.instance, tuple(parts), tuple(speakers), is_new)
+    parts = [part for of in formsets if of.model is not Way for part in rows_of(of)]
+    ways = next((_ways(of) for of in formsets if of.model is Way), None)
+    return Draft(form.instance, tuple(parts), ways, tuple(speakers), is_new)
 
 
 def rows_of(formset: BaseInlineFormSet) -> list[Model]:
@@ -135,6 +139,17 @@ def rows_of(formset: BaseInlineFormSet) -> list[Model]:
         for form in formset.forms
         if form not in formset.deleted_forms and (form.instance.pk or form.has_changed())
     ]
+
+
+def _ways(formset: BaseInlineFormSet) -> tuple[Way, ...]:
+    """The rows with their translations, which stand on pages of their own."""
+    ways = rows_of(formset)
+    prefetch_related_objects([way for way in ways if way.pk], "translations")
+    for way in ways:
+        if not way.pk:
+            way.pk = NEW
+            way._prefetched_objects_cache = {"translations": []}  # noqa: SLF001  (as above)
+    return tuple(ways)
 
 
 def form_faults(form: ModelForm, heading: str = "") -> list[tuple[str, str]]:

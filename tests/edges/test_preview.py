@@ -274,6 +274,65 @@ def test_a_place_is_tried_as_it_was_typed_and_not_saved(rosa, staff, upstream):
     assert stored == ask_database(rosa, f"SELECT * FROM knowledge_place WHERE id = {key}")  # noqa: S608
 
 
+def test_a_place_is_tried_with_the_ways_that_were_typed_beside_it(rosa, staff):
+    key, desk = (
+        key_of(rosa, "knowledge_place", slug) for slug in ("cloakroom", "registration-desk")
+    )
+    stored = ask_database(rosa, "SELECT * FROM knowledge_way")
+    page = f"/admin/knowledge/place/{key}/change/"
+    first = typed(staff, page)
+    wanted = next(n for n in range(9) if first.get(f"ways_from-{n}-end") == [desk])
+    form = typed(
+        staff,
+        page,
+        slug="wardrobe",
+        **{f"ways_from-{wanted}-directions": "Fly over the moon."},
+    )
+    form.pop("published")
+
+    _, draft = previewed(staff, "knowledge.place", key, form)
+    there = staff.try_question("How do I get from the cloakroom to the registration desk?", **draft)
+    back = staff.try_question("How do I get from the registration desk to the cloakroom?", **draft)
+
+    assert "Fly over the moon." in there.prompt
+    assert "The way from Registration desk to Cloakroom" in back.prompt
+    assert stored == ask_database(rosa, "SELECT * FROM knowledge_way")
+
+
+def test_a_new_place_is_tried_with_its_ways(rosa, staff):
+    form = typed(
+        staff,
+        "/admin/knowledge/place/add/",
+        name="Zeppelin hangar",
+        slug="hangar",
+        **{
+            "ways_from-TOTAL_FORMS": "1",
+            "ways_from-0-end": key_of(rosa, "knowledge_place", "cloakroom"),
+            "ways_from-0-directions": "Climb down the mooring mast.",
+            "ways_from-0-step_free": "unknown",
+            "ways_from-0-published": "on",
+        },
+    )
+
+    _, draft = previewed(staff, "knowledge.place", "", form)
+
+    asked = "How do I get from the Zeppelin hangar to the cloakroom?"
+    assert "Climb down the mooring mast." in staff.try_question(asked, **draft).prompt
+
+
+def test_an_editor_who_may_not_see_ways_tries_a_place_with_those_that_are_stored(rosa, staff):
+    editor, key = Staff(rosa, "editor"), key_of(rosa, "knowledge_place", "cloakroom")
+    form = typed(editor, f"/admin/knowledge/place/{key}/change/", slug="wardrobe")
+    asked = "How do I get from the cloakroom to the registration desk?"
+
+    _, draft = previewed(editor, "knowledge.place", key, form)
+
+    assert not any(name.startswith("ways_from") for name in form)
+    assert (
+        "The way from Cloakroom to Registration desk" in editor.try_question(asked, **draft).prompt
+    )
+
+
 def test_a_new_fact_is_tried_before_it_is_there(rosa, staff):
     form = typed(
         staff,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from knowledge import brief, models, revision
-from knowledge.values import Conference, Fact, Place, RedZoneTopic, Session, Speaker
+from knowledge.values import Conference, Fact, Place, RedZoneTopic, Session, Speaker, Way
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +224,67 @@ def test_sessions_name_a_speaker_who_is_not_saved_by_the_new_name():
     made, _ = brief.with_row(brief.load(), prefetched(ada))
 
     assert [r.speakers for r in made.records if r.address == "session:welcome"] == [("Ada Lund",)]
+
+
+def test_sessions_name_a_speaker_and_a_room_that_are_drafts():
+    ada = models.Speaker.objects.create(slug="ada", name="Ada Berg", published=False)
+    bob = models.Speaker.objects.create(slug="bob", name="Bob", published=False)
+    hall = models.Place.objects.create(slug="hall", name="Hall", published=False)
+    add_session("welcome", place=hall).speakers.set([ada, bob])
+    add_session("hidden", place=hall, published=False)
+
+    with_hall, _ = brief.with_row(brief.load(), prefetched(hall))
+    with_ada, _ = brief.with_row(brief.load(), prefetched(ada))
+
+    assert sessions_of(with_hall) == [("welcome", "Hall", ())]
+    assert sessions_of(with_ada) == [("welcome", "", ("Ada Berg",))]
+
+
+def sessions_of(made):
+    found = (record for record in made.records if isinstance(record, Session))
+    return [(session.slug, session.place, session.speakers) for session in found]
+
+
+def test_place_that_is_not_saved_brings_its_ways_and_those_to_it():
+    hall, desk, coats = (
+        models.Place.objects.create(slug=slug, name=slug, published=slug != "hall")
+        for slug in ("hall", "desk", "coats")
+    )
+    add_way(desk, coats)
+    add_way(desk, hall)
+    down = add_way(hall, desk)
+    down.directions = "Go down."
+    new = prefetched(models.Way(start=hall, end=coats, directions="Go left."))
+    off = prefetched(models.Way(start=hall, end=coats, directions="No.", published=False))
+    hall.slug = "big-hall"
+
+    before = brief.load()
+    made, _ = brief.with_row(before, prefetched(hall, ways_from=[down, new, off]))
+
+    assert ways_of(before) == [("desk", "coats", "Go.")]
+    assert ways_of(made) == [
+        ("big-hall", "coats", "Go left."),
+        ("big-hall", "desk", "Go down."),
+        ("desk", "big-hall", "Go."),
+        ("desk", "coats", "Go."),
+    ]
+
+
+def test_place_as_it_is_stored_changes_no_way():
+    hall, desk = (models.Place.objects.create(slug=slug, name=slug) for slug in ("hall", "desk"))
+    add_way(desk, hall)
+    add_way(hall, desk).translations.create(lang="fr", directions="Descendez.")
+    before = brief.load()
+
+    made, _ = brief.with_row(before, prefetched(hall))
+
+    assert made.ways == before.ways
+    assert before.ways[1] == Way("hall", "desk", {"en": "Go.", "fr": "Descendez."})
+
+
+def add_way(start, end):
+    return models.Way.objects.create(start=start, end=end, directions="Go.")
+
+
+def ways_of(made):
+    return sorted((way.start, way.end, way.directions["en"]) for way in made.ways)
