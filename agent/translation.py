@@ -11,7 +11,8 @@ from agent.models import TranslationDraft, TranslationJob
 from agent.models.translation_job import DraftState, Reason
 from knowledge import history, outdated
 from knowledge.concepts import usual_words
-from knowledge.models.record import Translation, TranslationStatus
+from knowledge.drafted import draftable_fields, mark_drafted, written_fields
+from knowledge.models.record import TranslationStatus
 from knowledge.values import GlossaryWord
 
 VIA = "translation draft"
@@ -41,14 +42,6 @@ class Work:
     digest: str
 
 
-def missing_fields(record: models.Model, row: Translation | None) -> list[str]:
-    """Return the fields to draft: those without a text, and a machine's that are out of date."""
-    filled = [name for name in outdated.text_fields(type(record)) if getattr(record, name).strip()]
-    if row is None or (row.outdated and row.status == TranslationStatus.MACHINE):
-        return filled
-    return [name for name in filled if not getattr(row, name).strip()]
-
-
 def missing_drafts(
     kind: str, keys: Iterable[int], languages: Sequence[str]
 ) -> Iterator[tuple[int, str, str]]:
@@ -59,7 +52,7 @@ def missing_drafts(
         for record in records.order_by("pk").prefetch_related("translations"):
             rows = {row.lang: row for row in record.translations.all()}
             for lang in languages:
-                if missing_fields(record, rows.get(lang)):
+                if draftable_fields(record, rows.get(lang)):
                     yield record.pk, str(record)[:300], lang
 
 
@@ -83,7 +76,7 @@ def work_of(draft: TranslationDraft, words: Sequence[GlossaryWord]) -> Work:
     if record is None:
         raise NotKeptError(Reason.GONE)
     row = record.translations.filter(lang=draft.lang).first()
-    names = missing_fields(record, row)
+    names = draftable_fields(record, row)
     if not names:
         raise NotKeptError(Reason.WRITTEN)
     texts = {name: getattr(record, name).strip() for name in names}
@@ -108,8 +101,8 @@ def keep(work: Work, texts: Mapping[str, str]) -> None:
             raise NotKeptError(Reason.GONE)
         if outdated.english_digest(record) != work.digest:
             raise NotKeptError(Reason.CHANGED)
-        row = record.translations.filter(lang=draft.lang).first()
-        if not set(texts) <= set(missing_fields(record, row)):
+        row = record.translations.select_for_update().filter(lang=draft.lang).first()
+        if not set(texts) <= set(draftable_fields(record, row)):
             raise NotKeptError(Reason.WRITTEN)
         row = row or record.translations.model(
             lang=draft.lang, **{record.translations.field.name: record}
@@ -117,6 +110,10 @@ def keep(work: Work, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             setattr(row, name, text)
         row.status = TranslationStatus.MACHINE
+        mark_drafted(row, record, texts)
+        if row.outdated and written_fields(row):
+            # What a person wrote is of the older English as before.
+            outdated.stay_outdated(row)
         try:
             row.clean_fields(exclude=[record.translations.field.name])
         except ValidationError as exc:

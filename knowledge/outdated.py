@@ -21,7 +21,7 @@ def follow() -> None:
 
 def english_digest(record: models.Model) -> str:
     """Return what stands for the English of a record's translated fields."""
-    return _digest(getattr(record, name) for name in sorted(text_fields(type(record))))
+    return digest(getattr(record, name) for name in sorted(text_fields(type(record))))
 
 
 def text_fields(model: type[models.Model]) -> tuple[str, ...]:
@@ -44,6 +44,12 @@ def refresh(model: type[models.Model], keys: Iterable[int]) -> None:
         changed = [row for row in found.select_related(link) if _judge(row)]
         # Not counted as a change of the content: no answer reads it.
         rows.write(translations_of(model), changed, ["made_of", "outdated"])
+
+
+def stay_outdated(row: Translation) -> None:
+    """Let an outdated translation stay so, though its texts were changed and will be saved."""
+    size = len(digest(()))
+    row.made_of = row.made_of[:size] + _own_digest(row)
 
 
 def _changed(model: type[models.Model], keys: Iterable[int]) -> None:
@@ -70,10 +76,11 @@ def _record(row: Translation) -> models.Model:
 
 def _own_digest(row: Translation) -> str:
     texts = (getattr(row, name) for name in sorted(field.name for field in row.text_fields()))
-    return _digest((row.lang, row.status, *texts))
+    return digest((row.lang, row.status, *texts))
 
 
-def _digest(texts: Iterable[str]) -> str:
+def digest(texts: Iterable[str]) -> str:
+    """Return what stands for texts."""
     # Browsers send \r\n: a text that was only opened and saved did not change.
     plain = "\0".join(text.replace("\r\n", "\n").strip() for text in texts)
     return blake2b(plain.encode(), digest_size=8).hexdigest()

@@ -16,7 +16,7 @@ from knowledge.models.fields import LinesField, lines
 Snapshot = dict[str, Any]
 # What a program notes on a row for itself, by part and name; empty: the record itself.
 Marks = dict[str, dict[str, Any]]
-MARKS = frozenset({"imported", "made_of", "outdated"})
+MARKS = frozenset({"imported", "made_of", "outdated", "drafted"})
 # These say when and how, not what.
 _NOT_KEPT = MARKS | {"id", "changed_by", "created_at", "updated_at"}
 

@@ -17,6 +17,8 @@ from unfold.decorators import action
 
 from knowledge.admin.badge import language_name
 from knowledge.admin.links import may_translate
+from knowledge.admin.translation import state_text
+from knowledge.drafted import draftable_fields
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models.record import TranslationStatus
 from knowledge.outdated import text_fields, translations_of
@@ -101,12 +103,11 @@ class TranslatedAdmin:
                     "code": code,
                     "name": language_name(code),
                     "row": row,
+                    "state": state_text(row) if row else "",
                     "is_partial": bool(row and missing),
                     "waits": bool(row and (row.outdated or row.status == "machine")),
                     "may_draft": bool(
-                        _drafting
-                        and code in LANGUAGES
-                        and (missing or (row and row.outdated and row.status == "machine"))
+                        _drafting and code in LANGUAGES and draftable_fields(record, row)
                     ),
                 }
             )

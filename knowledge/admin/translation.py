@@ -12,7 +12,10 @@ from unfold.admin import StackedInline
 from unfold.forms import PaginationInlineFormSet
 
 from knowledge.admin.badge import language_name
+from knowledge.drafted import drafted_fields, written_fields
 from knowledge.languages import UN_LANGUAGES, direction
+from knowledge.models.record import Translation, TranslationStatus
+from knowledge.outdated import digest
 
 
 class WordingForm(forms.ModelForm):
@@ -53,6 +56,23 @@ class TranslationForm(WordingForm):
         if lang == "en":
             raise ValidationError(_("English is the record itself: change it under “General”."))
         return lang
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if self._is_corrected(values):
+            values["status"] = TranslationStatus.CHECKED
+        return values
+
+    def _is_corrected(self, values: dict[str, Any]) -> bool:
+        """Whether a person wrote into a machine's translation and left its status as it was."""
+        is_machines = self.instance.pk and self.initial.get("status") == TranslationStatus.MACHINE
+        if not is_machines or "status" in self.changed_data:
+            return False
+        return any(
+            text and digest([text]) != digest([self.initial.get(name) or ""])
+            for name in self.text_fields()
+            if (text := values.get(name))
+        )
 
 
 def text_attributes(lang: str) -> dict[str, str]:
@@ -103,9 +123,19 @@ class TranslationFormSet(WordingFormSet):
 
 def row_title(row: models.Model) -> str:
     """Return the heading of a language's row, for example `Arabic · machine, not checked`."""
-    status = row.get_status_display() if hasattr(row, "status") else ""
-    change = _("the English changed since") if getattr(row, "outdated", False) else ""
-    return " · ".join(filter(None, (language_name(row.lang), str(status), change)))
+    state = state_text(row) if isinstance(row, Translation) else ""
+    return " · ".join(filter(None, (language_name(row.lang), state)))
+
+
+def state_text(row: Translation) -> str:
+    """Return whether a translation is checked, what of it a machine wrote, and its English."""
+    status = str(row.get_status_display())
+    drafted = drafted_fields(row)
+    if row.status == TranslationStatus.MACHINE and drafted and written_fields(row):
+        names = ", ".join(str(row._meta.get_field(name).verbose_name) for name in drafted)
+        status = _("machine in part, not checked: %s") % names
+    change = _("the English changed since") if row.outdated else ""
+    return " · ".join(filter(None, (status, change)))
 
 
 class WordingInline(StackedInline):

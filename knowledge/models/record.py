@@ -123,7 +123,10 @@ class Translation(models.Model):
         max_length=10,
         choices=TranslationStatus,
         default=TranslationStatus.CHECKED,
-        help_text=_("Both are used in answers; machine translations wait for a check."),
+        help_text=_(
+            "Both are used in answers; machine translations wait for a check. When you change a "
+            "text here, the translation counts as checked, unless you choose otherwise."
+        ),
     )
 
     outdated = models.BooleanField(
@@ -137,6 +140,13 @@ class Translation(models.Model):
         blank=True,
         editable=False,
         help_text="Digests of the English it was made from, and of itself at that time.",
+    )
+
+    drafted = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Digests of the texts that a language model wrote and of their English.",
     )
 
     objects = CountedQuerySet.as_manager()

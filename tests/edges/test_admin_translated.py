@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from knowledge.models import Fact, FactTranslation, RedZoneTopic, Version
-from tests.edges.pages import change_url, list_url
+from tests.edges.pages import change_url, list_url, save
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,52 @@ def test_a_record_shows_how_each_language_stands(admin_client, lunch):
         ("zh", False, False),
         ("ar", True, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"answer": "В час дня."}, "checked"),
+        ({"question": "Когда обед?"}, "checked"),
+        ({"answer": "В час дня.", "status": "checked"}, "checked"),
+        ({}, "machine"),
+        ({"answer": "В час.\r\n"}, "machine"),
+    ],
+)
+def test_a_machines_text_that_staff_change_is_checked(admin_client, lunch, typed, status):
+    position = [row.lang for row in lunch.translations.all()].index("ru")
+    fields = {f"translations-{position}-{name}": text for name, text in typed.items()}
+
+    saved = save(admin_client, change_url(lunch), answer="At two.", **fields)
+
+    assert saved.status_code == 302
+    assert states()["ru"][0] == status
+
+
+def test_a_checked_text_that_staff_change_may_be_called_a_machines(admin_client, lunch):
+    position = [row.lang for row in lunch.translations.all()].index("fr")
+    fields = {"status": "machine", "answer": "À treize heures."}
+
+    save(
+        admin_client,
+        change_url(lunch),
+        **{f"translations-{position}-{name}": value for name, value in fields.items()},
+    )
+
+    assert states()["fr"] == ("machine", False)
+
+
+def test_lines_that_a_browser_ends_in_its_own_way_are_no_change(admin_client, lunch):
+    lunch.translations.filter(lang="ru").update(question="Когда?", answer="В час.\nВсегда.")
+    position = [row.lang for row in lunch.translations.all()].index("ru")
+
+    save(
+        admin_client,
+        change_url(lunch),
+        **{f"translations-{position}-answer": "В час.\r\nВсегда."},
+    )
+
+    assert states()["ru"][0] == "machine"
 
 
 def test_one_language_is_marked_as_checked_on_the_records_page(admin_client, admin_user, lunch):
