@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, prefetch_related_objects
 from django.forms import BaseInlineFormSet, ModelForm
@@ -114,10 +115,7 @@ def read(request: HttpRequest, kind: str, key: str, values: QueryDict) -> Draft:
             raise PermissionDenied
         form = pages.get_form(posted, row, change=bool(row))(values, instance=row)
         faults = form_faults(form)
-        formsets = [
-            of(**pages.get_formset_kwargs(posted, form.instance, inline, of.get_default_prefix()))
-            for of, inline in pages.get_formsets_with_inlines(posted, row)
-        ]
+        formsets = _formsets(pages, posted, form, row)
         for formset in formsets:
             faults += formset_faults(formset)
     if faults:
@@ -130,6 +128,22 @@ def read(request: HttpRequest, kind: str, key: str, values: QueryDict) -> Draft:
     parts = [part for of in formsets if of.model is not Way for part in rows_of(of)]
     ways = next((_ways(of) for of in formsets if of.model is Way), None)
     return Draft(form.instance, tuple(parts), ways, tuple(speakers), is_new)
+
+
+def _formsets(
+    pages: ModelAdmin, posted: HttpRequest, form: ModelForm, row: Model | None
+) -> list[BaseInlineFormSet]:
+    """Return what belongs to the row, as its page shows it to the account."""
+    found = []
+    for of, inline in pages.get_formsets_with_inlines(posted, row):
+        given = pages.get_formset_kwargs(posted, form.instance, inline, of.get_default_prefix())
+        formset = of(**given)
+        if not inline.has_change_permission(posted, row):
+            # Their fields are only shown: nothing of them is posted.
+            for shown in formset.initial_forms:
+                shown._errors, shown.cleaned_data = {}, shown.initial  # noqa: SLF001  (as Django)
+        found.append(formset)
+    return found
 
 
 def rows_of(formset: BaseInlineFormSet) -> list[Model]:

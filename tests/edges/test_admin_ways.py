@@ -1,6 +1,8 @@
 """Ways in the admin: on the page of the place where they begin, and in their own list."""
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
 from knowledge.models import Place, Version, Way
@@ -135,6 +137,28 @@ def test_texts_of_a_way_have_the_direction_of_their_language(admin_client):
 
     assert fields["directions"]["dir"] == "auto"
     assert fields["translations-0-directions"]["dir"] == "rtl"
+
+
+def test_who_may_see_ways_and_not_change_them_tries_the_place(django_user_model):
+    way = make_way()
+    way.start.translations.create(lang="fr", name="Départ")
+    editor = django_user_model.objects.create_user("editor", is_staff=True)
+    rights = ["view_place", "change_place", "view_way", "view_placetranslation"]
+    editor.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = Client()
+    client.force_login(editor)
+    url = change_url(way.start)
+    form = page(client, url).values | {"name": "Lobby"}
+
+    tried = client.post(
+        f"/admin/preview/?of=knowledge.place&key={way.start_id}",
+        {name: value for name, value in form.items() if name not in {"language", "next", "s"}},
+    )
+
+    draft = tried.context["draft"]
+    assert tried.context["faults"] == ()
+    assert (draft.row.name, draft.ways) == ("Lobby", (way,))
+    assert [part.name for part in draft.parts] == ["Départ"]
 
 
 def test_ways_are_exported_as_a_table(admin_client):
