@@ -67,7 +67,7 @@ class Entry:
 
 def entries(kept: Kept, versions: list[Version], older: Version | None) -> list[Entry]:
     """Return versions of one record, newest first, each compared with the one before it."""
-    before = [*versions[1:], older]
+    before = [*versions[1:], older] if versions else []
     names = names_of(kept, [v.values for v in (*versions, older) if v])
     found = []
     for version, previous in zip(versions, before, strict=True):

@@ -155,6 +155,15 @@ def test_speakers_rooms_and_times_of_a_session_are_shown_by_name_and_in_venue_ti
     assert "<ins>9 Sep 2025, 09:00</ins>" in page
 
 
+def test_record_to_which_nothing_has_happened_has_an_empty_history(admin_client):
+    persona = Persona.objects.get(slug="rosa-ctbto-agent")
+
+    page = admin_client.get(history_url(persona))
+
+    assert (page.status_code, page.context["entries"]) == (200, [])
+    assert "The next change of this record shows here" in page.content.decode()
+
+
 def test_page_that_asks_before_a_revert_shows_names_too(admin_client):
     places = [Place.objects.create(slug=f"p-{n}", name=n) for n in ("Festsaal", "Forum", "Foyer")]
     hall, forum, foyer = places
