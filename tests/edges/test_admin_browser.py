@@ -7,10 +7,22 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from agent.defaults import PERSONAS, PROVIDERS
+from agent.models import Persona, Provider
 from knowledge.models import Fact, Place, Way
 from tests.services import find_program
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _first_rows(django_db_blocker) -> Iterator[None]:
+    """Put back what migrations put in: the tests of a live server empty all tables."""
+    yield
+    with django_db_blocker.unblock():
+        for model, rows in ((Provider, PROVIDERS), (Persona, PERSONAS)):
+            for row in rows:
+                model.objects.get_or_create(slug=row["slug"], defaults=row)
 
 
 @pytest.fixture(scope="module")
