@@ -12,5 +12,6 @@ class AgentConfig(AppConfig):
         from agent import checks, models  # noqa: F401  (registers checks)
         from knowledge import recorder, revision
 
-        revision.follow([models.Persona, models.PersonaProvider, models.Provider, models.Channel])
+        configuration = [models.Persona, models.PersonaProvider, models.Provider, models.Channel]
+        revision.follow([*configuration, models.Learned])
         recorder.follow(models.Persona, "chain", "provider")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Prefetch
 
-from agent import models
+from agent import learning, models
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
 from agent.core.printed import Printed
@@ -40,6 +40,9 @@ class Desk:
     default_endpoints: tuple[Endpoint, ...]
     # Seconds that a reply may take from its request to its end.
     reply_deadline_s: float = 120.0
+    # Of which lessons the guard's classifiers are, and whether these are the topics' own.
+    lessons: str = ""
+    has_learned: bool = False
 
     def channel(self, key: str) -> Channel:
         """Return the channel of an API key. Raises InvalidKey."""
@@ -74,20 +77,40 @@ def load(before: Desk | None = None) -> Desk:
     providers = list(models.Provider.objects.all())
     endpoints = {row.slug: _endpoint(row) for row in providers if row.enabled}
     disabled = {row.slug for row in providers if not row.enabled}
+    guard, lessons, has_learned = _guard(brief, before)
     return Desk(
         brief=brief,
         printed=Printed(brief),
         index=Index(brief.records, before.index if before else None, brief.words),
         routes=Routes(brief, before.routes if before else None),
-        guard=before.guard
-        if before and before.brief.topics is brief.topics
-        else Guard(brief.topics),
+        guard=guard,
         personas={p.slug: p for p in _personas()},
         channels=_channels(),
         endpoints=endpoints,
         default_endpoints=_default_endpoints(endpoints, disabled),
         reply_deadline_s=settings.REPLY_DEADLINE_S,
+        lessons=lessons,
+        has_learned=has_learned,
     )
+
+
+def _guard(brief: Brief, before: Desk | None) -> tuple[Guard, str, bool]:
+    """Return the guard, the digest of what it learned, and whether that is of these topics.
+
+    Topics are guarded by their words at once; until they are learned, what was learned before
+    goes on to count.
+    """
+    is_same = before is not None and before.brief.topics is brief.topics
+    if before and is_same and before.has_learned and before.brief.pinned == brief.pinned:
+        return before.guard, before.lessons, True
+    wanted = learning.digest_of(brief.topics)
+    lessons, learned = (before.lessons, before.guard.learned) if before else ("", None)
+    if lessons != wanted and (found := learning.stored(wanted)):
+        lessons, learned = wanted, found
+    elif learned is None:
+        lessons, learned = learning.newest()
+    own = (text for fact in brief.pinned for text in fact.answer.values())
+    return Guard(brief.topics, learned, own), lessons, lessons == wanted
 
 
 live: Live[Desk] = Live(load)

@@ -12,6 +12,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from agent import school
+from agent.models import Learned
+from knowledge import brief
 from knowledge.importers.apply import import_path
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.report import Report
@@ -47,6 +50,11 @@ def fill() -> tuple[Report, str]:
         report = import_path(DEMO_CONTENT)
         get_user_model().objects.create_superuser(ADMIN, password=password)
     return report, password
+
+
+def teach() -> Learned:
+    """Have the guard learn the red zone, so that the first visitor is guarded in full."""
+    return school.learn(brief.load().topics)
 
 
 def needs_static_files() -> bool:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from agent import metrics
 from agent.core import phrases, prompt
 from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
-from agent.core.guard import ALLOWED, Verdict
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
@@ -27,6 +26,7 @@ from agent.core.types import (
     ToolCalls,
     Usage,
 )
+from agent.core.verdict import ALLOWED, Verdict
 from agent.desk import Desk
 from agent.entry import Entry
 from agent.faults import described
@@ -90,7 +90,8 @@ def open_turn(
         (m.text for m in reversed(request.history) if m.role == "user"), ""
     )
     lang = _known(channel.fixed_language, persona) or question_language(words, request, persona)
-    verdict = desk.guard.judge(words) if is_guarded else ALLOWED
+    said = [m.text for m in request.history if m.role == "user"]
+    verdict = desk.guard.judge(words, lang, said) if is_guarded else ALLOWED
     return Turn(request, channel, persona, desk, lang, verdict, words, at)
 
 
@@ -203,7 +204,7 @@ async def answer(
 async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, None]:
     lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
     _refuse(entry, turn.verdict)
-    reply = turn.verdict.reply(lang)
+    reply = turn.verdict.reply(lang, turn.persona.languages)
     yield Safe(reply)
     yield Ended(_refusal_reason(turn), Usage(0, count_tokens(reply)))
 
@@ -246,7 +247,9 @@ async def _reply(
             break
     if speech.guard.verdict.declines:
         _refuse(entry, speech.guard.verdict)
-        yield Safe(_after(entry.answer, speech.guard.verdict.reply(asked.lang)))
+        yield Safe(
+            _after(entry.answer, speech.guard.verdict.reply(asked.lang, turn.persona.languages))
+        )
     elif entry.status == "failed":
         yield Safe(_after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
     usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+import opencc
 import Stemmer  # type: ignore[import-not-found]  # compiled, comes without stubs
 
 from knowledge.glossary import WORDS
@@ -175,13 +176,27 @@ def _patterns(word: str) -> Iterator[str]:
 
 _MARKS = re.compile(r"(?<!и)[\u0300-\u036f]|[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _PARTICLES = re.compile("|".join(sorted(STOP_WORDS["zh"].split(), key=len, reverse=True)))
-_VARIANTS = str.maketrans("أإآٱىیکةۀھ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااييكههه01234567890123456789")
+# The blocks of Chinese characters in which traditional and simplified ones stand.
+_CHARACTERS = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
+
+
+def _simplified() -> dict[int, str]:
+    """The simplified form of each traditional character, by itself."""
+    characters = [chr(code) for block in _CHARACTERS for code in range(*block)]
+    simple = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(old): new for old, new in zip(characters, simple, strict=True) if old != new}
+
+
+_VARIANTS = _simplified() | str.maketrans(
+    "أإآٱىیکةۀھ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "ااااييكههه01234567890123456789"
+)
 
 
 def fold(text: str) -> str:
     """Return the words of a text without case, accents and punctuation, one space between them.
 
-    Arabic letters are brought to one form each, vowel signs dropped; runs of Chinese stay whole.
+    Arabic letters are brought to one form each, vowel signs dropped; runs of Chinese stay whole, in
+    simplified characters.
     """
     if text.isascii():
         return " ".join(_WORD.findall(text.lower()))

@@ -13,6 +13,7 @@ from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
 from agent.providers import registry
+from agent.school import school
 from knowledge.importers import jobs
 from knowledge.importers.worker import worker
 
@@ -48,6 +49,7 @@ def begin() -> None:
     finally:
         connection.close()
     desk.live.watch()
+    school.begin()
 
 
 def tell_withheld_keys() -> None:
@@ -73,6 +75,7 @@ def begin_unattended() -> None:
 
 def end() -> None:
     """Write what waits and end the threads."""
+    school.end()
     worker.stop()
     drafting.worker.stop()
     running.close()

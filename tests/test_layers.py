@@ -14,7 +14,7 @@ OURS = ("agent", "knowledge", "rosa", "tests", "manage")
 PURE = (
     *("collections", "dataclasses", "enum", "functools", "itertools", "math", "types", "typing"),
     *("datetime", "hashlib", "heapq", "re", "unicodedata", "zoneinfo"),
-    *("numpy", "orjson", "rapidfuzz", "Stemmer"),
+    *("numpy", "opencc", "orjson", "rapidfuzz", "Stemmer"),
     "threading",  # a stemmer per thread
 )
 CONTENT_VALUES = (

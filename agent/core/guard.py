@@ -1,50 +1,37 @@
 """What Rosa declines: the question before a model is called, the reply before it leaves. Pure."""
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from agent.core.types import Safe
-from knowledge.language import fold
-from knowledge.values import RedZoneTopic, best_text
+from agent.core.classifier import ANY, Classifier
+from agent.core.disguise import reveal
+from agent.core.features import words_of
+from agent.core.matching import Phrases, folded, severity
+from agent.core.own_words import OwnWords, sentences
+from agent.core.stream_guard import ReplyGuard, SentenceGuard, StreamGuard
+from agent.core.verdict import ALLOWED, Verdict, verdict_on
+from knowledge.language import detect, is_chinese
+from knowledge.values import RedZoneTopic
 
-Action = Literal["allow", "caution", "deflect", "block"]
-_ACTIONS: dict[str, Action] = {"caution": "caution", "deflect": "deflect", "block": "block"}
-_SEVERITIES = ("caution", "deflect", "block")
+PHRASE, EXAMPLE, ALIKE, CLASSIFIER = "phrase", "example", "alike", "classifier"
+# Words that two texts need before their likeness says anything, and how alike they must be.
 ENOUGH_WORDS = 4
 ENOUGH_OVERLAP = 0.8
-_FALLBACK = {
-    "en": "I would rather not speak about that. May I help you with something else?",
-    "fr": "Je préfère ne pas aborder ce sujet. Puis-je vous aider autrement ?",
-    "es": "Prefiero no hablar de ese tema. ¿Puedo ayudarle con otra cosa?",
-    "ru": "Я предпочту не говорить на эту тему. Могу ли я помочь вам в чём-то другом?",
-    "zh": "这个话题我不便谈论。请问还有什么可以帮您？",
-    "ar": "أفضّل عدم الحديث في هذا الموضوع. هل يمكنني مساعدتكم في أمر آخر؟",
-}
+# Utterances before that count, and the longest text whose parts are judged one by one.
+_BEFORE = 2
+_LONGEST = 8_000
+_PART = 400
+# Log-odds from which a topic counts: by itself, and beside a text that is red as such.
+_TOPIC, _TOPIC_OF_RED, _RED = 0.0, -1.5, 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the guard says of a text; `rule` names what fired."""
+class Classifiers:
+    """What was learned of questions and of replies."""
 
-    action: Action = "allow"
-    topic: RedZoneTopic | None = None
-    rule: str = ""
-
-    @property
-    def declines(self) -> bool:
-        return self.action in ("block", "deflect")
-
-    def reply(self, lang: str) -> str:
-        """Return the topic's deflection in `lang`, else in English, else a general one."""
-        own = best_text(self.topic.deflection, lang) if self.topic else ""
-        return own or _FALLBACK.get(lang, _FALLBACK["en"])
-
-
-ALLOWED = Verdict()
+    questions: Classifier
+    replies: Classifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +41,132 @@ class _Example:
 
 
 class Guard:
-    """Judges texts by the phrases, examples and near misses of the topics.
+    """Judges texts by what staff typed of each topic, and by what was learned from it.
 
-    Where several topics fit, the most severe one counts.
+    Where several topics fit by their words, the most severe one counts.
     """
 
-    def __init__(self, topics: Sequence[RedZoneTopic]) -> None:
-        self.phrases: dict[str, RedZoneTopic] = {}
-        self._near_misses = {_fold(miss) for topic in topics for miss in topic.near_misses}
+    def __init__(
+        self,
+        topics: Sequence[RedZoneTopic],
+        learned: Classifiers | None = None,
+        own_texts: Iterable[str] = (),
+    ) -> None:
+        """Take the topics, the classifiers once there are any, and what Rosa may always say."""
+        self.topics = {topic.slug: topic for topic in topics}
+        self.learned = learned
+        self._near_misses = {folded(miss) for topic in topics for miss in topic.near_misses}
         self._by_word: dict[str, list[int]] = {}
         self._examples: list[_Example] = []
         self._exact: dict[str, RedZoneTopic] = {}
+        phrases: dict[str, RedZoneTopic] = {}
         # The last one that is put under a phrase stays.
-        for topic in sorted(topics, key=_severity):
-            for phrases in topic.phrases.values():
-                self.phrases |= {folded: topic for p in phrases if (folded := _fold(p))}
+        for topic in sorted(topics, key=severity):
+            for lines in topic.phrases.values():
+                phrases |= {kept: topic for line in lines if (kept := folded(line))}
             for examples in topic.examples.values():
                 for example in examples:
-                    self._add_example(_fold(example), topic)
+                    self._add_example(folded(example), topic)
+        self.phrases = Phrases(phrases)
+        self._in_replies = Phrases({p: t for p, t in phrases.items() if t.severity != "caution"})
+        deflections = (text for topic in topics for text in topic.deflection.values())
+        self.own = OwnWords((*deflections, *own_texts), self._in_replies)
 
-    def judge(self, text: str) -> Verdict:
-        """Return the verdict on what a visitor said."""
-        folded = _fold(text)
-        if folded in self._near_misses:
+    def judge(self, text: str, lang: str = "", before: Sequence[str] = ()) -> Verdict:
+        """Return the verdict on what a visitor said, after what they said `before`."""
+        plain = folded(text)
+        if plain in self._near_misses:
             return ALLOWED
-        found = [(t, "phrase") for phrase, t in self.phrases.items() if _holds(folded, phrase)]
-        if exact := self._exact.get(folded):
-            found.append((exact, "example"))
-        if alike := self._alike(folded):
-            found.append((alike, "alike"))
-        if not found:
+        if found := list(self._by_words(text, plain)):
+            topic, rule = max(found, key=lambda one: severity(one[0]))
+            return verdict_on(topic, rule)
+        return self._learned(text, lang or detect(text), before[-_BEFORE:])
+
+    def judge_reply(self, sentence: str, lang: str = "") -> Verdict:
+        """Return the verdict on a sentence that Rosa is about to say."""
+        plain = folded(sentence)
+        if plain in self.own.sentences:
             return ALLOWED
-        topic, rule = max(found, key=lambda one: _severity(one[0]))
-        return Verdict(_ACTIONS[topic.severity], topic, rule)
+        found = [
+            topic
+            for phrase, topic in self._in_replies.found_in(plain)
+            if not self.own.allow(phrase, sentence)
+        ]
+        if found:
+            return verdict_on(max(found, key=severity), PHRASE)
+        if self.learned is None:
+            return ALLOWED
+        verdict = self._best(self.learned.replies, words_of(sentence), lang or detect(sentence), ())
+        return ALLOWED if verdict.action == "caution" else verdict
 
-    def stream(self) -> "StreamGuard":
-        """Return a guard for one reply."""
-        return StreamGuard(self.phrases)
+    def flag(self, reply: str, lang: str = "") -> Verdict:
+        """Return the worst verdict on the sentences of a reply that has left."""
+        found = [self.judge_reply(sentence, lang) for sentence in sentences(reply)]
+        return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
 
-    def _add_example(self, folded: str, topic: RedZoneTopic) -> None:
-        words = frozenset(folded.split())
+    def stream(self, secret: Phrases | None = None, *, by_sentence: bool = False) -> ReplyGuard:
+        """Return a guard for one reply; phrases in `secret` must not leave either."""
+        phrases = self._in_replies | secret if secret else self._in_replies
+        if not by_sentence:
+            return StreamGuard(phrases, self.own)
+        return SentenceGuard(lambda sentence: self._judge_whole(sentence, secret))
+
+    def _judge_whole(self, sentence: str, secret: Phrases | None) -> Verdict:
+        for _phrase, topic in secret.found_in(folded(sentence)) if secret else ():
+            return verdict_on(topic, PHRASE)
+        return self.judge_reply(sentence)
+
+    def _by_words(self, text: str, plain: str) -> Iterator[tuple[RedZoneTopic, str]]:
+        """Yield the topics whose phrases and examples the text has, and by which rule."""
+        yield from ((topic, PHRASE) for _phrase, topic in self.phrases.found_in(plain))
+        revealed = folded(reveal(text))
+        if revealed != plain:
+            yield from ((topic, PHRASE) for _phrase, topic in self.phrases.found_in(revealed))
+        if exact := self._exact.get(plain):
+            yield exact, EXAMPLE
+        if alike := self._alike(plain):
+            yield alike, ALIKE
+
+    def _learned(self, text: str, lang: str, before: Sequence[str]) -> Verdict:
+        if self.learned is None:
+            return ALLOWED
+        found = [
+            self._best(self.learned.questions, words_of(part), lang, before)
+            for part in _parts(text[:_LONGEST])
+        ]
+        return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
+
+    def _best(
+        self, classifier: Classifier, words: Sequence[str], lang: str, before: Sequence[str]
+    ) -> Verdict:
+        """Return what the scores of the topics that are on say of an utterance."""
+        scores = classifier.scores(words, lang, before)
+        red = float(scores[classifier.labels.index(ANY)])
+        best, topic = max(
+            (
+                (float(score), self.topics[label])
+                for label, score in zip(classifier.labels, scores.tolist(), strict=True)
+                if label in self.topics
+            ),
+            key=lambda one: one[0],
+            default=(0.0, None),
+        )
+        is_red = best >= _TOPIC or (red >= _RED and best >= _TOPIC_OF_RED)
+        if topic is None or not is_red:
+            return ALLOWED
+        return replace(verdict_on(topic, CLASSIFIER), score=round(max(best, red), 2))
+
+    def _add_example(self, plain: str, topic: RedZoneTopic) -> None:
+        words = frozenset(plain.split())
         if words:
-            self._exact[folded] = topic
+            self._exact[plain] = topic
         if len(words) >= ENOUGH_WORDS:
             for word in words:
                 self._by_word.setdefault(word, []).append(len(self._examples))
             self._examples.append(_Example(words, topic))
 
-    def _alike(self, folded: str) -> RedZoneTopic | None:
-        words = frozenset(folded.split())
+    def _alike(self, plain: str) -> RedZoneTopic | None:
+        words = frozenset(plain.split())
         if len(words) < ENOUGH_WORDS:
             return None
         shared = Counter(index for word in words for index in self._by_word.get(word, ()))
@@ -113,133 +177,38 @@ class Guard:
         return self._examples[best].topic if overlap >= ENOUGH_OVERLAP else None
 
 
-class StreamGuard:
-    """Lets a reply out chunk by chunk, holding back only what may still become a phrase."""
-
-    def __init__(self, phrases: Mapping[str, RedZoneTopic]) -> None:
-        self._phrases = {p: topic for p, topic in phrases.items() if topic.severity != "caution"}
-        self._firsts = {phrase[0] for phrase in self._phrases}
-        self._longest = max(map(len, self._phrases), default=0)
-        self._held = ""
-        self._word = ""
-        self.verdict = ALLOWED
-
-    def feed(self, chunk: str) -> Safe:
-        """Return the text that may leave now, possibly empty. Nothing leaves after a hit."""
-        if self.verdict.declines:
-            return Safe("")
-        if not self._phrases:
-            return Safe(chunk)
-        return self._release(self._held + chunk, final=False)
-
-    def flush(self) -> Safe:
-        """Return the text that was still held, once the reply is complete."""
-        if self.verdict.declines:
-            return Safe("")
-        return self._release(self._held, final=True)
-
-    def _release(self, text: str, *, final: bool) -> Safe:
-        letters, origin = _fold_with_origin(text)
-        # The word that the text goes on with stands before it, so that its end is no beginning.
-        folded, before = self._word + letters, len(self._word)
-        for start in range(before, len(folded)):
-            if folded[start] not in self._firsts or not _begins(folded, start):
-                continue
-            topic, open_ended = self._match(folded, start, final)
-            if topic:
-                self.verdict = Verdict(_ACTIONS[topic.severity], topic, "phrase in the reply")
-            if topic or open_ended:
-                self._held = text[origin[start - before] :]
-                self._word = folded[:start].rpartition(" ")[2][-_LONGEST_PARTICLE - 1 :]
-                return Safe(text[: origin[start - before]])
-        self._held = ""
-        self._word = folded.rpartition(" ")[2][-_LONGEST_PARTICLE - 1 :]
-        return Safe(text)
-
-    def _match(self, folded: str, start: int, final: bool) -> tuple[RedZoneTopic | None, bool]:
-        """Return the topic of a phrase at `start`, and whether one may still grow there."""
-        rest = folded[start : start + self._longest + 1]
-        open_ended = False
-        for phrase, topic in self._phrases.items():
-            if rest.startswith(phrase):
-                if len(rest) > len(phrase) and _joins(rest, len(phrase)):
-                    continue
-                if len(rest) > len(phrase) or final:
-                    return topic, False
-                open_ended = True
-            elif phrase.startswith(rest.rstrip()) and not final:
-                open_ended = True
-        return None, open_ended
+def _parts(text: str) -> Iterator[str]:
+    """Yield a text, and of a long one its parts, so that nothing red drowns in it."""
+    yield text
+    if len(text) <= _PART:
+        return
+    part = ""
+    for sentence in sentences(text):
+        if part and len(part) + len(sentence) > _PART:
+            yield part
+            part = ""
+        part += sentence
+    yield part
 
 
-# What Arabic writes together with the word behind it.
-_PARTICLES = frozenset("و ف ب ل ك س ال لل وال فال بال كال ولل فلل وب ول وك فب فل وبال".split())
-_LONGEST_PARTICLE = max(map(len, _PARTICLES))
-# Accents and vowel signs belong to the letter before them; what cannot be seen belongs nowhere.
-_MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-_UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
-)
-# The first character of the scripts without spaces; nothing is joined with their letters.
-_UNSPACED = "\u2e80"
-_GAPS = re.compile(f"(?<=[{_UNSPACED}-\U0010ffff]) | (?=[{_UNSPACED}-\U0010ffff])")
+def nearest(
+    text: str, topics: Mapping[str, RedZoneTopic], most: int = 5
+) -> list[tuple[float, str, str]]:
+    """Return the examples and near misses most like a text: likeness, the text, its topic."""
+    wanted = _grams(text)
+    found = [
+        (_likeness(wanted, _grams(line)), line, slug)
+        for slug, topic in topics.items()
+        for line in (*(e for of in topic.examples.values() for e in of), *topic.near_misses)
+    ]
+    return sorted(found, reverse=True)[:most]
 
 
-def _severity(topic: RedZoneTopic) -> int:
-    return _SEVERITIES.index(topic.severity)
+def _grams(text: str) -> frozenset[str]:
+    plain = reveal(text)
+    size = 2 if any(map(is_chinese, plain.split())) else 3
+    return frozenset(plain[at : at + size] for at in range(max(1, len(plain) - size + 1)))
 
 
-def _fold(text: str) -> str:
-    """Return the words as `fold` does, but й as и, and no spaces beside scripts that have none."""
-    return _GAPS.sub("", fold(_UNSEEN.sub("", text)).replace("й", "и"))
-
-
-def _holds(text: str, phrase: str) -> bool:
-    """Whether a folded text holds a folded phrase as words of its own."""
-    start = text.find(phrase)
-    while start >= 0:
-        end = start + len(phrase)
-        if _begins(text, start) and (end == len(text) or not _joins(text, end)):
-            return True
-        start = text.find(phrase, start + 1)
-    return False
-
-
-def _begins(text: str, index: int) -> bool:
-    """Whether a word begins at `index`, in Arabic also behind what is written together with it."""
-    start = index
-    while start and index - start <= _LONGEST_PARTICLE and _joins(text, start):
-        start -= 1
-    return start == index or text[start:index] in _PARTICLES
-
-
-def _joins(text: str, index: int) -> bool:
-    """Whether the characters around `index` belong to one word of an alphabet with spaces."""
-    before, after = text[index - 1], text[index]
-    return before.isalnum() and after.isalnum() and before < _UNSPACED and after < _UNSPACED
-
-
-def _fold_with_origin(text: str) -> tuple[str, list[int]]:
-    """Return the text folded letter by letter, and where each letter came from."""
-    letters: list[str] = []
-    origin: list[int] = []
-    last = ""
-    for index, character in enumerate(text):
-        for letter in _fold_character(character):
-            if letter == " ":
-                if last == " " or last >= _UNSPACED:
-                    continue
-            elif last == " " and letter >= _UNSPACED:
-                letters.pop()
-                origin.pop()
-            letters.append(letter)
-            origin.append(index)
-            last = letter
-    return "".join(letters), origin
-
-
-@lru_cache(maxsize=8192)
-def _fold_character(character: str) -> str:
-    if _MARKS.match(character) or _UNSEEN.match(character):
-        return ""
-    return _fold(character) or " "
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return round(len(one & other) / max(len(one | other), 1), 3)

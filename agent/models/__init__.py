@@ -2,6 +2,7 @@
 
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
+from agent.models.learned import Learned
 from agent.models.persona import Persona, PersonaProvider
 from agent.models.provider import Provider
 from agent.models.translation_job import TranslationDraft, TranslationJob
@@ -10,6 +11,7 @@ __all__ = [
     "Attempt",
     "Channel",
     "Conversation",
+    "Learned",
     "Persona",
     "PersonaProvider",
     "Provider",

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.core.guard import ALLOWED, Guard, Verdict
+from agent.core.guard import Guard
+from agent.core.verdict import ALLOWED, Verdict
 from knowledge.values import RedZoneTopic
 
 

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from agent.core import guard, phrases
+from agent.core import phrases, verdict
 from knowledge.language import detect, fold
 from knowledge.languages import UN_LANGUAGES
 
 SENTENCES = {
     name: value
-    for name, value in {**vars(phrases), "FALLBACK": guard._FALLBACK}.items()
+    for name, value in {**vars(phrases), "FALLBACK": verdict._FALLBACK}.items()
     if isinstance(value, dict) and name.isupper()
 }
 SPOKEN = {name: texts for name, texts in SENTENCES.items() if name != "OWN_NAMES"}

@@ -13,7 +13,9 @@ import pytest
 
 from agent import turn, views
 from agent.core import phrases, wire
-from agent.core.guard import Guard, StreamGuard
+from agent.core.guard import Guard
+from agent.core.matching import Phrases
+from agent.core.stream_guard import StreamGuard
 from agent.core.types import Safe
 from agent.entry import Entry
 from agent.journal import Journal
@@ -26,13 +28,13 @@ SAID = "what the visitor said"
 class FaultyGuard(Guard):
     """Lets two chunks out and breaks at the third."""
 
-    def stream(self) -> StreamGuard:
+    def stream(self, *args: Any, **options: Any) -> StreamGuard:
         return _FaultyStream()
 
 
 class _FaultyStream(StreamGuard):
     def __init__(self) -> None:
-        super().__init__({})
+        super().__init__(Phrases({}))
         self._count = 0
 
     def feed(self, chunk: str) -> Safe:

@@ -202,8 +202,8 @@ def test_lines_that_are_no_questions_are_named_by_their_numbers(rosa, tmp_path):
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        ((), "Give either one question or --jsonl FILE."),
-        (("Hello", "--jsonl", "file"), "Give either one question or --jsonl FILE."),
+        ((), "Give either one text or --jsonl FILE."),
+        (("Hello", "--jsonl", "file"), "Give either one text or --jsonl FILE."),
         (("--jsonl", "nowhere.jsonl"), "'nowhere.jsonl' cannot be read: No such file"),
         (("",), "text is ''; it must be a question."),
         (("Hello", "--lang", "French"), "lang is 'French'; use a code such as en, fr or ar."),

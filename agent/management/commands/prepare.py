@@ -33,7 +33,9 @@ class Command(BaseCommand):
         if first_start.is_untouched():
             self._say("Importing the demo content ...")
             report, password = first_start.fill()
-            self._say(f"Imported {len(report.names('added'))} records.\n")
+            self._say(f"Imported {len(report.names('added'))} records.")
+            self._say("Teaching the guard what Rosa declines ...")
+            self._say(f"It has learned from {first_start.teach().sentences} sentences.\n")
             self._say(f"The admin is at http://{settings.HOST}:{settings.PORT}/admin/")
             self._say(f"  user:     {first_start.ADMIN}")
             self._say(f"  password: {password}")

@@ -1,0 +1,58 @@
+"""Words as they are meant, whatever hides them: look-alikes, digits, spaced-out letters. Pure."""
+
+import re
+
+from knowledge.language import fold
+
+# What cannot be seen; it belongs to no word.
+UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+# Letters of one script that look like those of another, in the order of _LATIN.
+_LATIN = "aeopcyxkmthibsdgj"
+_CYRILLIC = "аеорсухкмтнівѕԁԍј"
+_GREEK = "αεορϲυχκμτηιβσδγϳ"
+_TO_LATIN = str.maketrans(_CYRILLIC + _GREEK, _LATIN * 2)
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_IS_LATIN, _IS_CYRILLIC = re.compile("[a-z]"), re.compile("[\u0400-\u04ff]")
+_IS_GREEK = re.compile("[\u0370-\u03ff]")
+# Digits that stand for letters inside a word.
+_DIGITS = str.maketrans("013457", "oieast")
+_IN_WORD = re.compile(r"(?=[a-z0-9]*[a-z]{2})(?=[a-z]*[013457][a-z])[a-z0-9]{4,}")
+_SIGNS = str.maketrans({"@": "a", "$": "s", "!": "i", "€": "e"})
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@$!€](?=[^\W\d_])")
+# Letters with the same mark or space after each: at least four, so that "a b c" stays what it is.
+_SPACED = re.compile(
+    r"(?<![^\W_])[^\W\d_]([\s.\-_*·•|/,]{1,2})[^\W\d_](?:\1[^\W\d_]){2,}(?![^\W_])"
+)
+_BETWEEN = re.compile(r"[\s.\-_*·•|/,]")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+
+
+def reveal(text: str) -> str:
+    """Return the folded words of a text without what hides them."""
+    text = UNSEEN.sub("", text)
+    if _SPACED.search(text):
+        text = _SPACED.sub(_joined, text)
+    if any(sign in text for sign in "@$!€"):
+        text = _SIGN_IN_WORD.sub(lambda found: found.group().translate(_SIGNS), text)
+    folded = fold(text)
+    if not folded.isascii():
+        folded = " ".join(map(_in_one_script, folded.split()))
+    return _IN_WORD.sub(lambda found: found.group().translate(_DIGITS), folded)
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Letters that were spelled one by one as a word; Chinese has no other way to be written."""
+    spelled = found.group()
+    return spelled if _CHINESE.search(spelled) else _BETWEEN.sub("", spelled)
+
+
+def _in_one_script(word: str) -> str:
+    """A word whose letters are of two alphabets in that of most of them."""
+    latin = len(_IS_LATIN.findall(word))
+    cyrillic = len(_IS_CYRILLIC.findall(word))
+    greek = len(_IS_GREEK.findall(word))
+    if (latin > 0) + (cyrillic > 0) + (greek > 0) < 2:
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic > latin + greek else _TO_LATIN)

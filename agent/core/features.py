@@ -1,0 +1,150 @@
+"""What a text is judged by: parts of words, their stems, the kinds of things they name. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+from agent.core.disguise import reveal
+from knowledge.language import is_chinese, stem
+
+# Characters of an utterance that are read; of a longer one its two ends.
+LONGEST = 1_200
+# Of the utterances before.
+_LONGEST_BEFORE = 300
+_LONGEST_WORD = 24
+_SIZES = (3, 4, 5)
+# How many concepts apart two of them still belong together.
+_WINDOW = 4
+# Kinds that the words of one language may name.
+Entries = Mapping[str, Mapping[str, Iterable[str]]]
+
+
+class Words:
+    """What words name, in all languages: kinds (`#country`) and concepts (`~hide`)."""
+
+    def __init__(self, entries: Entries) -> None:
+        """Take for each language the words and phrases of each kind and concept."""
+        self.entries = {
+            lang: {name: tuple(texts) for name, texts in of.items()} for lang, of in entries.items()
+        }
+        self._tables = {lang: _Table(of, lang) for lang, of in self.entries.items()}
+        self._english = self._tables.get("en", _Table({}, "en"))
+
+    def of(self, words: Sequence[str], lang: str) -> list[str]:
+        """Return what folded words name, in their order, each as often as it is named.
+
+        English words are known within all languages.
+        """
+        table = self._tables.get(lang, self._english)
+        found: list[str] = []
+        at = 0
+        while at < len(words):
+            if is_chinese(words[at]):
+                found += self._tables["zh"].in_run(words[at]) if "zh" in self._tables else ()
+                at += 1
+                continue
+            names, size = table.at(words, at)
+            if not names and table is not self._english and words[at].isascii():
+                names, size = self._english.at(words, at)
+            found += names
+            at += size
+        return found
+
+
+class _Table:
+    """The words and phrases of one language, by the stem of the first."""
+
+    def __init__(self, entries: Mapping[str, Iterable[str]], lang: str) -> None:
+        self._lang = lang
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._longest: dict[str, int] = {}
+        for name in sorted(entries):
+            for text in entries[name]:
+                folded = reveal(text)
+                if folded and is_chinese(folded):
+                    key = folded.replace(" ", "")
+                    first, size = key[0], len(key)
+                else:
+                    parts = [stem(word, lang) for word in folded.split()]
+                    key, first, size = " ".join(parts), parts[0] if parts else "", len(parts)
+                if key:
+                    self._names[key] = tuple(dict.fromkeys((*self._names.get(key, ()), name)))
+                    self._longest[first] = max(self._longest.get(first, 0), size)
+
+    def at(self, words: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
+        """Return what the words from `at` on name, the longest that do, and how many they are."""
+        first = stem(words[at], self._lang)
+        for size in range(min(self._longest.get(first, 0), len(words) - at), 0, -1):
+            key = " ".join((first, *(stem(w, self._lang) for w in words[at + 1 : at + size])))
+            if names := self._names.get(key):
+                return names, size
+        return (), 1
+
+    def in_run(self, run: str) -> list[str]:
+        """Return what a run of Chinese names, the longest word at each character."""
+        found: list[str] = []
+        at = 0
+        while at < len(run):
+            longest = min(self._longest.get(run[at], 0), len(run) - at)
+            size = next((n for n in range(longest, 0, -1) if run[at : at + n] in self._names), 0)
+            found += self._names[run[at : at + size]] if size else ()
+            at += max(size, 1)
+        return found
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Return a text, of a long one its two ends."""
+    return text if len(text) <= longest else f"{text[: longest // 2]} {text[-longest // 2 :]}"
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of an utterance as they are judged."""
+    return reveal(shortened(text)).split()
+
+
+def features(
+    words: Sequence[str], lang: str, known: Words, before: Iterable[str] = ()
+) -> Iterator[str]:
+    """Yield what the words of an utterance are judged by, some more than once.
+
+    `before` are the utterances before it; of these only what they name counts, beside it.
+    """
+    for word in words:
+        yield from of_word(word, lang)
+    stems = [word if is_chinese(word) else stem(word, lang) for word in words]
+    yield from (f"{first} {second}" for first, second in pairwise(stems))
+    if stems:
+        yield f"^{stems[0][:2] if is_chinese(stems[0]) else stems[0]}"
+    named = known.of(words, lang)
+    yield from named
+    kinds = sorted({name for name in named if name[0] == "#"})
+    yield from (f"{first}&{second}" for first, second in combinations(kinds, 2))
+    yield from _together([name for name in named if name[0] == "~"])
+    earlier = [name for text in before for name in known.of(_before(text), lang)]
+    yield from (f"<{name}" for name in earlier)
+    yield from (
+        f"<{name}&{kind}" for name in sorted(set(earlier)) if name[0] == "#" for kind in kinds
+    )
+
+
+def _together(concepts: Sequence[str]) -> Iterator[str]:
+    """Yield pairs of concepts that stand near each other, whatever the order of a language."""
+    for at, first in enumerate(concepts):
+        for second in concepts[at + 1 : at + _WINDOW]:
+            yield f"{min(first, second)}&{max(first, second)}"
+
+
+def _before(text: str) -> list[str]:
+    return reveal(text[-_LONGEST_BEFORE:]).split()
+
+
+@lru_cache(maxsize=32_768)
+def of_word(word: str, lang: str) -> tuple[str, ...]:
+    """Return the stem and the parts of a word; of a run of Chinese its characters and pairs."""
+    if is_chinese(word):
+        parts = (word[at : at + size] for size in (1, 2, 3) for at in range(len(word) - size + 1))
+        return tuple(parts)
+    word = word[:_LONGEST_WORD]
+    padded = f"_{word}_"
+    parts = (padded[at : at + size] for size in _SIZES for at in range(len(padded) - size + 1))
+    return (f"={stem(word, lang)}", *parts)
