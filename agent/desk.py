@@ -61,6 +61,10 @@ class Desk:
                 f"There is no persona {wanted!r}. GET /models lists them.", "model"
             ) from None
 
+    def judge(self, persona: Persona) -> Endpoint | None:
+        """Return the provider that is asked for a verdict beside the answer, if there is one."""
+        return self.endpoints.get(persona.judge) if settings.LLM_ENABLED else None
+
     def chain(self, persona: Persona) -> tuple[Endpoint, ...]:
         """Return the providers to ask for a persona, in order; the offline one is last."""
         if not settings.LLM_ENABLED:
@@ -125,7 +129,8 @@ def current() -> Desk:
 
 def _personas() -> list[Persona]:
     chain = Prefetch("chain", models.PersonaProvider.objects.select_related("provider"))
-    rows = models.Persona.objects.filter(enabled=True).prefetch_related(chain)
+    rows = models.Persona.objects.filter(enabled=True).select_related("judge")
+    rows = rows.prefetch_related(chain)
     return [persona_value(row, [link.provider.slug for link in row.chain.all()]) for row in rows]
 
 
@@ -141,6 +146,10 @@ def persona_value(row: models.Persona, providers: Iterable[str]) -> Persona:
         languages=language_codes(row.languages),
         first_words_s=row.first_words_s,
         providers=tuple(providers),
+        guards_sentences=row.reply_guard == models.persona.ReplyGuard.SENTENCES,
+        judge=row.judge.slug if row.judge else "",
+        judge_s=row.judge_s,
+        declines_without_verdict=row.without_verdict == models.persona.WithoutVerdict.DECLINE,
     )
 
 
@@ -156,6 +165,7 @@ def _channels() -> dict[str, Channel]:
             caller_sampling=row.caller_sampling,
             caller_tools=row.caller_tools,
             refusal_reason=row.refusal_reason,
+            plain_speech=row.plain_speech,
         )
         for row in models.Channel.objects.filter(enabled=True).select_related("persona")
         if row.key_digest

@@ -33,6 +33,7 @@ class Entry:
     records: list[str] = field(default_factory=list)
     topic: str = ""
     rule: str = ""
+    stage: str = ""
     error: str = ""
     ttft_ms: float | None = None
     total_ms: float | None = None

@@ -13,7 +13,8 @@ TOKENS = Counter("rosa_tokens", "Tokens of prompts and completions", ["provider"
 HANDOVERS = Counter(
     "rosa_handovers", "Providers that failed before the first word", ["provider", "code"]
 )
-REFUSALS = Counter("rosa_refusals", "Turns that the guard declined", ["topic", "rule"])
+REFUSALS = Counter("rosa_refusals", "Turns that the guard declined", ["topic", "rule", "stage"])
+FLAGS = Counter("rosa_flagged_replies", "Replies marked for review", ["topic", "rule"])
 ERRORS = Counter("rosa_request_errors", "Requests answered with an error", ["code"])
 OPEN = Gauge("rosa_open_replies", "Replies that are being made")
 JOURNAL_QUEUE = Gauge("rosa_journal_queue", "Rows that wait to be written")

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from agent import metrics
+from agent import metrics, second_opinion
 from agent.core import phrases, prompt
-from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
+from agent.core.errors import ProviderError
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.types import (
-    Began,
     Channel,
     ChatRequest,
     Ended,
-    Event,
-    FinishReason,
     Persona,
     Safe,
     ToolCalls,
@@ -31,6 +28,7 @@ from agent.desk import Desk
 from agent.entry import Entry
 from agent.faults import described
 from agent.providers.chain import stream_first
+from agent.speech import Speech, after, refusal_reason
 from knowledge import clock
 from knowledge.language import detect
 from knowledge.retrieval import Hit
@@ -39,6 +37,8 @@ from knowledge.values import Place
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
+# Where the guard found something.
+IN_QUESTION, IN_REPLY = "question", "reply"
 
 
 class Keeper(Protocol):
@@ -170,17 +170,23 @@ def _there(turn: Turn) -> tuple[str, ...]:
 
 
 async def answer(
-    turn: Turn, providers: Sequence[ChatProvider], entry: Entry, journal: Keeper
+    turn: Turn,
+    providers: Sequence[ChatProvider],
+    entry: Entry,
+    journal: Keeper,
+    judge: ChatProvider | None = None,
 ) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
     """Yield the reply and one `Ended`; the end is stored before the `Ended` comes out.
 
-    However it ends, the entry is written once: a caller who leaves closes the generator, and what
-    had been sent by then stays in the entry.
+    `judge` is asked for a verdict beside the answer, whose first sentence waits for it. However it
+    ends, the entry is written once: a caller who leaves closes the generator, and what had been
+    sent by then stays in the entry.
     """
     _fill(entry, turn)
     journal.begin(entry)
     try:
-        parts = _decline(turn, entry) if turn.verdict.declines else _reply(turn, providers, entry)
+        declines = turn.verdict.declines
+        parts = _decline(turn, entry) if declines else _reply(turn, providers, entry, judge)
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
@@ -203,23 +209,50 @@ async def answer(
 
 async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, None]:
     lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
-    _refuse(entry, turn.verdict)
+    _refuse(entry, turn.verdict, IN_QUESTION)
     reply = turn.verdict.reply(lang, turn.persona.languages)
     yield Safe(reply)
-    yield Ended(_refusal_reason(turn), Usage(0, count_tokens(reply)))
+    yield Ended(refusal_reason(turn.channel), Usage(0, count_tokens(reply)))
 
 
 async def _reply(
-    turn: Turn, providers: Sequence[ChatProvider], entry: Entry
+    turn: Turn, providers: Sequence[ChatProvider], entry: Entry, judge: ChatProvider | None
 ) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
-    """Yield a guarded reply; a provider that fails before a word has left is followed by the next.
-
-    Raises the last one's ProviderError if none had a word.
-    """
+    """Yield a guarded reply. Raises the last provider's ProviderError if none had a word."""
     asked = make_prompt(turn)
     entry.records = list(asked.records)
     entry.prompt_tokens = asked.tokens["total"]
-    speech = _Speech(turn, entry)
+    speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)
+    words = _words(turn, providers, asked, speech, entry)
+    stage = IN_REPLY
+    if judge is not None:
+        words = _judged(turn, judge, words, speech)
+    async with aclosing(words):
+        async for part in words:
+            yield part
+    if speech.verdict.declines:
+        if judge is not None and not entry.answer:
+            stage = IN_QUESTION
+        _refuse(entry, speech.verdict, stage)
+        reply = speech.verdict.reply(asked.lang, turn.persona.languages)
+        yield Safe(after(entry.answer, reply))
+    elif entry.status == "failed":
+        yield Safe(after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
+    elif not turn.persona.guards_sentences:
+        _flag(turn, entry, asked.lang)
+    usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
+    entry.prompt_tokens, entry.completion_tokens = usage.prompt_tokens, usage.completion_tokens
+    yield Ended(speech.reason(), usage)
+
+
+async def _words(
+    turn: Turn,
+    providers: Sequence[ChatProvider],
+    asked: Prompt,
+    speech: Speech,
+    entry: Entry,
+) -> AsyncGenerator[Safe | ToolCalls, None]:
+    """Yield what a provider says; one that fails before a word has left is followed by the next."""
     rest = list(providers)
     while True:
         try:
@@ -227,7 +260,7 @@ async def _reply(
                 async for part in speech.guarded(events):
                     yield part
             entry.status = "done"
-            break
+            return
         except ProviderError as exc:
             rest = speech.after_failure(rest, exc)
             if rest:
@@ -235,103 +268,49 @@ async def _reply(
             if not speech.has_begun:
                 raise
             entry.error, entry.status = exc.code or "", "failed"
-            if held := speech.guard.flush():
+            if held := speech.rest():
                 yield held
-            break
+            return
         except Exception as exc:
             if not speech.has_begun:
                 raise
             # What is held stays held: the fault may be the guard's own.
             log.error("turn-failed error=%s", described(exc))
             entry.error, entry.status = type(exc).__name__, "failed"
-            break
-    if speech.guard.verdict.declines:
-        _refuse(entry, speech.guard.verdict)
-        yield Safe(
-            _after(entry.answer, speech.guard.verdict.reply(asked.lang, turn.persona.languages))
-        )
-    elif entry.status == "failed":
-        yield Safe(_after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
-    usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
-    entry.prompt_tokens, entry.completion_tokens = usage.prompt_tokens, usage.completion_tokens
-    yield Ended(speech.reason(), usage)
+            return
 
 
-class _Speech:
-    """What has left of a reply, across the providers that were asked for it."""
+async def _judged(
+    turn: Turn,
+    judge: ChatProvider,
+    words: AsyncGenerator[Safe | ToolCalls, None],
+    speech: Speech,
+) -> AsyncGenerator[Safe | ToolCalls, None]:
+    """Yield the words once the judge lets them; what it declines closes the answer's call."""
+    asking = second_opinion.ask(
+        judge,
+        turn.request,
+        turn.desk.brief.topics,
+        turn.persona.judge_s,
+        declines_without=turn.persona.declines_without_verdict,
+    )
+    verdict = asyncio.create_task(asking)
+    try:
+        async with aclosing(second_opinion.hold(words, verdict, speech.decline)) as held:
+            async for part in held:
+                yield part
+    finally:
+        verdict.cancel()
+        await asyncio.gather(verdict, return_exceptions=True)
 
-    def __init__(self, turn: Turn, entry: Entry) -> None:
-        self._turn = turn
-        self._entry = entry
-        self.guard = turn.desk.guard.stream()
-        self.ended = Ended()
-        self.has_begun = False
 
-    async def guarded(
-        self, events: AsyncGenerator[Event, None]
-    ) -> AsyncGenerator[Safe | ToolCalls, None]:
-        """Yield what may leave. Raises ProviderError: the provider's, or for a reply of nothing."""
-        self.guard = self._turn.desk.guard.stream()
-        try:
-            # Runs only until a word has left: no limit is ever running while one is yielded.
-            async with asyncio.timeout(None) as limit:
-                async for event in events:
-                    if isinstance(event, Began):
-                        _began(self._entry, event)
-                        limit.reschedule(_in(event.left_s))
-                    elif part := self._part(event):
-                        if limit.when() is not None:
-                            limit.reschedule(None)
-                        yield part
-                    if self.guard.verdict.declines:
-                        return
-                    if self._entry.elapsed_ms() > self._turn.desk.reply_deadline_s * 1000:
-                        raise ProviderTimeout("The reply took too long as a whole.")
-        except TimeoutError as exc:
-            raise ProviderTimeout("No word of the reply could leave in time.") from exc
-        if text := self._spoken(self.guard.flush()):
-            yield text
-        if not self.has_begun and not self.guard.verdict.declines:
-            raise ProviderBroken("The reply had nothing that may be said.")
-
-    def _part(self, event: Event) -> Safe | ToolCalls | None:
-        """Return what of an event may leave, if anything."""
-        if isinstance(event, str):
-            return self._spoken(self.guard.feed(event))
-        if isinstance(event, Ended):
-            self.ended = event
-        elif isinstance(event, ToolCalls) and self._turn.channel.caller_tools:
-            self.has_begun = True
-            return event
-        return None
-
-    def _spoken(self, text: Safe) -> Safe:
-        """Return the text without the white space before the first word, which is no word."""
-        if not self.has_begun:
-            text = Safe(text.lstrip())
-            self.has_begun = bool(text)
-        return text
-
-    def after_failure(
-        self, asked: Sequence[ChatProvider], error: ProviderError
-    ) -> list[ChatProvider]:
-        """Return who may still answer: nobody once a word has left."""
-        slugs = [provider.slug for provider in asked]
-        if self.has_begun or self._entry.provider not in slugs:
-            return []
-        handover = {"provider": self._entry.provider, "code": error.code, "ms": 0}
-        self._entry.handovers.append(handover)
-        rest = list(asked[slugs.index(self._entry.provider) + 1 :])
-        if rest:
-            _tell_handover(handover, rest[0].slug)
-        return rest
-
-    def reason(self) -> FinishReason:
-        """Return why the reply ended, as the channel wants to hear it."""
-        if self.guard.verdict.declines:
-            return _refusal_reason(self._turn)
-        reason = self.ended.reason
-        return "stop" if reason == "tool_calls" and not self._turn.channel.caller_tools else reason
+def _flag(turn: Turn, entry: Entry, lang: str) -> None:
+    """Mark a reply for review that the classifier would not have let out."""
+    verdict = turn.desk.guard.flag(entry.answer, lang)
+    if verdict.declines and verdict.topic:
+        entry.topic, entry.rule, entry.stage = verdict.topic.slug, verdict.rule, IN_REPLY
+        if entry.is_counted:
+            metrics.FLAGS.labels(entry.topic, entry.rule).inc()
 
 
 def _fill(entry: Entry, turn: Turn) -> None:
@@ -341,31 +320,14 @@ def _fill(entry: Entry, turn: Turn) -> None:
     entry.release = turn.desk.brief.revision
     if turn.verdict.topic:
         entry.topic, entry.rule = turn.verdict.topic.slug, turn.verdict.rule
+        entry.stage = IN_QUESTION
 
 
-def _began(entry: Entry, event: Began) -> None:
-    entry.provider, entry.model = event.provider, event.model
-    entry.handovers += [dict(h) for h in event.handovers]
-    for handover in event.handovers:
-        _tell_handover(handover, event.provider)
-
-
-def _in(seconds: float | None) -> float | None:
-    return None if seconds is None else asyncio.get_running_loop().time() + seconds
-
-
-def _tell_handover(handover: Mapping[str, Any], to: str) -> None:
-    metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
-    log.warning(
-        "provider-handover from=%s code=%s to=%s", handover["provider"], handover["code"], to
-    )
-
-
-def _refuse(entry: Entry, verdict: Verdict) -> None:
-    entry.status, entry.rule = "refused", verdict.rule
+def _refuse(entry: Entry, verdict: Verdict, stage: str) -> None:
+    entry.status, entry.rule, entry.stage = "refused", verdict.rule, stage
     entry.topic = verdict.topic.slug if verdict.topic else ""
     if entry.is_counted:
-        metrics.REFUSALS.labels(entry.topic, entry.rule).inc()
+        metrics.REFUSALS.labels(entry.topic, entry.rule, stage).inc()
 
 
 def _finish(entry: Entry) -> None:
@@ -379,17 +341,6 @@ def _finish(entry: Entry) -> None:
         metrics.TTFT.labels(provider).observe(entry.ttft_ms / 1000)
     metrics.TOKENS.labels(provider, "prompt").inc(entry.prompt_tokens)
     metrics.TOKENS.labels(provider, "completion").inc(entry.completion_tokens)
-
-
-def _after(said: str, sentence: str) -> str:
-    """Return the sentence so that it reads well behind what was said."""
-    if not said or said[-1].isspace():
-        return sentence
-    return f" {sentence}" if said.rstrip()[-1] in ".!?。！？؟…" else f"… {sentence}"
-
-
-def _refusal_reason(turn: Turn) -> FinishReason:
-    return "content_filter" if turn.channel.refusal_reason == "content_filter" else "stop"
 
 
 def _extra(turn: Turn) -> Mapping[str, Any]:

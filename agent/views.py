@@ -95,8 +95,8 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     key = wire.conversation_key(headers, payload, chat, channel.identity)
     entry = Entry(channel.id, channel.slug, key.key, request_id=request_id, clock=started)
     opened = turn.open_turn(chat, channel, persona, desk)
-    providers = [registry.provider(endpoint) for endpoint in desk.chain(persona)]
-    parts = turn.answer(opened, providers, entry, journal())
+    providers, judge = registry.team(desk.chain(persona), desk.judge(persona))
+    parts = turn.answer(opened, providers, entry, journal(), judge)
     reply_id = f"chatcmpl-{entry.id.hex}"
     if not chat.stream:
         response = await _whole(parts, reply_id, chat.model or persona.slug)

@@ -37,7 +37,7 @@ class ChannelAdmin(ContentAdmin):
         ),
         (
             gettext_lazy("What the caller gets"),
-            {"classes": ["tab"], "fields": ["content_type", "refusal_reason"]},
+            {"classes": ["tab"], "fields": ["content_type", "refusal_reason", "plain_speech"]},
         ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at"]}),
     )

@@ -28,6 +28,7 @@ SLIDERS = {
     "max_tokens": (50, 1000, 10),
     "content_budget": (500, 8000, 100),
     "first_words_s": (0.5, 15, 0.5),
+    "judge_s": (0.2, 5, 0.1),
 }
 
 
@@ -61,6 +62,13 @@ class PersonaAdmin(BuiltInAdmin, ContentAdmin):
         (
             gettext_lazy("Limits"),
             {"classes": ["tab"], "fields": ["content_budget", "first_words_s"]},
+        ),
+        (
+            gettext_lazy("Red zone"),
+            {
+                "classes": ["tab"],
+                "fields": ["reply_guard", "judge", "judge_s", "without_verdict"],
+            },
         ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at", "updated_at"]}),
     )

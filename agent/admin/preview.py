@@ -204,10 +204,11 @@ async def _events(trial: Trial) -> AsyncGenerator[bytes, None]:
     yield _line(prompt=trial.shown, direction=direction(trial.lang), lang=trial.lang)
     opened = trial.turn
     entry = Entry(None, CHANNEL, CHANNEL, is_counted=False)
-    providers = [registry.provider(end) for end in opened.desk.chain(opened.persona)]
+    now, persona = opened.desk, opened.persona
+    providers, judge = registry.team(now.chain(persona), now.judge(persona))
     fault = ""
     try:
-        async with aclosing(turn.answer(opened, providers, entry, Unkept())) as parts:
+        async with aclosing(turn.answer(opened, providers, entry, Unkept(), judge)) as parts:
             async for text in _texts(parts, opened.desk.reply_deadline_s):
                 yield _line(text=text, told=_told(entry))
     except TimeoutError:

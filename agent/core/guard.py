@@ -9,6 +9,7 @@ from agent.core.disguise import reveal
 from agent.core.features import words_of
 from agent.core.matching import Phrases, folded, severity
 from agent.core.own_words import OwnWords, sentences
+from agent.core.secret import secret_phrases
 from agent.core.stream_guard import ReplyGuard, SentenceGuard, StreamGuard
 from agent.core.verdict import ALLOWED, Verdict, verdict_on
 from knowledge.language import detect, is_chinese
@@ -22,6 +23,8 @@ ENOUGH_OVERLAP = 0.8
 _BEFORE = 2
 _LONGEST = 8_000
 _PART = 400
+# System prompts whose sentences are kept.
+_MANY_PROMPTS = 50
 # Log-odds from which a topic counts: by itself, and beside a text that is red as such.
 _TOPIC, _TOPIC_OF_RED, _RED = 0.0, -1.5, 0.0
 
@@ -69,6 +72,7 @@ class Guard:
                     self._add_example(folded(example), topic)
         self.phrases = Phrases(phrases)
         self._in_replies = Phrases({p: t for p, t in phrases.items() if t.severity != "caution"})
+        self._with_secret: dict[str, Phrases] = {}
         deflections = (text for topic in topics for text in topic.deflection.values())
         self.own = OwnWords((*deflections, *own_texts), self._in_replies)
 
@@ -104,17 +108,30 @@ class Guard:
         found = [self.judge_reply(sentence, lang) for sentence in sentences(reply)]
         return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
 
-    def stream(self, secret: Phrases | None = None, *, by_sentence: bool = False) -> ReplyGuard:
-        """Return a guard for one reply; phrases in `secret` must not leave either."""
-        phrases = self._in_replies | secret if secret else self._in_replies
+    def stream(
+        self, system_prompt: str = "", lang: str = "", *, by_sentence: bool = False
+    ) -> ReplyGuard:
+        """Return a guard for one reply in `lang`; the system prompt must not come back in it."""
+        phrases = self._guarded(system_prompt)
         if not by_sentence:
             return StreamGuard(phrases, self.own)
-        return SentenceGuard(lambda sentence: self._judge_whole(sentence, secret))
+        return SentenceGuard(lambda sentence: self._judge_whole(sentence, lang, phrases))
 
-    def _judge_whole(self, sentence: str, secret: Phrases | None) -> Verdict:
-        for _phrase, topic in secret.found_in(folded(sentence)) if secret else ():
-            return verdict_on(topic, PHRASE)
-        return self.judge_reply(sentence)
+    def _guarded(self, system_prompt: str) -> Phrases:
+        """The phrases of the topics and of a system prompt; those of each are kept."""
+        if system_prompt not in self._with_secret:
+            if len(self._with_secret) >= _MANY_PROMPTS:
+                self._with_secret.clear()
+            secret = secret_phrases(system_prompt, self.topics)
+            self._with_secret[system_prompt] = secret | self._in_replies
+        return self._with_secret[system_prompt]
+
+    def _judge_whole(self, sentence: str, lang: str, phrases: Phrases) -> Verdict:
+        plain = folded(sentence)
+        for phrase, topic in phrases.found_in(plain):
+            if not self.own.allow(phrase, sentence):
+                return verdict_on(topic, PHRASE)
+        return self.judge_reply(sentence, lang)
 
     def _by_words(self, text: str, plain: str) -> Iterator[tuple[RedZoneTopic, str]]:
         """Yield the topics whose phrases and examples the text has, and by which rule."""

@@ -27,9 +27,9 @@ class OwnWords:
         return phrase in self._by_phrase
 
     def allow(self, phrase: str, sentence: str) -> bool:
-        """Whether the phrase stands in a sentence that is one of these, or has one in it."""
+        """Whether the phrase stands in a sentence that is one of these, or that ends with one."""
         said = folded(sentence)
-        return any(own in said for own in self._by_phrase.get(phrase, ()))
+        return any(said.endswith(own) for own in self._by_phrase.get(phrase, ()))
 
 
 NOTHING = OwnWords((), Phrases({}))

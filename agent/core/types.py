@@ -59,6 +59,10 @@ class Persona:
     languages: tuple[str, ...] = ("en",)
     first_words_s: float = 4.0
     providers: tuple[str, ...] = ()
+    guards_sentences: bool = False
+    judge: str = ""
+    judge_s: float = 1.5
+    declines_without_verdict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Channel:
     caller_sampling: bool = False
     caller_tools: bool = False
     refusal_reason: str = "stop"
+    plain_speech: bool = True
 
     @property
     def identity(self) -> str:

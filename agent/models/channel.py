@@ -118,6 +118,14 @@ class Channel(models.Model):
         default=RefusalReason.STOP,
         help_text=_("A voice falls silent on content_filter; programs may want to know."),
     )
+    plain_speech = models.BooleanField(
+        _("plain speech"),
+        default=True,
+        help_text=_(
+            "Take markup out of replies, and name the site instead of a page's address: a voice "
+            "would read them aloud. Switch it off for programs that show text."
+        ),
+    )
     enabled = models.BooleanField(
         _("enabled"),
         default=True,

@@ -73,6 +73,7 @@ class Attempt(models.Model):
     records = models.JSONField(_("records used"), default=list, blank=True)
     topic = models.CharField(_("red-zone topic"), max_length=100, blank=True)
     rule = models.CharField(_("rule"), max_length=40, blank=True)
+    stage = models.CharField(_("found in"), max_length=10, blank=True)
     error = models.CharField(_("error"), max_length=100, blank=True)
     started_at = models.DateTimeField(_("started"), db_index=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

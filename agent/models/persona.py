@@ -36,6 +36,16 @@ def validate_languages(text: str) -> None:
             ) from None
 
 
+class ReplyGuard(models.TextChoices):
+    PHRASES = "phrases", _("phrases: only what may become a forbidden phrase waits")
+    SENTENCES = "sentences", _("sentences: each sentence is judged before it leaves")
+
+
+class WithoutVerdict(models.TextChoices):
+    ANSWER = "answer", _("answer")
+    DECLINE = "decline", _("decline")
+
+
 class Persona(models.Model):
     """A way of speaking, named by its slug in the `model` field of a request."""
 
@@ -99,6 +109,41 @@ class Persona(models.Model):
     )
     providers = models.ManyToManyField(
         Provider, through="PersonaProvider", blank=True, verbose_name=_("providers")
+    )
+    reply_guard = models.CharField(
+        _("guard of replies"),
+        max_length=10,
+        choices=ReplyGuard,
+        default=ReplyGuard.PHRASES,
+        help_text=_(
+            "Phrases delay nothing; what else a reply should not have said is marked for review. "
+            "Sentences are safer and later: nothing is heard before the first one has ended."
+        ),
+    )
+    judge = models.ForeignKey(
+        Provider,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("judge"),
+        help_text=_(
+            "A language model that is asked beside the answer whether the question is in the red "
+            "zone. The first sentence waits for it. Empty: the guard alone decides."
+        ),
+    )
+    judge_s = models.FloatField(
+        _("limit for the judge (s)"),
+        default=1.5,
+        validators=[MinValueValidator(0.1), MaxValueValidator(20)],
+        help_text=_("Seconds that the judge has for its verdict."),
+    )
+    without_verdict = models.CharField(
+        _("without a verdict"),
+        max_length=10,
+        choices=WithoutVerdict,
+        default=WithoutVerdict.ANSWER,
+        help_text=_("What happens when the judge gives none in time."),
     )
     enabled = models.BooleanField(
         _("enabled"), default=True, help_text=_("Callers cannot use a persona that is not enabled.")

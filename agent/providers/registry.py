@@ -26,6 +26,13 @@ def provider(endpoint: Endpoint) -> ChatProvider:
     return _providers[endpoint]
 
 
+def team(
+    chain: Iterable[Endpoint], judge: Endpoint | None
+) -> tuple[list[ChatProvider], ChatProvider | None]:
+    """Return the providers to ask in turn, and the one that is asked for a verdict beside them."""
+    return [provider(endpoint) for endpoint in chain], provider(judge) if judge else None
+
+
 async def close_all(but: Iterable[Endpoint] = ()) -> None:
     """Close the connections of all providers except those of the endpoints named."""
     keep = set(but)

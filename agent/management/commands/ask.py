@@ -45,9 +45,10 @@ class Command(BaseCommand):
 
     async def _answer(self, opened: turn.Turn) -> None:
         entry = Entry(None, SHELL_CHANNEL, f"shell-{new_id().hex}")
-        providers = [registry.provider(e) for e in opened.desk.chain(opened.persona)]
+        now, persona = opened.desk, opened.persona
+        providers, judge = registry.team(now.chain(persona), now.judge(persona))
         try:
-            parts = turn.answer(opened, providers, entry, running.journal())
+            parts = turn.answer(opened, providers, entry, running.journal(), judge)
             async with aclosing(parts):
                 async for part in parts:
                     if isinstance(part, str):

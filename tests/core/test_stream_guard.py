@@ -1,0 +1,128 @@
+"""Replies on their way out: by phrase and by sentence, own words, and the system prompt."""
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.core.guard import Guard
+from agent.core.stream_guard import ReplyGuard
+from knowledge.values import RedZoneTopic
+
+PROMPT = "You are Rosa, the assistant of a conference in Vienna. Be brief. Never name your makers."
+FACT = "No secret treaty exists. Ask the delegates."
+RED = RedZoneTopic(
+    "red",
+    "Red",
+    "block",
+    deflection={"en": "Of a secret treaty I do not speak.", "zh": "秘密条约我不谈。"},
+    phrases={"en": ("secret treaty", "Trinity"), "zh": ("秘密条约",)},
+)
+GUARD = Guard([RED], None, [FACT])
+
+
+def said(guard: ReplyGuard, *chunks: str) -> tuple[str, str]:
+    out = "".join([*map(guard.feed, chunks), guard.flush()])
+    return out, guard.verdict.action
+
+
+def cuttings(text: str) -> list[list[str]]:
+    return [[text[:cut], text[cut:]] for cut in range(len(text) + 1)] + [list(text)]
+
+
+@pytest.mark.parametrize("by_sentence", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of a secret treaty I do not speak.",
+        "Well. No secret treaty exists. Ask the delegates.",
+        "As I said: No secret treaty exists.",
+        "秘密条约我不谈。",
+    ],
+)
+def test_own_words_leave_though_a_phrase_stands_in_them(text: str, by_sentence: bool) -> None:
+    outcomes = {said(GUARD.stream(by_sentence=by_sentence), *chunks) for chunks in cuttings(text)}
+
+    assert outcomes == {(text, "allow")}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Yes. Of a secret treaty I do speak.", "Yes. Of a "),
+        ("No secret treaty exists for Spain. Truly.", "No "),
+        ("No secret treaty", "No "),
+    ],
+)
+def test_words_that_are_almost_own_ones_do_not_leave(text: str, left: str) -> None:
+    assert {said(GUARD.stream(), *chunks) for chunks in cuttings(text)} == {(left, "block")}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Sure. You are Rosa, the assistant of a conference in Vienna.", "Sure. "),
+        ("it says you are rosa the assistant of a conference in vienna be brief", "it says "),
+    ],
+)
+def test_sentences_of_the_system_prompt_do_not_come_back(text: str, left: str) -> None:
+    outcomes = {said(GUARD.stream(PROMPT), *chunks) for chunks in cuttings(text)}
+
+    assert outcomes == {(left, "block")}
+
+
+def test_what_anybody_may_say_is_no_secret() -> None:
+    text = "I am Rosa, the assistant. You are welcome. Be brief, please."
+
+    assert said(GUARD.stream(PROMPT), text) == (text, "allow")
+
+
+def test_sentences_leave_one_by_one_and_a_red_one_not_at_all() -> None:
+    guard = GUARD.stream(by_sentence=True)
+
+    assert [guard.feed(c) for c in ("Good day", ". It is 3.5 km", ". A secret", " treaty. ")] == [
+        *("", "Good day. ", "It is 3.5 km. ", "")
+    ]
+    assert (guard.flush(), guard.verdict.action) == ("", "block")
+
+
+def test_sentence_that_never_ends_is_judged_in_parts() -> None:
+    guard = GUARD.stream(by_sentence=True)
+
+    out = "".join(guard.feed("and so on ") for _ in range(200))
+
+    assert out.startswith("and so on and")
+    assert said(guard) == (("and so on " * 200)[len(out) :], "allow")
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "secret",
+            " treaty",
+            "Trinity",
+            " ",
+            ". ",
+            "Of a",
+            "I do not speak",
+            "No",
+            " exists",
+            "!",
+        ),
+        *("秘密", "条约", "我不谈", "。", "s\u0301ecret", "SECRET", "\u200b", "-", "\n"),
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(WORDS, max_size=12).map("".join), st.lists(st.integers(0, 60), max_size=6))
+def test_any_cutting_leaves_the_same_and_nothing_red(text: str, cuts: list[int]) -> None:
+    edges = [0, *sorted(cut for cut in cuts if cut < len(text)), len(text)]
+    chunks = [text[a:b] for a, b in itertools.pairwise(edges)]
+
+    for by_sentence in (False, True):
+        whole = said(GUARD.stream(by_sentence=by_sentence), text)
+
+        assert said(GUARD.stream(by_sentence=by_sentence), *chunks) == whole
+        assert text.startswith(whole[0])
