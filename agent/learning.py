@@ -1,14 +1,14 @@
 """What the guard learns from: the sentences of staff and those of the corpus."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 import orjson
 
 from agent import corpus
-from agent.core.classifier import decode
-from agent.core.features import Words
+from agent.core.classifier import decode, encode
+from agent.core.features import Words, tables_of
 from agent.core.guard import Classifiers
 from agent.models import Learned
 from knowledge.language import detect
@@ -16,6 +16,7 @@ from knowledge.values import RedZoneTopic
 
 # Counted up whenever texts are read otherwise, or other weights come of the same sentences.
 GENERATION = 1
+_MAGIC = b"rosa-guard-1\n"
 # How much a sentence of staff counts beside one of the corpus.
 _OF_STAFF = 3.0
 
@@ -33,11 +34,11 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """All that is learned for some topics: questions, what replies say, kinds of words."""
+    """All that is learned for some topics: questions, what replies say, what words name."""
 
     questions: tuple[Lesson, ...]
     replies: tuple[Lesson, ...]
-    kinds: Words
+    tables: Mapping[str, Mapping[str, Sequence[str]]]
 
 
 def digest_of(topics: Iterable[RedZoneTopic]) -> str:
@@ -77,18 +78,32 @@ def lessons_of(topics: Sequence[RedZoneTopic]) -> Lessons:
             questions += [Lesson(text, lang, topic.slug, weight=_OF_STAFF) for text in texts]
         questions += [Lesson(t, detect(t), weight=_OF_STAFF) for t in topic.near_misses]
         replies += [Lesson(text, lang, weight=_OF_STAFF) for lang, text in topic.deflection.items()]
-    return Lessons(tuple(questions), tuple(replies), Words(of_corpus.words))
+    return Lessons(tuple(questions), tuple(replies), tables_of(of_corpus.words))
 
 
-def pack(questions: bytes, replies: bytes) -> bytes:
-    """Return both classifiers as one, for `unpack`."""
-    return len(questions).to_bytes(8, "big") + questions + replies
+def pack(learned: Classifiers) -> bytes:
+    """Return the classifiers and the words that they know as bytes, for `unpack`."""
+    parts = (
+        orjson.dumps(learned.words.tables),
+        encode(learned.questions),
+        encode(learned.replies),
+    )
+    sizes = b"".join(len(part).to_bytes(8, "big") for part in parts)
+    return b"".join((_MAGIC, sizes, *parts))
 
 
 def unpack(content: bytes) -> Classifiers:
-    """Return the classifiers of `pack`. Raises ValueError for anything else."""
-    cut = 8 + int.from_bytes(content[:8], "big")
-    return Classifiers(decode(content[8:cut]), decode(content[cut:]))
+    """Return the classifiers of `pack`. Raises ValueError for what another version wrote."""
+    if not content.startswith(_MAGIC):
+        raise ValueError("What the guard has learned is of another version.")
+    at = len(_MAGIC) + 24
+    parts = []
+    for start in range(len(_MAGIC), at, 8):
+        size = int.from_bytes(content[start : start + 8], "big")
+        parts.append(content[at : at + size])
+        at += size
+    words, questions, replies = parts
+    return Classifiers(decode(questions), decode(replies), Words(orjson.loads(words)))
 
 
 def stored(digest: str) -> Classifiers | None:
@@ -100,4 +115,8 @@ def stored(digest: str) -> Classifiers | None:
 def newest() -> tuple[str, Classifiers | None]:
     """Return what was learned last, of whatever lessons, and their digest."""
     row = Learned.objects.filter(content__isnull=False).first()
-    return (row.digest, unpack(bytes(row.content))) if row else ("", None)
+    try:
+        return (row.digest, unpack(bytes(row.content))) if row else ("", None)
+    except ValueError:
+        # Another version of the code wrote it; it is learned anew.
+        return "", None

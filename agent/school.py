@@ -36,7 +36,7 @@ def learn(topics: Sequence[RedZoneTopic]) -> Learned:
 
     started = time.monotonic()
     digest, lessons = learning.digest_of(topics), learning.lessons_of(topics)
-    content = learning.pack(*training.train_both(lessons))
+    content = learning.pack(training.train(lessons))
     row, _ = Learned.objects.update_or_create(
         digest=digest,
         defaults={

@@ -225,6 +225,8 @@ DRAIN_S = env.float("DRAIN_S", default=8.0)
 # --- Imports --------------------------------------------------------------------------------
 
 # Whether staff may have files fetched from addresses that are not public.
+# Whether the server itself has the guard learn when the red zone changes.
+GUARD_TRAINING = env.bool("GUARD_TRAINING", default=True)
 IMPORT_PRIVATE_ADDRESSES = env.bool("IMPORT_PRIVATE_ADDRESSES", default=False)
 
 

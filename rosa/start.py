@@ -49,7 +49,8 @@ def begin() -> None:
     finally:
         connection.close()
     desk.live.watch()
-    school.begin()
+    if settings.GUARD_TRAINING:
+        school.begin()
 
 
 def tell_withheld_keys() -> None:

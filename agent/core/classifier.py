@@ -1,14 +1,12 @@
 """Weighs what a text is judged by: how likely it belongs to each topic. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-
-from agent.core.features import Words, features
 
 Floats = NDArray[np.float32]
 # The label of red as such.
@@ -16,7 +14,7 @@ ANY = "*"
 # How much a feature counts by its first character; parts of words count as the rest.
 _PARTS, _STEM, _KIND = 0.5, 1.0, 1.2
 _SCALES = {"=": _STEM, "#": _KIND, "~": _KIND, "<": _STEM, "^": _STEM}
-_MAGIC = b"rosa-guard-1"
+_MANY_GROUPS = 20_000
 
 
 def scale_of(feature: str) -> float:
@@ -36,19 +34,31 @@ class Classifier:
     weights: Floats
     squares: Floats
     bias: Floats
-    kinds: Words
+    # Visitors use the same words over and over; the rows of their features are kept.
+    _rows: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict, repr=False)
 
-    def scores(self, words: Sequence[str], lang: str, before: Iterable[str] = ()) -> Floats:
-        """Return the score of each label for the words of an utterance."""
-        ids = self.ids
-        found = {
-            ids[name] for name in features(list(words), lang, self.kinds, before) if name in ids
-        }
+    def scores(self, groups: Iterable[Sequence[str]]) -> Floats:
+        """Return the score of each label for a text with groups of features."""
+        found: set[int] = set()
+        for group in groups:
+            found.update(self._known(group) if isinstance(group, tuple) else self._read(group))
         if not found:
             return self.bias
         rows = np.fromiter(found, np.int32, len(found))
         length = float(np.sqrt(self.squares[rows].sum()))
         return np.asarray(self.weights[rows].sum(axis=0) / length + self.bias, np.float32)
+
+    def _known(self, group: tuple[str, ...]) -> tuple[int, ...]:
+        rows = self._rows.get(group)
+        if rows is None:
+            if len(self._rows) >= _MANY_GROUPS:
+                self._rows.clear()
+            rows = self._rows[group] = self._read(group)
+        return rows
+
+    def _read(self, group: Iterable[str]) -> tuple[int, ...]:
+        ids = self.ids
+        return tuple(ids[name] for name in group if name in ids)
 
 
 def encode(classifier: Classifier) -> bytes:
@@ -56,19 +66,15 @@ def encode(classifier: Classifier) -> bytes:
     head = {
         "labels": classifier.labels,
         "features": sorted(classifier.ids, key=lambda name: classifier.ids[name]),
-        "kinds": classifier.kinds.entries,
     }
     arrays = (classifier.weights, classifier.bias)
     body = b"".join(array.astype("<f2").tobytes() for array in arrays)
-    return b"\n".join((_MAGIC, orjson.dumps(head), body))
+    return b"\n".join((orjson.dumps(head), body))
 
 
 def decode(content: bytes) -> Classifier:
     """Return what `encode` wrote. Raises ValueError for anything else."""
-    magic, _, rest = content.partition(b"\n")
-    if magic != _MAGIC:
-        raise ValueError("These bytes are no classifier of this version.")
-    head, _, body = rest.partition(b"\n")
+    head, _, body = content.partition(b"\n")
     told: dict[str, Any] = orjson.loads(head)
     labels, names = tuple(told["labels"]), told["features"]
     numbers = np.frombuffer(body, "<f2").astype(np.float32)
@@ -79,7 +85,6 @@ def decode(content: bytes) -> Classifier:
         numbers[:cut].reshape(len(names), len(labels)),
         squares_of(names),
         numbers[cut:],
-        Words(told["kinds"]),
     )
 
 

@@ -15,19 +15,19 @@ _LONGEST_WORD = 24
 _SIZES = (3, 4, 5)
 # How many concepts apart two of them still belong together.
 _WINDOW = 4
-# Kinds that the words of one language may name.
+# Kinds and concepts by language, each with its words and phrases.
 Entries = Mapping[str, Mapping[str, Iterable[str]]]
+# For each language: the stems of a word or phrase, and what it names.
+Tables = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 class Words:
     """What words name, in all languages: kinds (`#country`) and concepts (`~hide`)."""
 
-    def __init__(self, entries: Entries) -> None:
-        """Take for each language the words and phrases of each kind and concept."""
-        self.entries = {
-            lang: {name: tuple(texts) for name, texts in of.items()} for lang, of in entries.items()
-        }
-        self._tables = {lang: _Table(of, lang) for lang, of in self.entries.items()}
+    def __init__(self, tables: Tables) -> None:
+        """Take what `tables_of` made."""
+        self.tables = tables
+        self._tables = {lang: _Table(names, lang) for lang, names in tables.items()}
         self._english = self._tables.get("en", _Table({}, "en"))
 
     def of(self, words: Sequence[str], lang: str) -> list[str]:
@@ -51,27 +51,37 @@ class Words:
         return found
 
 
+def tables_of(entries: Entries) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return words and phrases by their stems, for `Words`."""
+    return {lang: _table_of(of, lang) for lang, of in entries.items()}
+
+
+def _table_of(entries: Mapping[str, Iterable[str]], lang: str) -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for name in sorted(entries):
+        for text in entries[name]:
+            folded = reveal(text)
+            if folded and is_chinese(folded):
+                key = folded.replace(" ", "")
+            else:
+                key = " ".join(stem(word, lang) for word in folded.split())
+            if key:
+                table[key] = tuple(dict.fromkeys((*table.get(key, ()), name)))
+    return table
+
+
 class _Table:
-    """The words and phrases of one language, by the stem of the first."""
+    """The words and phrases of one language, and the longest that begins with each stem."""
 
-    def __init__(self, entries: Mapping[str, Iterable[str]], lang: str) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]], lang: str) -> None:
         self._lang = lang
-        self._names: dict[str, tuple[str, ...]] = {}
+        self._names = names
         self._longest: dict[str, int] = {}
-        for name in sorted(entries):
-            for text in entries[name]:
-                folded = reveal(text)
-                if folded and is_chinese(folded):
-                    key = folded.replace(" ", "")
-                    first, size = key[0], len(key)
-                else:
-                    parts = [stem(word, lang) for word in folded.split()]
-                    key, first, size = " ".join(parts), parts[0] if parts else "", len(parts)
-                if key:
-                    self._names[key] = tuple(dict.fromkeys((*self._names.get(key, ()), name)))
-                    self._longest[first] = max(self._longest.get(first, 0), size)
+        for key in names:
+            parts = key if is_chinese(key) else key.split(" ")
+            self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
 
-    def at(self, words: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
+    def at(self, words: Sequence[str], at: int) -> tuple[Sequence[str], int]:
         """Return what the words from `at` on name, the longest that do, and how many they are."""
         first = stem(words[at], self._lang)
         for size in range(min(self._longest.get(first, 0), len(words) - at), 0, -1):
@@ -104,13 +114,18 @@ def words_of(text: str) -> list[str]:
 
 def features(
     words: Sequence[str], lang: str, known: Words, before: Iterable[str] = ()
-) -> Iterator[str]:
-    """Yield what the words of an utterance are judged by, some more than once.
+) -> Iterator[Sequence[str]]:
+    """Yield what the words of an utterance are judged by, in groups, some more than once.
 
-    `before` are the utterances before it; of these only what they name counts, beside it.
+    The groups of single words are tuples, the same for the same word. `before` are the utterances
+    before it; of these only what they name counts, beside it.
     """
     for word in words:
-        yield from of_word(word, lang)
+        yield of_word(word, lang)
+    yield list(_of_all(words, lang, known, before))
+
+
+def _of_all(words: Sequence[str], lang: str, known: Words, before: Iterable[str]) -> Iterator[str]:
     stems = [word if is_chinese(word) else stem(word, lang) for word in words]
     yield from (f"{first} {second}" for first, second in pairwise(stems))
     if stems:

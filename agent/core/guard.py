@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agent.core.classifier import ANY, Classifier
 from agent.core.disguise import reveal
-from agent.core.features import words_of
+from agent.core.features import Words, features, words_of
 from agent.core.matching import Phrases, folded, severity
 from agent.core.own_words import OwnWords, sentences
 from agent.core.secret import secret_phrases
@@ -25,8 +25,9 @@ _LONGEST = 8_000
 _PART = 400
 # System prompts whose sentences are kept.
 _MANY_PROMPTS = 50
-# Log-odds from which a topic counts: by itself, and beside a text that is red as such.
-_TOPIC, _TOPIC_OF_RED, _RED = 0.0, -1.5, 0.0
+# How much the best topic counts beside being red as such, and from which sum on a text is red.
+_TOPIC = 1.5
+RED_FROM = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Classifiers:
 
     questions: Classifier
     replies: Classifier
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +159,18 @@ class Guard:
         self, classifier: Classifier, words: Sequence[str], lang: str, before: Sequence[str]
     ) -> Verdict:
         """Return what the scores of the topics that are on say of an utterance."""
-        scores = classifier.scores(words, lang, before)
-        red = float(scores[classifier.labels.index(ANY)])
-        best, topic = max(
-            (
-                (float(score), self.topics[label])
-                for label, score in zip(classifier.labels, scores.tolist(), strict=True)
-                if label in self.topics
-            ),
-            key=lambda one: one[0],
-            default=(0.0, None),
-        )
-        is_red = best >= _TOPIC or (red >= _RED and best >= _TOPIC_OF_RED)
-        if topic is None or not is_red:
+        known = self.learned.words if self.learned else Words({})
+        scores = classifier.scores(features(words, lang, known, before)).tolist()
+        of_topics = [
+            (score, self.topics[label])
+            for label, score in zip(classifier.labels, scores, strict=True)
+            if label in self.topics
+        ]
+        if not of_topics:
             return ALLOWED
-        return replace(verdict_on(topic, CLASSIFIER), score=round(max(best, red), 2))
+        best, topic = max(of_topics, key=lambda one: one[0])
+        score = round(scores[classifier.labels.index(ANY)] + _TOPIC * best, 2)
+        return verdict_on(topic, CLASSIFIER, score) if score >= RED_FROM else ALLOWED
 
     def _add_example(self, plain: str, topic: RedZoneTopic) -> None:
         words = frozenset(plain.split())

@@ -68,6 +68,8 @@ class Rosa:
             "LLM_MODEL": "double",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            # It would take the processor from what is measured or tested.
+            "GUARD_TRAINING": "false",
             **self.settings,
         }
 
@@ -136,10 +138,13 @@ class Rosa:
 
 
 @contextlib.contextmanager
-def running_rosa(upstream_url: str, database_url: str = "", snippet: str = "") -> Iterator[Rosa]:
+def running_rosa(
+    upstream_url: str, database_url: str = "", snippet: str = "", *, taught: bool = False
+) -> Iterator[Rosa]:
     """Give a prepared, running Rosa in a temporary folder, and end her after that.
 
-    `snippet` is Python that changes the content before she starts.
+    `snippet` is Python that changes the content before she starts; `taught`: her guard has learned
+    the red zone.
     """
     folder = Path(tempfile.mkdtemp(prefix="rosa-bench-"))
     rosa = Rosa(folder, upstream_url, database_url)
@@ -147,6 +152,8 @@ def running_rosa(upstream_url: str, database_url: str = "", snippet: str = "") -
         rosa.prepare()
         if snippet:
             rosa.manage("shell", "--verbosity", "0", "--command", snippet)
+        if taught:
+            rosa.manage("train_guard")
         rosa.start()
         yield rosa
     finally:

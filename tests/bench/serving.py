@@ -167,7 +167,7 @@ def _server(plan: Plan, upstream_url: str) -> Iterator[Server]:
         yield Server(plan.server_url, plan.key, plan.server_pid)
         return
     snippet = _PHRASES.format(plan.phrases) if plan.phrases else ""
-    with running_rosa(upstream_url, snippet=snippet) as rosa:
+    with running_rosa(upstream_url, snippet=snippet, taught=True) as rosa:
         yield _as_server(rosa)
 
 

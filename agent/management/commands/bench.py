@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 try:
-    from tests.bench import content, disconnect, fresh, kill, serving
+    from tests.bench import content, disconnect, fresh, guard, kill, serving
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
@@ -52,6 +52,10 @@ class Command(BaseCommand):
         one.add_argument("--sessions", type=int, help="invented ones beside the demo content")
         one.add_argument("--edits", type=int, help="while replies are streamed")
         one.add_argument("--running", type=int, help="replies that are streamed meanwhile")
+        one = kinds.add_parser("guard", help="what the guard catches, leaves alone and costs")
+        one.add_argument("--file", help="other questions than those that ship, as JSON lines")
+        one.add_argument("--topics", type=int, help="that are learned for the time of it")
+        one.add_argument("--cuttings", type=int, help="random ones of replies with phrases")
         for sub in kinds.choices.values():
             sub.add_argument("--json", action="store_true", default=SUPPRESS)
 
@@ -81,6 +85,12 @@ class Command(BaseCommand):
     def _fresh(self, options: dict[str, Any]) -> tuple[Any, str]:
         result = fresh.run(fresh.Plan(options["edits"]))
         return result, fresh.as_text(result)
+
+    def _guard(self, options: dict[str, Any]) -> tuple[Any, str]:
+        names = [field.name for field in fields(guard.Plan)]
+        given = {name: options[name] for name in names if options.get(name) is not None}
+        result = guard.run(guard.Plan(**given))
+        return result, guard.as_text(result)
 
     def _content(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(content.Plan)]
