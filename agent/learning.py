@@ -1,7 +1,7 @@
 """What the guard learns from: the sentences of staff and those of the corpus."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import orjson
@@ -19,17 +19,23 @@ GENERATION = 1
 _MAGIC = b"rosa-guard-1\n"
 # How much a sentence of staff counts beside one of the corpus.
 _OF_STAFF = 3.0
+# And a harmless question beside what a reply says.
+_IN_REPLIES = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A sentence and its topic, empty for a harmless one; `weight` says how much it counts."""
+    """A sentence and its topic, empty for a harmless one; `weight` says how much it counts.
+
+    `row` is its place in the corpus, None for a sentence of staff.
+    """
 
     text: str
     lang: str
     topic: str = ""
     before: tuple[str, ...] = ()
     weight: float = 1.0
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +71,14 @@ def lessons_of(topics: Sequence[RedZoneTopic]) -> Lessons:
     known = {topic.slug for topic in topics}
     of_corpus = corpus.corpus()
     questions, replies = [], []
-    for one in of_corpus.sentences:
+    for row, one in enumerate(of_corpus.sentences):
         if one.topic and one.topic not in known:
             continue
         before = (one.before,) if one.before else ()
-        lesson = Lesson(one.text, one.lang, one.topic, before)
+        lesson = Lesson(one.text, one.lang, one.topic, before, row=row)
         (replies if one.is_statement else questions).append(lesson)
         if not one.is_statement and not one.topic and not before:
-            replies.append(Lesson(one.text, one.lang, weight=0.3))
+            replies.append(replace(lesson, weight=_IN_REPLIES))
     for topic in topics:
         for lang, texts in topic.examples.items():
             questions += [Lesson(text, lang, topic.slug, weight=_OF_STAFF) for text in texts]

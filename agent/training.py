@@ -1,88 +1,167 @@
 """Trains the classifiers of the guard: sentences in, weights out, the same for the same ones."""
 
-from collections import Counter
+import tempfile
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import SGDClassifier
 
 from agent.core.classifier import ANY, Classifier, scale_of, squares_of
 from agent.core.features import Words, features, words_of
 from agent.core.guard import Classifiers
-from agent.learning import Lesson, Lessons
+from agent.corpus import corpus
+from agent.learning import GENERATION, Lesson, Lessons
 
 # A feature that fewer sentences have says little of others.
 _LEAST = 3
-_ROUNDS = 8
+_ROUNDS = 6
 _STRENGTH = 1.5e-6
 # Threads that fit topics; more than the processors of a small server gain nothing.
 _AT_ONCE = 2
+# A topic of fewer sentences is learned beside a part of the others, which costs far less.
+_FEW, _OTHERS = 100, 4_000
 
-Read = Sequence[Sequence[str]]
+Read = tuple[list[str], csr_matrix]
 
 
 def train(lessons: Lessons) -> Classifiers:
     """Return what was learned of questions and of replies."""
     known = Words(lessons.tables)
+    of_corpus = _read_corpus(known)
     questions, replies = (
-        _fit(taught, _read(taught, known)) for taught in (lessons.questions, lessons.replies)
+        _fit(taught, *_read(taught, of_corpus, known))
+        for taught in (lessons.questions, lessons.replies)
     )
     return Classifiers(questions, replies, known)
 
 
-def _read(lessons: Iterable[Lesson], known: Words) -> Read:
-    """Return the features of each lesson, once each."""
-    return [
-        sorted(set(chain(*features(words_of(one.text), one.lang, known, one.before))))
-        for one in lessons
-    ]
+# --- Sentences as rows of features ------------------------------------------------------------
 
 
-def _fit(lessons: Sequence[Lesson], read: Read, seed: int = 1) -> Classifier:
-    counts = Counter(chain(*read))
-    names = sorted(name for name, count in counts.items() if count >= _LEAST)
+def _read_corpus(known: Words) -> Read:
+    """Return the features of all sentences of the corpus, from a file once they were read."""
+    path = Path(tempfile.gettempdir()) / f"rosa-guard-{GENERATION}-{corpus().digest[:16]}.npz"
+    try:
+        with np.load(path) as kept:
+            names = kept["names"].tobytes().decode().split("\n")
+            ends, columns = kept["ends"], kept["columns"]
+    except (OSError, ValueError, KeyError):
+        names, ends, columns = _features_of(
+            (
+                (words_of(one.text), one.lang, (one.before,) if one.before else ())
+                for one in corpus().sentences
+            ),
+            known,
+        )
+        _keep(path, names, ends, columns)
+    values = np.ones(len(columns), np.float32)
+    return names, csr_matrix((values, columns, ends), shape=(len(ends) - 1, len(names)))
+
+
+def _keep(path: Path, names: list[str], ends: np.ndarray, columns: np.ndarray) -> None:
+    """Write the file whole or not at all; without it the corpus is read again."""
+    text = np.frombuffer("\n".join(names).encode(), np.uint8)
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
+            np.savez(file, names=text, ends=ends, columns=columns)
+        Path(file.name).replace(path)
+    except OSError:
+        return
+
+
+def _features_of(
+    sentences: Iterable[tuple[list[str], str, Sequence[str]]],
+    known: Words,
+    names: Iterable[str] = (),
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Return the names of all features, where each sentence ends, and the features of each."""
     ids = {name: at for at, name in enumerate(names)}
+    columns: list[int] = []
+    ends = [0]
+    for words, lang, before in sentences:
+        found = sorted(set(chain(*features(words, lang, known, before))))
+        columns += [ids.setdefault(name, len(ids)) for name in found]
+        ends.append(len(columns))
+    return list(ids), np.array(ends, np.int64), np.array(columns, np.int32)
+
+
+def _read(lessons: Sequence[Lesson], of_corpus: Read, known: Words) -> Read:
+    """Return the lessons as rows, those of the corpus as they were read."""
+    names, matrix = of_corpus
+    own = [lesson for lesson in lessons if lesson.row is None]
+    more, ends, columns = _features_of(
+        ((words_of(one.text), one.lang, one.before) for one in own), known, names
+    )
+    matrix = csr_matrix((matrix.data, matrix.indices, matrix.indptr), (matrix.shape[0], len(more)))
+    shape = (len(own), len(more))
+    added = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)
+    places = {id(lesson): matrix.shape[0] + at for at, lesson in enumerate(own)}
+    rows = [places[id(one)] if one.row is None else one.row for one in lessons]
+    return more, vstack([matrix, added], format="csr")[rows]
+
+
+# --- Rows as weights ----------------------------------------------------------------------------
+
+
+def _fit(lessons: Sequence[Lesson], names: list[str], matrix: csr_matrix) -> Classifier:
+    kept = np.flatnonzero(matrix.getnnz(axis=0) >= _LEAST)
+    kept = kept[np.argsort(np.array([names[at] for at in kept]))] if len(kept) else kept
+    names = [names[at] for at in kept]
+    scales = np.array([scale_of(name) for name in names], np.float64)
+    matrix = matrix[:, kept] @ diags(scales)
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    matrix = diags(1 / np.maximum(lengths, 1e-9)) @ matrix.tocsr()
+    truth = np.array([one.topic for one in lessons])
+    weight = np.array([one.weight for one in lessons])
+    topics, counts = np.unique(truth[truth != ""], return_counts=True)
+    large, small = topics[counts >= _FEW], topics[counts < _FEW]
+    found = _weights(matrix, np.where(np.isin(truth, large) | (truth == ""), truth, "-"), weight)
+    if len(small):
+        part = _part(truth, small)
+        few = np.where(np.isin(truth[part], small), truth[part], "")
+        found |= {
+            label: of for label, of in _weights(matrix[part], few, weight[part]).items() if label
+        }
+    harmless, bias = found.pop("")
+    found.pop("-", None)
+    labels = sorted(found)
+    columns = np.stack([*(found[label][0] for label in labels), -harmless], axis=1)
+    return Classifier(
+        (*labels, ANY),
+        {name: at for at, name in enumerate(names)},
+        (columns * scales[:, None]).astype(np.float32),
+        squares_of(names),
+        np.array([*(found[label][1] for label in labels), -bias], np.float32),
+    )
+
+
+def _part(truth: np.ndarray, small: np.ndarray) -> np.ndarray:
+    """The rows of small topics, and some of all others."""
+    is_small = np.isin(truth, small)
+    others = np.flatnonzero(~is_small)
+    step = max(1, len(others) // _OTHERS)
+    return np.sort(np.concatenate((np.flatnonzero(is_small), others[::step])))
+
+
+def _weights(
+    matrix: csr_matrix, truth: np.ndarray, weight: np.ndarray
+) -> dict[str, tuple[np.ndarray, float]]:
+    """Return the weights and the bias of each label against all others."""
     model = SGDClassifier(
         loss="log_loss",
         alpha=_STRENGTH,
         max_iter=_ROUNDS,
         tol=None,
         average=True,
-        random_state=seed,
+        random_state=1,
         n_jobs=_AT_ONCE,
     )
-    truth = np.array([one.topic for one in lessons])
-    model.fit(_matrix(read, ids), truth, sample_weight=[one.weight for one in lessons])
-    weights, bias = _by_label(model)
-    # The first class is the empty one: harmless, the opposite of red as such.
-    order = [*range(1, len(weights)), 0]
-    weights[0], bias[0] = -weights[0], -bias[0]
-    scales = np.array([scale_of(name) for name in names])
-    return Classifier(
-        (*(str(label) for label in model.classes_ if label), ANY),
-        ids,
-        (weights[order].T * scales[:, None]).astype(np.float32),
-        squares_of(names),
-        bias[order].astype(np.float32),
-    )
-
-
-def _by_label(model: SGDClassifier) -> tuple[np.ndarray, np.ndarray]:
-    """The weights and the bias of each class; of two classes scikit-learn keeps one."""
-    if len(model.classes_) > 2:
-        return model.coef_.copy(), model.intercept_.copy()
-    return np.vstack([-model.coef_, model.coef_]), np.array([-1.0, 1.0]) * model.intercept_
-
-
-def _matrix(read: Read, ids: dict[str, int]) -> csr_matrix:
-    """Lessons by features; each row has the length of one."""
-    columns = np.fromiter((ids[n] for names in read for n in names if n in ids), np.int32)
-    sizes = [sum(name in ids for name in names) for names in read]
-    ends = np.concatenate(([0], np.cumsum(sizes)))
-    scales = np.array([scale_of(name) for name in ids], np.float64)[columns]
-    rows = np.repeat(np.arange(len(sizes)), sizes)
-    lengths = np.sqrt(np.bincount(rows, scales**2, minlength=len(sizes)))
-    values = scales / np.maximum(lengths, 1e-9)[rows]
-    return csr_matrix((values, columns, ends), shape=(len(sizes), len(ids)))
+    model.fit(matrix, truth, sample_weight=weight)
+    weights, biases = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        # Of two classes scikit-learn keeps one.
+        weights, biases = np.vstack([-weights, weights]), np.array([-1.0, 1.0]) * biases
+    return {str(label): (weights[at], float(biases[at])) for at, label in enumerate(model.classes_)}

@@ -36,12 +36,13 @@ for number in range({count}):
         examples="\\n".join(f"tell me about the bench number {{number}} {{w}}" for w in "abcdefgh"),
     )
 """
+# What staff typed of the topics, in six languages, serves as forbidden phrases.
 _PHRASES = """
 import json
 from knowledge import brief
 print(json.dumps([
     phrase for topic in brief.load().topics if topic.severity != "caution"
-    for phrases in topic.phrases.values() for phrase in phrases
+    for of in (topic.phrases, topic.examples) for phrases in of.values() for phrase in phrases
 ]))
 """
 
