@@ -290,6 +290,7 @@ def _topic(row: models.RedZoneTopic) -> RedZoneTopic:
             wording.lang: lines(wording.examples) for wording in wordings if wording.examples
         },
         near_misses=lines(row.near_misses),
+        first={wording.lang: wording.first for wording in wordings if wording.first},
     )
 
 

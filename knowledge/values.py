@@ -223,7 +223,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class RedZoneTopic:
-    """A topic Rosa declines; phrases and examples are per language, near misses are answered."""
+    """A topic Rosa declines; phrases and examples are per language, near misses are answered.
+
+    `first` is what she says before all else, declined or not: whom to call in an emergency.
+    """
 
     slug: str
     title: str
@@ -233,6 +236,7 @@ class RedZoneTopic:
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near_misses: tuple[str, ...] = ()
+    first: Texts = field(default_factory=dict)
 
 
 class GlossaryWord(NamedTuple):

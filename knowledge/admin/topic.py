@@ -18,7 +18,7 @@ TONES = {"block": "bad", "deflect": "warn", "caution": "info"}
 
 class RedZoneWordingInline(WordingInline):
     model = RedZoneWording
-    fields = ("lang", "deflection", "phrases", "examples")
+    fields = ("lang", "first", "deflection", "phrases", "examples")
 
 
 @admin.register(RedZoneTopic)
@@ -40,6 +40,7 @@ class RedZoneTopicAdmin(RecordAdmin):
         "guidance",
         "near_misses",
         "slug",
+        "wordings__first",
         "wordings__deflection",
         "wordings__phrases",
         "wordings__examples",

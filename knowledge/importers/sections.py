@@ -127,7 +127,7 @@ _WAY: Fields = {
 _TOPIC: Fields = {
     **_RECORD,
     **_same(line, "title", "severity"),
-    **_same(text, "why", "guidance", "deflection"),
+    **_same(text, "why", "guidance", "first", "deflection"),
     **_same(lines, "near_misses", "phrases", "examples"),
 }
 
@@ -215,7 +215,10 @@ SECTIONS: Mapping[str, Section] = {
     "sample_sessions": _SESSIONS,
     "facts": Section("fact", _FACT, frozenset({"question", "answer"})),
     "red_zone": Section(
-        "topic", _TOPIC, frozenset({"deflection", "phrases", "examples"}), english_apart=True
+        "topic",
+        _TOPIC,
+        frozenset({"first", "deflection", "phrases", "examples"}),
+        english_apart=True,
     ),
 }
 

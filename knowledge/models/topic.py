@@ -63,6 +63,15 @@ class RedZoneWording(models.Model):
         validators=[validate_text],
         help_text=_("What Rosa says instead of an answer, in this language."),
     )
+    first = models.TextField(
+        _("said first"),
+        blank=True,
+        validators=[validate_text],
+        help_text=_(
+            "For people in distress or in an emergency: whom to call and where help is. Rosa says "
+            "it before the deflection, and for topics of severity caution before the answer."
+        ),
+    )
     phrases = LinesField(
         _("phrases"),
         validators=[validate_text],

@@ -123,7 +123,7 @@ def test_drafts_stay_out_of_the_brief_and_out_of_its_sessions():
 
 def test_a_topic_comes_with_its_wordings():
     row = models.RedZoneTopic.objects.create(slug="gossip", title="Gossip", near_misses="news?")
-    row.wordings.create(lang="en", deflection="Ask others.", phrases="they say\n", examples="")
+    row.wordings.create(lang="en", deflection="Ask others.", phrases="they say\n", first="Sit.")
     row.wordings.create(lang="fr", deflection="", phrases="on dit", examples="Qui a dit quoi ?")
 
     assert brief.load().topics == (
@@ -135,6 +135,7 @@ def test_a_topic_comes_with_its_wordings():
             phrases={"en": ("they say",), "fr": ("on dit",)},
             examples={"fr": ("Qui a dit quoi ?",)},
             near_misses=("news?",),
+            first={"en": "Sit."},
         ),
     )
 

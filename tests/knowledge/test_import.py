@@ -27,7 +27,7 @@ def test_the_demo_pack_goes_in_whole_and_a_second_time_changes_nothing():
     second = import_path(DEMO)
 
     assert (first.refused, first.notes) == ((), ())
-    assert len(first.names("added")) == 205
+    assert len(first.names("added")) == 206
     assert second.names("unchanged") == first.names("added")
     assert (content_of_database(), revision.current()) == (content, number)
 
@@ -121,6 +121,14 @@ def test_a_session_names_its_speakers(pack):
     )
     assert second.names("changed") == ("session:panel",)
     assert Session.objects.get().speakers.get() == Speaker.objects.get(slug="ada")
+
+
+def test_the_demos_topics_for_people_in_need_say_first_whom_to_call_in_every_language():
+    import_path(DEMO / "red_zone.yaml")
+
+    for slug in ("distress", "medical-advice"):
+        wordings = RedZoneTopic.objects.get(slug=slug).wordings.all()
+        assert {w.lang for w in wordings if w.first} == {"ar", "en", "es", "fr", "ru", "zh"}
 
 
 def test_a_topic_holds_each_language_apart():
