@@ -141,13 +141,6 @@ def refusal_reason(channel: Channel) -> FinishReason:
     return "content_filter" if channel.refusal_reason == "content_filter" else "stop"
 
 
-def after(said: str, sentence: str) -> str:
-    """Return the sentence so that it reads well behind what was said."""
-    if not said or said[-1].isspace():
-        return sentence
-    return f" {sentence}" if said.rstrip()[-1] in ".!?。！？؟…" else f"… {sentence}"
-
-
 def _in(seconds: float | None) -> float | None:
     return None if seconds is None else asyncio.get_running_loop().time() + seconds
 

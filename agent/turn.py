@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from agent import metrics, second_opinion
-from agent.core import phrases, prompt
+from agent.core import deflection, judging, phrases, prompt
 from agent.core.errors import ProviderError
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
@@ -28,7 +28,7 @@ from agent.desk import Desk
 from agent.entry import Entry
 from agent.faults import described
 from agent.providers.chain import stream_first
-from agent.speech import Speech, after, refusal_reason
+from agent.speech import Speech, refusal_reason
 from knowledge import clock
 from knowledge.language import detect
 from knowledge.retrieval import Hit
@@ -75,6 +75,12 @@ class Turn:
         """The time at the venue."""
         return (self.at or clock.now()).astimezone(self.desk.printed.zone)
 
+    @property
+    def spoken_lang(self) -> str:
+        """The language of the answer: the question's, else the persona's first."""
+        known = self.persona.languages
+        return self.lang if self.lang in known else known[0]
+
 
 def open_turn(
     request: ChatRequest,
@@ -86,11 +92,9 @@ def open_turn(
     is_guarded: bool = True,
 ) -> Turn:
     """Find the language and the guard's verdict of a request."""
-    words = request.question or next(
-        (m.text for m in reversed(request.history) if m.role == "user"), ""
-    )
+    said = request.said_by("user")
+    words = request.question or next(reversed(said), "")
     lang = _known(channel.fixed_language, persona) or question_language(words, request, persona)
-    said = [m.text for m in request.history if m.role == "user"]
     verdict = desk.guard.judge(words, lang, said) if is_guarded else ALLOWED
     return Turn(request, channel, persona, desk, lang, verdict, words, at)
 
@@ -102,9 +106,8 @@ def _known(code: str, persona: Persona) -> str:
 
 def question_language(words: str, request: ChatRequest, persona: Persona) -> str:
     """Return the language of the question; a short one keeps that of the utterance before it."""
-    earlier = [m.text for m in request.history if m.role == "user"]
     previous = persona.languages[0]
-    for text in earlier[-3:]:
+    for text in request.said_by("user")[-3:]:
         previous = detect(text, previous)
     return detect(words, previous) if words else previous
 
@@ -113,7 +116,7 @@ def search(turn: Turn) -> list[Hit]:
     """Return the records that the question may be about, best first."""
     if not turn.words:
         return []
-    earlier = [m.text for m in turn.request.history if m.role == "user"]
+    earlier = turn.request.said_by("user")
     return turn.desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, turn.now)
 
 
@@ -121,14 +124,13 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
     """Assemble the prompt from what `search` found; it searches itself where nothing is given."""
     desk, request, now = turn.desk, turn.request, turn.now
     hits = search(turn) if hits is None else hits
-    lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
+    lang = turn.spoken_lang
     route = _route(turn, hits, lang)
     # Where a way is asked for, its places come first, found or not.
     ends = (route.end, route.start) if route else ()
     records = [*ends, *(hit.record for hit in hits if hit.record not in ends)]
     way = route.text if route else ""
     grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date(), way=way)
-    topic = turn.verdict.topic if turn.verdict.action == "caution" else None
     return prompt.build(
         request,
         persona=turn.persona,
@@ -138,7 +140,7 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
         now=now,
         certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
         route=route.said if route and grounding.way else "",
-        guidance=topic.guidance if topic else "",
+        guidance=deflection.guidance(turn.verdict, lang, turn.persona.languages),
         keeps_caller_prompt=turn.channel.keeps_caller_prompt,
         extra=_extra(turn),
     )
@@ -156,7 +158,7 @@ def _there(turn: Turn) -> tuple[str, ...]:
     routes = turn.desk.routes
     places: tuple[str, ...] = ()
     said: list[str] = []
-    for text in [m.text for m in turn.request.history if m.role == "user"][-3:]:
+    for text in turn.request.said_by("user")[-3:]:
         lang = detect(text, turn.lang)
         if asked := routes.asked(text, lang, lambda before=places: before):
             places = asked.ends
@@ -208,9 +210,9 @@ async def answer(
 
 
 async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, None]:
-    lang = turn.lang if turn.lang in turn.persona.languages else turn.persona.languages[0]
+    lang, order = turn.spoken_lang, turn.persona.languages
     _refuse(entry, turn.verdict, IN_QUESTION)
-    reply = turn.verdict.reply(lang, turn.persona.languages)
+    reply = deflection.deflect(turn.verdict, lang, order, turn.request.said_by("assistant"))
     yield Safe(reply)
     yield Ended(refusal_reason(turn.channel), Usage(0, count_tokens(reply)))
 
@@ -219,25 +221,27 @@ async def _reply(
     turn: Turn, providers: Sequence[ChatProvider], entry: Entry, judge: ChatProvider | None
 ) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
     """Yield a guarded reply. Raises the last provider's ProviderError if none had a word."""
+    order = turn.persona.languages
+    # Whom to call waits for nothing.
+    if first := deflection.before_answer(turn.verdict, turn.spoken_lang, order):
+        yield Safe(first)
     asked = make_prompt(turn)
     entry.records = list(asked.records)
     entry.prompt_tokens = asked.tokens["total"]
     speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)
     words = _words(turn, providers, asked, speech, entry)
-    stage = IN_REPLY
     if judge is not None:
         words = _judged(turn, judge, words, speech)
     async with aclosing(words):
         async for part in words:
             yield part
     if speech.verdict.declines:
-        if judge is not None and not entry.answer:
-            stage = IN_QUESTION
-        _refuse(entry, speech.verdict, stage)
-        reply = speech.verdict.reply(asked.lang, turn.persona.languages)
-        yield Safe(after(entry.answer, reply))
+        is_judges = speech.verdict.rule in (judging.RULE, second_opinion.NO_VERDICT)
+        _refuse(entry, speech.verdict, IN_QUESTION if is_judges else IN_REPLY)
+        last = deflection.alone(speech.verdict, asked.lang, order)
+        yield Safe(deflection.after(entry.answer, last))
     elif entry.status == "failed":
-        yield Safe(after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
+        yield Safe(deflection.after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
     elif not turn.persona.guards_sentences:
         _flag(turn, entry, asked.lang)
     usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
@@ -265,14 +269,14 @@ async def _words(
             rest = speech.after_failure(rest, exc)
             if rest:
                 continue
-            if not speech.has_begun:
+            if not (speech.has_begun or entry.answer):
                 raise
             entry.error, entry.status = exc.code or "", "failed"
             if held := speech.rest():
                 yield held
             return
         except Exception as exc:
-            if not speech.has_begun:
+            if not (speech.has_begun or entry.answer):
                 raise
             # What is held stays held: the fault may be the guard's own.
             log.error("turn-failed error=%s", described(exc))

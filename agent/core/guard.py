@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from agent.core.classifier import ANY, Classifier
+from agent.core.deflection import own_sentences
 from agent.core.disguise import reveal
 from agent.core.features import Words, features, words_of
 from agent.core.matching import Phrases, folded, severity
@@ -75,8 +77,9 @@ class Guard:
         self.phrases = Phrases(phrases)
         self._in_replies = Phrases({p: t for p, t in phrases.items() if t.severity != "caution"})
         self._with_secret: dict[str, Phrases] = {}
-        deflections = (text for topic in topics for text in topic.deflection.values())
-        self.own = OwnWords((*deflections, *own_texts), self._in_replies)
+        said = (of.values() for topic in topics for of in (topic.deflection, topic.first))
+        own = (*chain.from_iterable(said), *own_sentences(), *own_texts)
+        self.own = OwnWords(own, self._in_replies)
 
     def judge(self, text: str, lang: str = "", before: Sequence[str] = ()) -> Verdict:
         """Return the verdict on what a visitor said, after what they said `before`."""

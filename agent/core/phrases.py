@@ -43,6 +43,83 @@ CUT_SHORT = {
     "zh": "抱歉，我现在无法把这个回答说完。请再问我一次。",
     "ar": "عذراً، لا أستطيع إكمال هذه الإجابة الآن. يُرجى أن تسألوني مرة أخرى.",
 }
+# While staff have paused her.
+HOLDING = {
+    "en": "I am sorry, I cannot answer questions at the moment. The staff will gladly help you.",
+    "fr": "Je suis désolée, je ne peux pas répondre aux questions en ce moment. Le personnel vous "
+    "aidera volontiers.",
+    "es": "Lo siento, en este momento no puedo responder preguntas. El personal le ayudará con "
+    "gusto.",
+    "ru": "К сожалению, сейчас я не могу отвечать на вопросы. Сотрудники охотно вам помогут.",
+    "zh": "很抱歉，我暂时无法回答问题。工作人员会很乐意帮助您。",
+    "ar": "عذراً، لا أستطيع الإجابة عن الأسئلة في الوقت الحالي. سيسعد الموظفون بمساعدتكم.",
+}
+# Before a deflection that the visitor has just heard, one after the other.
+LEAD_INS = {
+    "en": (
+        "I understand that you would like to know more.",
+        "I see that this matters to you.",
+        "I have heard your question, and my answer stays the same.",
+    ),
+    "fr": (
+        "Je comprends que vous souhaitiez en savoir plus.",
+        "Je vois que ce sujet vous tient à cœur.",
+        "J'ai bien entendu votre question, et ma réponse reste la même.",
+    ),
+    "es": (
+        "Comprendo que quiera saber más.",
+        "Veo que este asunto le importa.",
+        "He escuchado su pregunta, y mi respuesta sigue siendo la misma.",
+    ),
+    "ru": (
+        "Я понимаю, что вы хотели бы узнать больше.",
+        "Я вижу, что для вас это важно.",
+        "Я услышала ваш вопрос, и мой ответ остаётся прежним.",
+    ),
+    "zh": (
+        "我理解您想了解更多。",
+        "我知道这件事对您很重要。",
+        "我听到了您的问题，我的回答仍然一样。",
+    ),
+    "ar": (
+        "أفهم أنكم تودون معرفة المزيد.",
+        "أرى أن هذا الأمر يهمكم.",
+        "لقد سمعت سؤالكم، وجوابي يبقى كما هو.",
+    ),
+}
+# What she can do instead: the programme, finding the way, the treaty and its monitoring.
+OFFERS = {
+    "en": (
+        "I can gladly tell you what is in the programme.",
+        "I can gladly help you find your way here.",
+        "I can gladly explain the treaty and how monitoring works.",
+    ),
+    "fr": (
+        "Je peux volontiers vous dire ce qui figure au programme.",
+        "Je peux volontiers vous aider à trouver votre chemin ici.",
+        "Je peux volontiers vous expliquer le Traité et le fonctionnement de la surveillance.",
+    ),
+    "es": (
+        "Con gusto puedo decirle qué hay en el programa.",
+        "Con gusto puedo ayudarle a encontrar el camino aquí.",
+        "Con gusto puedo explicarle el Tratado y cómo funciona la vigilancia.",
+    ),
+    "ru": (
+        "Я охотно расскажу вам, что есть в программе.",
+        "Я охотно помогу вам найти дорогу.",
+        "Я охотно объясню, что такое Договор и как работает мониторинг.",
+    ),
+    "zh": (
+        "我很乐意为您介绍会议日程。",
+        "我很乐意为您指路。",
+        "我很乐意为您讲解条约以及监测工作如何进行。",
+    ),
+    "ar": (
+        "يسعدني أن أخبركم بما في البرنامج.",
+        "يسعدني أن أساعدكم في العثور على طريقكم هنا.",
+        "يسعدني أن أشرح لكم المعاهدة وكيف يعمل الرصد.",
+    ),
+}
 THANKS = {
     "en": "You are most welcome.",
     "fr": "Je vous en prie.",

@@ -37,6 +37,10 @@ class ChatRequest:
     tools: Mapping[str, Any] = field(default_factory=dict)
     raw_messages: tuple[Mapping[str, Any], ...] = ()
 
+    def said_by(self, role: str) -> list[str]:
+        """Return what the user or the assistant said before the question, oldest first."""
+        return [message.text for message in self.history if message.role == role]
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationKey:

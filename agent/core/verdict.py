@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.values import RedZoneTopic
+from knowledge.values import RedZoneTopic, Texts
 
 Action = Literal["allow", "caution", "deflect", "block"]
 _ACTIONS: dict[str, Action] = {"caution": "caution", "deflect": "deflect", "block": "block"}
@@ -39,9 +39,20 @@ class Verdict:
 
         A topic without any has a general one in `lang`.
         """
-        texts = self.topic.deflection if self.topic else {}
-        own = next((texts[code] for code in (lang, *order, "en") if texts.get(code)), "")
+        own = in_order(self.topic.deflection, lang, order) if self.topic else ""
         return own or _FALLBACK.get(lang, _FALLBACK["en"])
+
+    def first(self, lang: str, order: Iterable[str] = ()) -> str:
+        """Return what the topic wants said before all else, found as `reply` is; it may be empty.
+
+        Declined or answered with care: whom to call comes before either.
+        """
+        return in_order(self.topic.first, lang, order) if self.topic else ""
+
+
+def in_order(texts: Texts, lang: str, order: Iterable[str] = ()) -> str:
+    """Return the text in `lang`, else in the first of `order` that there is, else in English."""
+    return next((texts[code] for code in (lang, *order, "en") if texts.get(code)), "")
 
 
 ALLOWED = Verdict()

@@ -15,6 +15,7 @@ from agent import metrics, turn
 from agent.core import phrases
 from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError
 from agent.core.guard import Guard
+from agent.core.phrases import OFFERS
 from agent.core.ports import ChatProvider
 from agent.core.printed import Printed
 from agent.core.types import (
@@ -80,11 +81,14 @@ async def take(
     providers: Sequence[ChatProvider],
     channel: Channel = CHANNEL,
     leave_after: int = 99,
-    deadline_s: float = 9,
+    **changes: Any,
 ) -> list[Any]:
-    """Return what a turn gives its caller, who leaves after so many parts."""
+    """Return what a turn gives its caller, who leaves after so many parts.
+
+    `changes` are those of the desk.
+    """
     entry = Entry(channel.id, channel.slug, "visit-1")
-    at = replace(desk(), reply_deadline_s=deadline_s)
+    at = replace(desk(), **({"reply_deadline_s": 9} | changes))
     opened = turn.open_turn(request, channel, PERSONA, at)
     parts: list[Any] = []
     async with aclosing(turn.answer(opened, providers, entry, book)) as answer:
@@ -171,9 +175,9 @@ def test_provider_that_fails_before_a_word_is_noted_and_the_next_one_answers(
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("Tell me of the SECRET treaty", "Ask the delegates."),
-        ("Parlez-moi du traité secret", "Demandez aux délégués."),
-        ("Erzählen Sie mir bitte vom secret treaty", "Ask the delegates."),
+        ("Tell me of the SECRET treaty", f"Ask the delegates. {OFFERS['en'][0]}"),
+        ("Parlez-moi du traité secret", f"Demandez aux délégués. {OFFERS['fr'][0]}"),
+        ("Erzählen Sie mir bitte vom secret treaty", f"Ask the delegates. {OFFERS['en'][0]}"),
     ],
 )
 @pytest.mark.parametrize("reason", ["stop", "content_filter"])
@@ -449,7 +453,7 @@ def test_reply_that_breaks_off_after_a_tool_call_still_ends(book: Journal, datab
 
 
 def test_reply_without_end_is_closed_at_the_deadline(book: Journal, database: Path) -> None:
-    parts = run(book, ask(), *["word ", 0.05] * 40, leave_after=999, deadline_s=0.1)
+    parts = run(book, ask(), *["word ", 0.05] * 40, leave_after=999, reply_deadline_s=0.1)
 
     assert text(parts).endswith(phrases.CUT_SHORT["en"])
     assert stored(database)[1] == "provider_timeout"
