@@ -13,5 +13,5 @@ class AgentConfig(AppConfig):
         from knowledge import recorder, revision
 
         configuration = [models.Persona, models.PersonaProvider, models.Provider, models.Channel]
-        revision.follow([*configuration, models.Learned])
+        revision.follow([*configuration, models.Learned, models.Pause])
         recorder.follow(models.Persona, "chain", "provider")

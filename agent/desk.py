@@ -1,14 +1,14 @@
 """All that a turn reads, as one frozen value: content, index, guard, personas, channels."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Prefetch
 
-from agent import learning, models
+from agent import learning, models, pausing
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
 from agent.core.printed import Printed
@@ -20,7 +20,7 @@ from knowledge import brief as briefs
 from knowledge.live import Live
 from knowledge.retrieval import Index
 from knowledge.routes import Routes
-from knowledge.values import Brief
+from knowledge.values import Brief, Texts
 
 OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
 
@@ -43,6 +43,8 @@ class Desk:
     # Of which lessons the guard's classifiers are, and whether these are the topics' own.
     lessons: str = ""
     has_learned: bool = False
+    # While staff have paused Rosa, what she says to everything; else empty.
+    holding: Texts = field(default_factory=dict)
 
     def channel(self, key: str) -> Channel:
         """Return the channel of an API key. Raises InvalidKey."""
@@ -95,6 +97,7 @@ def load(before: Desk | None = None) -> Desk:
         reply_deadline_s=settings.REPLY_DEADLINE_S,
         lessons=lessons,
         has_learned=has_learned,
+        holding=pausing.holding(),
     )
 
 

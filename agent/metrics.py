@@ -17,6 +17,7 @@ REFUSALS = Counter("rosa_refusals", "Turns that the guard declined", ["topic", "
 FLAGS = Counter("rosa_flagged_replies", "Replies marked for review", ["topic", "rule"])
 ERRORS = Counter("rosa_request_errors", "Requests answered with an error", ["code"])
 OPEN = Gauge("rosa_open_replies", "Replies that are being made")
+PAUSED = Gauge("rosa_paused", "1 while staff have paused Rosa")
 JOURNAL_QUEUE = Gauge("rosa_journal_queue", "Rows that wait to be written")
 JOURNAL_DOWN = Gauge("rosa_journal_database_down", "1 while the journal cannot reach the database")
 JOURNAL_SLOW = Counter("rosa_journal_slow", "Turns for which the database took too long")
@@ -29,7 +30,8 @@ JOURNAL_UNCONFIRMED = Counter(
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 
 
-def exposition(journal_waiting: int) -> tuple[bytes, str]:
+def exposition(journal_waiting: int, *, is_paused: bool) -> tuple[bytes, str]:
     """Return the figures in Prometheus's text format and its content type."""
+    PAUSED.set(is_paused)
     JOURNAL_QUEUE.set(journal_waiting)
     return generate_latest(), CONTENT_TYPE_LATEST

@@ -23,7 +23,7 @@ from agent.core.types import (
     ToolCalls,
     Usage,
 )
-from agent.core.verdict import ALLOWED, Verdict
+from agent.core.verdict import ALLOWED, PAUSED, Verdict, in_order
 from agent.desk import Desk
 from agent.entry import Entry
 from agent.faults import described
@@ -91,11 +91,13 @@ def open_turn(
     at: datetime | None = None,
     is_guarded: bool = True,
 ) -> Turn:
-    """Find the language and the guard's verdict of a request."""
+    """Find the language and the guard's verdict of a request; while paused all are declined."""
     said = request.said_by("user")
     words = request.question or next(reversed(said), "")
     lang = _known(channel.fixed_language, persona) or question_language(words, request, persona)
-    verdict = desk.guard.judge(words, lang, said) if is_guarded else ALLOWED
+    verdict = ALLOWED
+    if is_guarded:
+        verdict = PAUSED if desk.holding else desk.guard.judge(words, lang, said)
     return Turn(request, channel, persona, desk, lang, verdict, words, at)
 
 
@@ -212,7 +214,10 @@ async def answer(
 async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, None]:
     lang, order = turn.spoken_lang, turn.persona.languages
     _refuse(entry, turn.verdict, IN_QUESTION)
-    reply = deflection.deflect(turn.verdict, lang, order, turn.request.said_by("assistant"))
+    reply = in_order(turn.desk.holding, lang, order)
+    if turn.verdict is not PAUSED:
+        said = turn.request.said_by("assistant")
+        reply = deflection.deflect(turn.verdict, lang, order, said)
     yield Safe(reply)
     yield Ended(refusal_reason(turn.channel), Usage(0, count_tokens(reply)))
 

@@ -216,6 +216,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
     return _json(
         {
             "status": "ok",
+            "paused": bool(desk.holding),
             "database": desks.live.reachable and not journal().is_down,
             "release": desk.brief.revision,
             "records": len(desk.brief.records),
@@ -226,7 +227,11 @@ async def readyz(request: HttpRequest) -> HttpResponse:
 
 async def metrics_page(request: HttpRequest) -> HttpResponse:
     """Show the process's figures to Prometheus."""
-    body, content_type = await asyncio.to_thread(metrics.exposition, journal().waiting())
+    desk = desks.live.value
+    is_paused = bool(desk and desk.holding)
+    body, content_type = await asyncio.to_thread(
+        metrics.exposition, journal().waiting(), is_paused=is_paused
+    )
     return HttpResponse(body, content_type=content_type)
 
 

@@ -2,6 +2,7 @@
 
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
+from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
 from agent.admin.translations import TranslationJobAdmin
@@ -9,6 +10,7 @@ from agent.admin.translations import TranslationJobAdmin
 __all__ = [
     "ChannelAdmin",
     "ConversationAdmin",
+    "PauseAdmin",
     "PersonaAdmin",
     "ProviderAdmin",
     "TranslationJobAdmin",

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from agent.admin import pause
 from agent.admin.navigation import can_view, list_url
 from agent.admin.provider import lacks_key
 from agent.models import Channel, Persona, Provider
@@ -28,6 +30,7 @@ class Point:
 def points(request: HttpRequest) -> list[Point]:
     """Return what needs attention among what the user may see, the gravest first."""
     found = [
+        *_paused(request),
         *(_facts() if can_view(request, "knowledge.fact") else []),
         *(_sessions() if can_view(request, "knowledge.session") else []),
         *(_topics() if can_view(request, "knowledge.redzonetopic") else []),
@@ -37,6 +40,16 @@ def points(request: HttpRequest) -> list[Point]:
         *_samples(request),
     ]
     return sorted(found, key=lambda point: ("bad", "warn", "info").index(point.tone))
+
+
+def _paused(request: HttpRequest) -> list[Point]:
+    """Say to all that Rosa is paused; those who may see more are led to the switch."""
+    now = pause.shown(request)
+    if not now.is_on:
+        return []
+    may_see = can_view(request, "agent.pause")
+    url = list_url("agent.pause") if may_see else reverse("admin:index")
+    return [Point(_("Rosa is paused: visitors hear only the holding sentence"), 1, url, "bad")]
 
 
 def _facts() -> list[Point]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agent import pausing
 from knowledge.admin.links import can_view, content_url, list_url
 
 Item = dict[str, Any]
@@ -67,7 +68,13 @@ def _assistant(request: HttpRequest) -> list[Item]:
         (_("Personas"), "face", "agent.persona"),
         (_("Providers"), "hub", "agent.provider"),
         (_("Channels"), "vpn_key", "agent.channel"),
-    )
+    ) + _pause(request)
+
+
+def _pause(request: HttpRequest) -> list[Item]:
+    found = _allowed(request, (_("Pause"), "pause_circle", "agent.pause"))
+    mark = {"badge": _("on"), "badge_variant": "danger"}
+    return [item | mark for item in found] if found and pausing.current().is_on else found
 
 
 def _conversations(request: HttpRequest) -> list[Item]:

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -149,7 +149,8 @@ def _open(request: HttpRequest) -> tuple[turn.Turn, str, bool]:
     if request.method != "POST" or not request.user.is_staff or not may_try(request):
         raise PermissionDenied
     form = request.POST
-    desk, address = desks.live.get(), ""
+    # Staff look at what visitors will hear after a pause, too.
+    desk, address = replace(desks.live.get(), holding={}), ""
     if posted := form.get("draft"):
         typed = draft.read(request, form.get("kind", ""), form.get("key", ""), QueryDict(posted))
         desk, address = typed.on(desk)

@@ -56,6 +56,8 @@ def in_order(texts: Texts, lang: str, order: Iterable[str] = ()) -> str:
 
 
 ALLOWED = Verdict()
+# Staff have paused Rosa: whatever is asked.
+PAUSED = Verdict("block", rule="pause")
 
 
 def verdict_on(topic: RedZoneTopic, rule: str, score: float = 0.0) -> Verdict:

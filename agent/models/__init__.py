@@ -3,6 +3,7 @@
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
 from agent.models.learned import Learned
+from agent.models.pause import Pause
 from agent.models.persona import Persona, PersonaProvider
 from agent.models.provider import Provider
 from agent.models.translation_job import TranslationDraft, TranslationJob
@@ -12,6 +13,7 @@ __all__ = [
     "Channel",
     "Conversation",
     "Learned",
+    "Pause",
     "Persona",
     "PersonaProvider",
     "Provider",

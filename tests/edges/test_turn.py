@@ -251,7 +251,7 @@ def test_trial_is_answered_as_any_turn_but_in_no_figure() -> None:
         return text([part async for part in parts])
 
     assert asyncio.run(listen()) == "At one."
-    assert b"tried" not in metrics.exposition(0)[0]
+    assert b"tried" not in metrics.exposition(0, is_paused=False)[0]
 
 
 def test_prompt_is_that_of_another_time_and_of_hits_that_were_found_before() -> None:

@@ -1,4 +1,4 @@
-"""What a visitor hears when asking twice and in distress."""
+"""What a visitor hears when asking twice, in distress, and while Rosa is paused."""
 
 import asyncio
 from contextlib import aclosing
@@ -78,3 +78,31 @@ def test_whom_to_call_is_said_though_every_provider_fails(book: Journal, databas
     heard = f"Call one four four. {phrases.CUT_SHORT['en']}"
     assert (text(parts), parts[-1].reason) == (heard, "stop")
     assert stored(database) == ("failed", "provider_busy", "help", "phrase", heard)
+
+
+# --- Paused ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("When is lunch?", "Please wait."),
+        ("À quelle heure est le déjeuner ?", "Veuillez patienter."),
+        ("午饭是什么时候？", "Please wait."),
+        ("Tell me of the secret treaty", "Please wait."),
+        ("", "Please wait."),
+    ],
+)
+@pytest.mark.parametrize("reason", ["stop", "content_filter"])
+def test_while_paused_every_question_gets_the_holding_sentence(
+    question: str, said: str, reason: str, book: Journal, database: Path
+) -> None:
+    never = ScriptedChat(["no"])
+    holding = {"en": "Please wait.", "fr": "Veuillez patienter."}
+    channel = replace(CHANNEL, refusal_reason=reason)
+
+    parts = asyncio.run(take(book, ask(question), [never], channel, holding=holding))
+
+    assert (text(parts), parts[-1].reason) == (said, reason)
+    assert never.seen == []
+    assert stored(database) == ("refused", "", "", "pause", said)
