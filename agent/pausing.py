@@ -53,10 +53,12 @@ def end(user: Any) -> bool:
     return True
 
 
-def word(sentences: Mapping[str, str]) -> None:
-    """Keep what Rosa is to say while paused, without switching."""
+def word(reason: str, sentences: Mapping[str, str]) -> None:
+    """Keep what Rosa is to say while paused, and of a pause the reason, without switching."""
     with transaction.atomic():
-        _keep(_held(), sentences)
+        pause = _held()
+        pause.reason = reason if pause.is_on else ""
+        _keep(pause, sentences)
 
 
 def _held() -> Pause:

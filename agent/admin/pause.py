@@ -155,15 +155,13 @@ class PauseAdmin(ModelAdmin):
         return HttpResponseRedirect(back if is_ours else reverse("admin:index"))
 
     def _switch(self, request: HttpRequest, form: PauseForm) -> HttpResponse:
-        if "word" in request.POST:
-            pausing.word(form.sentences())
-            messages.success(request, _("The holding sentences are saved."))
-            return HttpResponseRedirect(_url())
         reason = form.cleaned_data["reason"].strip()
-        if pausing.begin(request.user, reason, form.sentences()):
+        # Only the button that says so pauses: a page may have been open since before a resume.
+        if "pause" not in request.POST:
+            pausing.word(reason, form.sentences())
+            messages.success(request, _("What visitors hear during a pause is saved."))
+        elif pausing.begin(request.user, reason, form.sentences()):
             self._note(request, f"Paused: {reason}" if reason else "Paused")
-        else:
-            messages.success(request, _("The reason and the holding sentences are saved."))
         return HttpResponseRedirect(_url())
 
     def _note(self, request: HttpRequest, what: str) -> None:

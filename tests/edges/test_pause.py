@@ -59,12 +59,23 @@ def test_who_has_paused_stays_when_a_colleague_changes_the_reason(admin_client, 
 
 
 def test_sentence_that_staff_change_is_said_and_an_empty_one_is_rosas_own(admin_client) -> None:
-    press(admin_client, "word", sentence_fr="  Un instant. ", sentence_ar="")
+    press(admin_client, "save", sentence_fr="  Un instant. ", sentence_ar="")
 
     assert Pause.objects.get().sentences == {"fr": "Un instant."}
     assert pausing.holding() == {}
     press(admin_client, sentence_fr="Un instant.")
     assert pausing.holding() == HOLDING | {"fr": "Un instant."}
+
+
+def test_page_that_was_open_since_before_a_resume_does_not_pause_again(admin_client) -> None:
+    press(admin_client, reason="First.")
+    press(admin_client, "save", reason="Second.")
+    assert Pause.objects.get().reason == "Second."
+
+    admin_client.post(RESUME)
+    press(admin_client, "save", reason="Third.")
+
+    assert (pausing.holding(), Pause.objects.get().reason) == ({}, "")
 
 
 def test_banner_is_on_every_page_for_all_and_only_who_may_can_resume(admin_client) -> None:

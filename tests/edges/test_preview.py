@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.processes import Rosa
+from tests.edges.journals import until
 from tests.edges.line import connect, read_until
 from tests.edges.pages import Page as Form
 from tests.edges.staff import Staff, staffed_rosa
@@ -154,6 +155,17 @@ def test_a_declined_question_shows_its_topic_and_calls_no_model(staff, upstream)
     assert trial.answer.startswith("I cannot say whether an event was a nuclear test")
     assert trial.summary.startswith("Outcome declined Provider none")
     assert len(upstream.calls) == calls
+
+
+def test_a_pause_does_not_keep_staff_from_trying(rosa, staff):
+    staff.post("/admin/agent/pause/", {"pause": "", "reason": "Crisis."})
+    until(lambda: '"paused":true' in staff.get("/readyz")[1])
+
+    trial = staff.try_question(CLOAKROOM)
+    staff.post("/admin/agent/pause/resume/", {})
+    until(lambda: '"paused":false' in staff.get("/readyz")[1])
+
+    assert trial.answer == "Good day, Excellency."
 
 
 def test_language_and_time_can_be_chosen(staff):
