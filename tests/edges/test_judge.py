@@ -141,7 +141,8 @@ def test_judge_is_not_asked_what_the_guard_declines(book: Journal) -> None:
         said = "".join([part async for part in parts if isinstance(part, str)])
         return said, len(judge.seen)
 
-    assert asyncio.run(declined()) == ("Ask the delegates.", 0)
+    said, asked = asyncio.run(declined())
+    assert (said.startswith("Ask the delegates."), asked) == (True, 0)
 
 
 def test_judge_is_asked_for_a_form_with_the_topics_that_are_declined() -> None:

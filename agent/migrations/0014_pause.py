@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0012_learned'),
+        ('agent', '0013_guard_settings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
