@@ -16,8 +16,8 @@ from agent.corpus import corpus
 from agent.learning import GENERATION, Lesson, Lessons
 
 # A feature that fewer sentences have says little of others.
-_LEAST = 3
-_ROUNDS = 6
+_LEAST = 6
+_ROUNDS = 3
 _STRENGTH = 1.5e-6
 # Threads that fit topics; more than the processors of a small server gain nothing.
 _AT_ONCE = 2
