@@ -143,6 +143,7 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
         certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
         route=route.said if route and grounding.way else "",
         guidance=deflection.guidance(turn.verdict, lang, turn.persona.languages),
+        instead=deflection.instead(turn.verdict, lang, turn.persona.languages),
         keeps_caller_prompt=turn.channel.keeps_caller_prompt,
         extra=_extra(turn),
     )

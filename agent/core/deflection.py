@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from agent.core.matching import folded
 from agent.core.phrases import HOLDING, LEAD_INS, OFFERS
-from agent.core.verdict import Verdict
+from agent.core.verdict import Verdict, in_order
 
 _NO_SPACE_AFTER = "。！？"
 _ENDS = ".!?。！？؟…"
@@ -54,6 +54,17 @@ def guidance(verdict: Verdict, lang: str, order: Iterable[str] = ()) -> str:
         return own
     begun = f"These words of your answer have been spoken; go on without repeating them: {first}"
     return f"{own} {begun}".strip()
+
+
+def instead(verdict: Verdict, lang: str, order: Iterable[str] = ()) -> str:
+    """Return what is said where no model can answer with care; empty: the content may speak.
+
+    Who is in distress is told nothing of sockets and schedules.
+    """
+    topic, codes = verdict.topic, tuple(order)
+    if topic is None or verdict.action != "caution" or not verdict.first(lang, codes):
+        return ""
+    return in_order(topic.deflection, lang, codes)
 
 
 def after(said: str, sentence: str) -> str:

@@ -45,7 +45,7 @@ class Prompt:
     up); `parts` are their texts, without the history. `answers` are the records' texts in `lang`,
     best first, for a provider without a model; `certainty` says how much the first one has to do
     with the question. `route` is the way that the question asks for: it is the first answer and
-    said as a whole.
+    said as a whole. `instead` takes the place of every answer of a provider without a model.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -57,6 +57,7 @@ class Prompt:
     answers: tuple[str, ...] = ()
     certainty: float = 0.0
     route: str = ""
+    instead: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict, repr=False)
     languages: tuple[str, ...] = ("en",)
@@ -141,6 +142,7 @@ def build(
     certainty: float = 0.0,
     route: str = "",
     guidance: str = "",
+    instead: str = "",
     keeps_caller_prompt: bool = True,
     extra: Mapping[str, Any] | None = None,
 ) -> Prompt:
@@ -181,6 +183,7 @@ def build(
         answers=tuple(filter(None, (route, *spoken)))[:MAX_ANSWERS],
         certainty=1.0 if route else certainty,
         route=route,
+        instead=instead,
         tokens=tokens,
         parts=parts,
         languages=persona.languages,

@@ -48,6 +48,8 @@ def _answer(prompt: Prompt) -> str:
 
 
 def _known(prompt: Prompt) -> str:
+    if prompt.instead:
+        return prompt.instead
     words = fold(prompt.question)
     if phrases.only_says(words, phrases.THANKS_WORDS):
         return phrases.say(phrases.THANKS, prompt.lang)

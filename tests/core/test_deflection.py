@@ -112,6 +112,16 @@ def test_model_is_told_what_has_been_said_before_it() -> None:
     assert told.endswith(": Call 144.")
 
 
+@pytest.mark.parametrize(
+    ("severity", "first", "said"),
+    [("caution", {"en": "Call 144."}, NO), ("caution", {}, ""), ("block", {"en": "Call 144."}, "")],
+)
+def test_only_who_is_in_distress_hears_the_deflection_where_there_is_no_model(
+    severity: str, first: dict[str, str], said: str
+) -> None:
+    assert deflection.instead(declined(severity=severity, first=first), "en") == said
+
+
 def test_there_is_no_guidance_for_a_question_that_is_declined_or_harmless() -> None:
     assert deflection.guidance(declined(guidance="Never."), "en") == ""
     assert deflection.guidance(Verdict(), "en") == ""

@@ -15,6 +15,7 @@ from agent.core.phrases import LEAD_INS, OFFERS
 from agent.core.types import Message
 from agent.entry import Entry
 from agent.journal import Journal
+from agent.providers.offline import OfflineChat
 from agent.providers.scripted import ScriptedChat
 from knowledge.values import RedZoneTopic
 from tests.edges.test_turn import CHANNEL, PERSONA, ask, desk, run, stored, take, text
@@ -25,6 +26,7 @@ HELP = RedZoneTopic(
     "caution",
     "Be calm.",
     phrases={"en": ("i feel faint",), "zh": ("我头晕",)},
+    deflection={"en": "Please speak to somebody."},
     first={"en": "Call one four four.", "zh": "请拨打一四四。"},
 )
 HELPFUL = Guard([HELP])
@@ -70,6 +72,12 @@ def test_whom_to_call_is_said_before_a_provider_is_asked(
     assert stored(database) == ("done", "", "help", "phrase", said)
     care = "Be calm. These words of your answer have been spoken; go on without repeating them:"
     assert care in model.seen[0].messages[-1]["content"]
+
+
+def test_without_a_model_whom_to_call_is_followed_by_the_deflection(book: Journal) -> None:
+    parts = asyncio.run(take(book, ask("I feel faint"), [OfflineChat()], guard=HELPFUL))
+
+    assert text(parts) == "Call one four four. Please speak to somebody."
 
 
 def test_whom_to_call_is_said_though_every_provider_fails(book: Journal, database: Path) -> None:
