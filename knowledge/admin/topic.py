@@ -1,19 +1,34 @@
 """Editing the red zone."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
-from knowledge.admin.badge import badge, clipped
+from knowledge.admin.badge import badge, clipped, language_name
 from knowledge.admin.base import RecordAdmin
 from knowledge.admin.filters import DuplicatesFilter, GoneFilter, WordingFilter
 from knowledge.admin.translation import WordingInline
+from knowledge.languages import UN_LANGUAGES
 from knowledge.models import RedZoneTopic, RedZoneWording
 from knowledge.models.fields import lines
 
 TONES = {"block": "bad", "deflect": "warn", "caution": "info"}
+# Examples of a language below which the guard has little to go by.
+FEW_EXAMPLES = 2
+# Returns a panel that says how the guard stands to a topic.
+Standing = Callable[[HttpRequest, RedZoneTopic], str]
+_standing: list[Standing] = []
+
+
+def tell_standing(standing: Standing) -> None:
+    """Show what `standing` returns on the page of each topic."""
+    _standing[:] = [standing]
 
 
 class RedZoneWordingInline(WordingInline):
@@ -24,6 +39,7 @@ class RedZoneWordingInline(WordingInline):
 @admin.register(RedZoneTopic)
 class RedZoneTopicAdmin(RecordAdmin):
     empty_hint = gettext_lazy("What Rosa must not discuss, and what she says instead.")
+    change_form_outer_before_template = "admin/knowledge/redzonetopic/standing.html"
     translations = "wordings"
     list_display = ("topic", "strength", "phrases", "examples", "coverage", "state", "changed")
     list_filter = (
@@ -39,6 +55,7 @@ class RedZoneTopicAdmin(RecordAdmin):
         "why",
         "guidance",
         "near_misses",
+        "decided_by",
         "slug",
         "wordings__first",
         "wordings__deflection",
@@ -50,10 +67,22 @@ class RedZoneTopicAdmin(RecordAdmin):
     inlines = (RedZoneWordingInline,)
     fieldsets = (
         (None, {"fields": ["title", "severity", "why", "guidance", "near_misses", "published"]}),
+        (gettext_lazy("Decision"), {"classes": ["tab"], "fields": ["decided_by", "decided_on"]}),
         (gettext_lazy("Finding it"), {"classes": ["tab"], "fields": ["slug"]}),
         RecordAdmin.source,
         RecordAdmin.colleagues,
     )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        if topic := context.get("original"):
+            context |= {
+                "topic": topic,
+                "wordings": wordings_of(topic),
+                "panels": [tell(request, topic) for tell in _standing],
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def languages_of(self, obj: RedZoneTopic) -> dict[str, str]:
         return {row.lang: "checked" for row in obj.wordings.all() if row.deflection}
@@ -74,3 +103,23 @@ class RedZoneTopicAdmin(RecordAdmin):
     @display(description=gettext_lazy("examples"))
     def examples(self, obj: RedZoneTopic) -> int:
         return sum(len(lines(row.examples)) for row in obj.wordings.all())
+
+
+def wordings_of(topic: RedZoneTopic) -> list[dict[str, Any]]:
+    """Return what a topic has in each language, and what it lacks."""
+    rows = {row.lang: row for row in topic.wordings.all()}
+    found = []
+    for code in dict.fromkeys((*UN_LANGUAGES, *rows)):
+        row = rows.get(code)
+        examples = len(lines(row.examples)) if row else 0
+        found.append(
+            {
+                "code": code,
+                "name": language_name(code),
+                "examples": examples,
+                "phrases": len(lines(row.phrases)) if row else 0,
+                "lacks_deflection": topic.severity != "caution" and not (row and row.deflection),
+                "lacks_examples": examples < FEW_EXAMPLES,
+            }
+        )
+    return found

@@ -129,6 +129,8 @@ _TOPIC: Fields = {
     **_same(line, "title", "severity"),
     **_same(text, "why", "guidance", "first", "deflection"),
     **_same(lines, "near_misses", "phrases", "examples"),
+    **_same(line, "decided_by"),
+    "decided_on": ("decided_on", day),
 }
 
 _CONFERENCE: Fields = {

@@ -43,6 +43,13 @@ class RedZoneTopic(Record):
         _("near misses"),
         help_text=_("Harmless questions that sound alike and must be answered, one per line."),
     )
+    decided_by = models.CharField(
+        _("decided by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who decided that Rosa does not discuss it. Never spoken."),
+    )
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("red-zone topic")
