@@ -15,3 +15,4 @@ class AgentConfig(AppConfig):
         configuration = [models.Persona, models.PersonaProvider, models.Provider, models.Channel]
         revision.follow([*configuration, models.Learned, models.Pause])
         recorder.follow(models.Persona, "chain", "provider")
+        recorder.follow(models.GuardTest)

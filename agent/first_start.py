@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from agent import school
+from agent import sample_tests, school
 from agent.models import Learned
 from knowledge import brief
 from knowledge.importers.apply import import_path
@@ -48,6 +48,7 @@ def fill() -> tuple[Report, str]:
     password = secrets.token_urlsafe(15)
     with transaction.atomic():
         report = import_path(DEMO_CONTENT)
+        sample_tests.add_all()
         get_user_model().objects.create_superuser(ADMIN, password=password)
     return report, password
 

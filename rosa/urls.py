@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from agent import views
-from agent.admin import preview
+from agent.admin import guard_additions, guard_bench, preview
 from knowledge.admin import dashboard
 
 handler400 = views.bad_request
@@ -26,6 +26,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/preview/", preview.page, name="preview"),
     path("admin/preview/answer/", preview.answer, name="preview_answer"),
+    path("admin/red-zone/", guard_bench.page, name="guard_bench"),
+    path("admin/red-zone/add/", guard_additions.add, name="guard_add"),
     # In the place of Django's bare list of the app's models, where the pages' crumbs lead.
     path("admin/knowledge/", admin.site.admin_view(dashboard.page)),
     path("admin/", admin.site.urls),

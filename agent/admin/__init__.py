@@ -2,6 +2,7 @@
 
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
+from agent.admin.guard_tests import GuardTestAdmin
 from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
@@ -10,6 +11,7 @@ from agent.admin.translations import TranslationJobAdmin
 __all__ = [
     "ChannelAdmin",
     "ConversationAdmin",
+    "GuardTestAdmin",
     "PauseAdmin",
     "PersonaAdmin",
     "ProviderAdmin",

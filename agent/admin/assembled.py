@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from agent.admin.verdicts import TONES, rule_text
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.turn import Turn
@@ -18,7 +19,6 @@ from knowledge.models import RedZoneTopic
 from knowledge.retrieval import Hit
 from knowledge.values import Fact, Record
 
-TONES = {"allow": "ok", "caution": "warn", "deflect": "bad", "block": "bad"}
 # From here on a record answers nearly always; below the second it is hardly ever meant.
 SURE, NEAR = 1.0, 0.6
 
@@ -155,11 +155,6 @@ def _state(asked: Prompt, record: Record) -> str:
 
 def _verdict(turn: Turn, request: HttpRequest) -> Mapping[str, Any]:
     verdict = turn.verdict
-    rules = {
-        "phrase": _("one of its phrases is in the question"),
-        "example": _("the question is one of its examples"),
-        "alike": _("the question is nearly one of its examples"),
-    }
     url = ""
     if verdict.topic and can_view(request, "knowledge.redzonetopic"):
         key = RedZoneTopic.objects.filter(slug=verdict.topic.slug).values_list("pk", flat=True)
@@ -169,7 +164,7 @@ def _verdict(turn: Turn, request: HttpRequest) -> Mapping[str, Any]:
         "declines": verdict.declines,
         "tone": TONES[verdict.action],
         "topic": verdict.topic,
-        "rule": rules.get(verdict.rule, verdict.rule),
+        "rule": rule_text(verdict.rule),
         "url": url,
     }
 

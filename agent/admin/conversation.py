@@ -25,6 +25,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.views import ChangeList
 
+from agent.admin import verdicts
 from agent.admin.filters import LanguageFilter, PeriodFilter, PersonaFilter, StatusFilter
 from agent.admin.transcript import shortened, status_mark, turn_id, turns
 from agent.models import Attempt, Conversation
@@ -141,7 +142,11 @@ class ConversationAdmin(VenueTime, ModelAdmin):
             "turns": turns(page.object_list, whole),
             "started": short_time(obj.started_at),
             "language": language_name(obj.lang),
+            "may_change_topics": verdicts.may_change_topics(request),
+            "may_add_tests": verdicts.may_add_tests(request),
         }
+        if context["may_change_topics"] or context["may_add_tests"]:
+            context["topics"] = verdicts.topic_choices()
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @display(description=gettext_lazy("last turn"), ordering="last_at")

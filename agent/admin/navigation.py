@@ -18,6 +18,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {"items": [start, *_trial(request)]},
         {"title": _("Content"), "items": _content(request)},
+        {"title": _("Red zone"), "items": _red_zone(request)},
         {"title": _("Assistant"), "items": _assistant(request)},
         {"title": _("Conversations"), "items": _conversations(request)},
         {"title": _("Administration"), "items": _administration(request)},
@@ -39,7 +40,6 @@ def _content(request: HttpRequest) -> list[Item]:
         (_("Sessions"), "event", "knowledge.session"),
         (_("Places"), "location_on", "knowledge.place"),
         (_("Ways"), "directions_walk", "knowledge.way"),
-        (_("Red zone"), "block", "knowledge.redzonetopic"),
         (_("Glossary"), "translate", "knowledge.term"),
         (_("Translations"), "g_translate", "agent.translationjob"),
         (_("Conference"), "account_balance", "knowledge.conference"),
@@ -60,6 +60,24 @@ def _imports(request: HttpRequest) -> list[Item]:
         if request.user.has_perm("knowledge.add_importjob"):
             item["link"] = reverse("admin:knowledge_importjob_add")
     return found
+
+
+def _red_zone(request: HttpRequest) -> list[Item]:
+    topics = _allowed(request, (_("Topics"), "block", "knowledge.redzonetopic"))
+    tests = _allowed(request, (_("Test set"), "checklist", "agent.guardtest"))
+    if not topics:
+        return tests
+    tried = reverse("guard_bench")
+    return [
+        *topics,
+        {
+            "title": _("Try a sentence"),
+            "icon": "gavel",
+            "link": tried,
+            "active": request.path == tried,
+        },
+        *tests,
+    ]
 
 
 def _assistant(request: HttpRequest) -> list[Item]:

@@ -2,6 +2,8 @@
 
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
+from agent.models.guard_run import GuardResult, GuardRun
+from agent.models.guard_test import GuardTest
 from agent.models.learned import Learned
 from agent.models.pause import Pause
 from agent.models.persona import Persona, PersonaProvider
@@ -12,6 +14,9 @@ __all__ = [
     "Attempt",
     "Channel",
     "Conversation",
+    "GuardResult",
+    "GuardRun",
+    "GuardTest",
     "Learned",
     "Pause",
     "Persona",
