@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
-from agent import desk, drafting, running, turn
+from agent import desk, drafting, guard_run, running, turn
 from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
@@ -40,6 +40,7 @@ def begin() -> None:
     try:
         jobs.give_up_lost()
         drafting.give_up_lost()
+        guard_run.give_up_lost()
         _warm_up()
         tell_withheld_keys()
     except Error as exc:
@@ -79,6 +80,7 @@ def end() -> None:
     school.end()
     worker.stop()
     drafting.worker.stop()
+    guard_run.worker.stop()
     running.close()
     desk.live.stop()
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from agent import views
-from agent.admin import guard_additions, guard_bench, preview
+from agent.admin import guard_additions, guard_bench, guard_runs, preview
 from knowledge.admin import dashboard
 
 handler400 = views.bad_request
@@ -28,6 +28,11 @@ urlpatterns = [
     path("admin/preview/answer/", preview.answer, name="preview_answer"),
     path("admin/red-zone/", guard_bench.page, name="guard_bench"),
     path("admin/red-zone/add/", guard_additions.add, name="guard_add"),
+    path("admin/red-zone/tests/", guard_runs.page, name="guard_runs"),
+    path("admin/red-zone/tests/start/", guard_runs.start, name="guard_run_start"),
+    path("admin/red-zone/tests/<int:pk>/", guard_runs.results, name="guard_results"),
+    path("admin/red-zone/tests/<int:pk>/progress/", guard_runs.progress, name="guard_progress"),
+    path("admin/red-zone/tests/<int:pk>/cancel/", guard_runs.cancel, name="guard_run_cancel"),
     # In the place of Django's bare list of the app's models, where the pages' crumbs lead.
     path("admin/knowledge/", admin.site.admin_view(dashboard.page)),
     path("admin/", admin.site.urls),

@@ -2,6 +2,7 @@
 
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
+from agent.admin.guard_standing import standing
 from agent.admin.guard_tests import GuardTestAdmin
 from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
@@ -16,4 +17,5 @@ __all__ = [
     "PersonaAdmin",
     "ProviderAdmin",
     "TranslationJobAdmin",
+    "standing",
 ]

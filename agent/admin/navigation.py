@@ -67,7 +67,7 @@ def _red_zone(request: HttpRequest) -> list[Item]:
     tests = _allowed(request, (_("Test set"), "checklist", "agent.guardtest"))
     if not topics:
         return tests
-    tried = reverse("guard_bench")
+    tried, run = reverse("guard_bench"), reverse("guard_runs")
     return [
         *topics,
         {
@@ -75,6 +75,12 @@ def _red_zone(request: HttpRequest) -> list[Item]:
             "icon": "gavel",
             "link": tried,
             "active": request.path == tried,
+        },
+        {
+            "title": _("Test the guard"),
+            "icon": "grid_on",
+            "link": run,
+            "active": request.path.startswith(run),
         },
         *tests,
     ]

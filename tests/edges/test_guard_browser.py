@@ -56,11 +56,21 @@ def test_a_sentence_is_judged_while_it_is_typed_and_added_in_two_clicks(staff, s
     expect(staff.get_by_text("The question is one of its examples")).to_be_visible()
 
 
+def test_all_tests_run_while_the_page_shows_how_far_they_are(staff, site):
+    staff.goto(f"{site}/admin/red-zone/")
+    staff.get_by_role("link", name="Run the whole test set").click()
+    expect(staff.get_by_text("Nothing has been tested yet")).to_be_visible()
+    staff.get_by_role("button", name="Run all tests").click()
+
+    expect(staff.get_by_text("Topics by languages")).to_be_visible(timeout=20_000)
+    expect(staff.get_by_role("row", name="All topics")).to_contain_text("untested")
+
+
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
 def test_bench_and_grid_fit_a_telephone(staff, site, language, direction):
     staff.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
     staff.set_viewport_size({"width": 390, "height": 844})
-    for path, shown in (("", ".rosa-nearest"),):
+    for path, shown in (("", ".rosa-nearest"), ("tests/", ".rosa-job")):
         staff.goto(f"{site}/admin/red-zone/{path}")
         if not path:
             staff.locator("[name=text]").fill("أين يقع مكان المؤتمر تحديداً؟")
