@@ -80,19 +80,17 @@ def add_test(
     came_from: CameFrom = CameFrom.STAFF,
 ) -> tuple[GuardTest, bool]:
     """Return the test of a sentence, and whether it is new. Raises ValidationError."""
-    sentence, earlier = one_line(text), one_line(before)
-    found = GuardTest.objects.filter(text=sentence, before=earlier, topic=topic, expected=expected)
-    if there := found.first():
-        return there, False
-    test = GuardTest(
-        topic=topic,
-        lang=lang,
-        text=sentence,
-        before=earlier,
-        expected=expected,
-        came_from=came_from,
-    )
+    same = {
+        "topic": topic,
+        "text": one_line(text),
+        "before": one_line(before),
+        "expected": expected,
+    }
+    test = GuardTest(lang=lang, came_from=came_from, **same)
+    # Before the database is asked: not every one takes every character.
     test.full_clean()
+    if there := GuardTest.objects.filter(**same).first():
+        return there, False
     test.save()
     return test, True
 

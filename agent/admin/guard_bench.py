@@ -126,13 +126,14 @@ def judged(request: HttpRequest, typed: Typed) -> dict[str, Any]:
     seen = look(now.guard, said)
     rows = {row.slug: row for row in RedZoneTopic.objects.only("slug", "title")}
     reply, reply_lang = _reply(now, seen, lang)
+    is_careful = seen.verdict.action == "caution"
     return {
         "typed": typed,
         "lang": lang,
         "language": language_name(lang),
         "action": verdicts.action_text(seen.verdict.action),
         "tone": verdicts.TONES[seen.verdict.action],
-        "severity": seen.verdict.topic.severity if seen.verdict.topic else "",
+        "guidance": seen.verdict.topic.guidance if is_careful and seen.verdict.topic else "",
         "topic": rows.get(seen.verdict.topic.slug) if seen.verdict.topic else None,
         "near_miss": rows.get(seen.near_miss),
         "rule": verdicts.rule_text(seen.verdict.rule),

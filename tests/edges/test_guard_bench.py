@@ -72,6 +72,18 @@ def test_a_sentence_gets_verdict_rule_deflection_and_the_nearest_examples(admin_
     ]
 
 
+def test_a_topic_that_is_answered_with_care_shows_what_the_model_is_told(admin_client, hiding):
+    RedZoneTopic.objects.update(severity="caution", guidance="Name the warden.")
+
+    seen = judged(admin_client, "What is in the secret cellar?")
+
+    assert (seen["action"], seen["guidance"], seen["reply"]) == (
+        "with care",
+        "Name the warden.",
+        "",
+    )
+
+
 def test_a_near_miss_is_answered_and_the_bench_says_why(admin_client, hiding):
     seen = judged(admin_client, "where is the machine")
 
@@ -163,6 +175,7 @@ def test_a_sentence_becomes_a_near_miss_and_is_answered(admin_client, hiding):
         ("near_miss", "Where did they hide the machine?", "Take it out there first."),
         ("example", "word " * 100, "longer than 400 characters"),
         ("example", "nul \0 here", "cannot be stored"),
+        ("declined", "nul \0 here", "cannot be stored"),
         ("example", "  ", "Type a sentence first."),
     ],
 )
