@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
+from django.conf import settings
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import SGDClassifier
 
@@ -43,7 +44,7 @@ def train(lessons: Lessons) -> Classifiers:
 
 def _read_corpus(known: Words) -> Read:
     """Return the features of all sentences of the corpus, from a file once they were read."""
-    path = Path(tempfile.gettempdir()) / f"rosa-guard-{GENERATION}-{corpus().digest[:16]}.npz"
+    path = settings.BASE_DIR / "var" / f"guard-{GENERATION}-{corpus().digest[:16]}.npz"
     try:
         with np.load(path) as kept:
             names = kept["names"].tobytes().decode().split("\n")
@@ -65,6 +66,9 @@ def _keep(path: Path, names: list[str], ends: np.ndarray, columns: np.ndarray) -
     """Write the file whole or not at all; without it the corpus is read again."""
     text = np.frombuffer("\n".join(names).encode(), np.uint8)
     try:
+        path.parent.mkdir(exist_ok=True)
+        for old in path.parent.glob("guard-*.npz"):
+            old.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
             np.savez(file, names=text, ends=ends, columns=columns)
         Path(file.name).replace(path)

@@ -19,6 +19,7 @@ from agent import desk as desks
 from agent.admin import verdicts
 from agent.core.close_look import Look, Utterance, judge, look
 from agent.core.errors import RequestError
+from agent.core.guard import RED_FROM
 from agent.core.lines import language
 from agent.desk import Desk
 from agent.models import Attempt, GuardResult, GuardTest
@@ -30,7 +31,7 @@ from knowledge.models import RedZoneTopic
 # Characters of a sentence that is tried.
 LONGEST = 4_000
 # The log-odds that the ends of a bar stand for.
-_WIDEST = 6.0
+_WIDEST = 16.0
 # What a script sends with its requests; it takes the result alone.
 PART = "X-Rosa-Part"
 
@@ -138,8 +139,7 @@ def judged(request: HttpRequest, typed: Typed) -> dict[str, Any]:
         "near_miss": rows.get(seen.near_miss),
         "rule": verdicts.rule_text(seen.verdict.rule),
         "has_learned": now.has_learned,
-        "red": _bar(seen.red, 0.0) if seen.red is not None else None,
-        "scores": [(rows.get(slug), _bar(score, seen.threshold)) for slug, score in seen.scores],
+        "scores": [(rows.get(slug), _bar(score)) for slug, score in seen.scores],
         "nearest": [_near(now, rows, *one) for one in seen.nearest],
         "reply": reply,
         "reply_dir": direction(reply_lang),
@@ -162,12 +162,12 @@ def _reply(now: Desk, seen: Look, lang: str) -> tuple[str, str]:
     return seen.verdict.reply(spoken, order), spoken
 
 
-def _bar(score: float, threshold: float) -> dict[str, Any]:
+def _bar(score: float) -> dict[str, Any]:
     return {
         "score": f"{score:+.2f}",
         "width": _place(score),
-        "mark": _place(threshold),
-        "counts": score >= threshold,
+        "mark": _place(RED_FROM),
+        "counts": score >= RED_FROM,
     }
 
 

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from agent.core.classifier import ANY
-from agent.core.features import words_of
-from agent.core.guard import RED, TOPIC, TOPIC_OF_RED, Guard, nearest
+from agent.core.guard import Guard, nearest
 from agent.core.matching import folded
 from agent.core.verdict import Verdict
 
@@ -15,15 +13,13 @@ _BEST = 3
 class Look:
     """A verdict, the classifier's best topics, and the sentences of staff that are most like it.
 
-    `scores` and `red` are log-odds, that of red as such None where nothing was learned. A topic
-    counts from `threshold` on. `nearest` has likeness, sentence and topic; `near_miss` says that
-    the text is one.
+    `scores` are log-odds by topic, empty where nothing was learned; one counts from
+    `agent.core.guard.RED_FROM` on. `nearest` has likeness, sentence and topic; `near_miss` says
+    that the text is one.
     """
 
     verdict: Verdict
     scores: tuple[tuple[str, float], ...]
-    red: float | None
-    threshold: float
     nearest: tuple[tuple[float, str, str], ...]
     near_miss: str
 
@@ -47,12 +43,10 @@ def judge(guard: Guard, said: Utterance) -> Verdict:
 
 def look(guard: Guard, said: Utterance) -> Look:
     """Judge what was said, and tell what it is judged by."""
-    scores, red = _scores(guard, said)
+    found = guard.scores(said.text, said.lang, said.before, is_reply=said.is_reply)
     return Look(
         verdict=judge(guard, said),
-        scores=scores,
-        red=red,
-        threshold=TOPIC_OF_RED if red is not None and red >= RED else TOPIC,
+        scores=tuple((topic.slug, score) for score, topic in found[:_BEST]),
         nearest=tuple(one for one in nearest(said.text, guard.topics) if one[0]),
         near_miss="" if said.is_reply else near_miss_of(guard, said.text),
     )
@@ -60,8 +54,8 @@ def look(guard: Guard, said: Utterance) -> Look:
 
 def best_score(guard: Guard, said: Utterance) -> float | None:
     """Return the score of the most likely topic, None where nothing was learned."""
-    scores, _red = _scores(guard, said)
-    return scores[0][1] if scores else None
+    found = guard.scores(said.text, said.lang, said.before, is_reply=said.is_reply)
+    return found[0][0] if found else None
 
 
 def near_miss_of(guard: Guard, text: str) -> str:
@@ -75,16 +69,3 @@ def near_miss_of(guard: Guard, text: str) -> str:
         ),
         "",
     )
-
-
-def _scores(guard: Guard, said: Utterance) -> tuple[tuple[tuple[str, float], ...], float | None]:
-    if guard.learned is None:
-        return (), None
-    classifier = guard.learned.replies if said.is_reply else guard.learned.questions
-    before = () if said.is_reply else said.before
-    scores = classifier.scores(words_of(said.text), said.lang, before)
-    found = zip(classifier.labels, scores.tolist(), strict=True)
-    by_label = {label: round(float(score), 2) for label, score in found}
-    red = by_label.pop(ANY)
-    on = [(slug, score) for slug, score in by_label.items() if slug in guard.topics]
-    return tuple(sorted(on, key=lambda one: -one[1])[:_BEST]), red

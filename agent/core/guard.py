@@ -28,7 +28,7 @@ _PART = 400
 # System prompts whose sentences are kept.
 _MANY_PROMPTS = 50
 # How much the best topic counts beside being red as such, and from which sum on a text is red.
-_TOPIC = 1.5
+_TOPIC = 1.0
 RED_FROM = 2.0
 
 
@@ -103,9 +103,7 @@ class Guard:
         ]
         if found:
             return verdict_on(max(found, key=severity), PHRASE)
-        if self.learned is None:
-            return ALLOWED
-        verdict = self._best(self.learned.replies, words_of(sentence), lang or detect(sentence), ())
+        verdict = self._learned(sentence, lang or detect(sentence), is_reply=True)
         return ALLOWED if verdict.action == "caution" else verdict
 
     def flag(self, reply: str, lang: str = "") -> Verdict:
@@ -149,31 +147,37 @@ class Guard:
         if alike := self._alike(plain):
             yield alike, ALIKE
 
-    def _learned(self, text: str, lang: str, before: Sequence[str]) -> Verdict:
-        if self.learned is None:
-            return ALLOWED
-        found = [
-            self._best(self.learned.questions, words_of(part), lang, before)
-            for part in _parts(text[:_LONGEST])
-        ]
-        return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
+    def scores(
+        self, text: str, lang: str, before: Sequence[str] = (), *, is_reply: bool = False
+    ) -> list[tuple[float, RedZoneTopic]]:
+        """Return the log-odds of the topics that are on, the best first; empty: nothing learned.
 
-    def _best(
-        self, classifier: Classifier, words: Sequence[str], lang: str, before: Sequence[str]
-    ) -> Verdict:
-        """Return what the scores of the topics that are on say of an utterance."""
-        known = self.learned.words if self.learned else Words({})
-        scores = classifier.scores(features(words, lang, known, before)).tolist()
-        of_topics = [
-            (score, self.topics[label])
+        A topic counts from `RED_FROM` on.
+        """
+        if self.learned is None:
+            return []
+        classifier = self.learned.replies if is_reply else self.learned.questions
+        groups = features(words_of(text), lang, self.learned.words, before)
+        scores = classifier.scores(groups).tolist()
+        red = scores[classifier.labels.index(ANY)]
+        found = [
+            (round(red + _TOPIC * score, 2), self.topics[label])
             for label, score in zip(classifier.labels, scores, strict=True)
             if label in self.topics
         ]
-        if not of_topics:
-            return ALLOWED
-        best, topic = max(of_topics, key=lambda one: one[0])
-        score = round(scores[classifier.labels.index(ANY)] + _TOPIC * best, 2)
-        return verdict_on(topic, CLASSIFIER, score) if score >= RED_FROM else ALLOWED
+        return sorted(found, key=lambda one: -one[0])
+
+    def _learned(
+        self, text: str, lang: str, before: Sequence[str] = (), *, is_reply: bool = False
+    ) -> Verdict:
+        """Return the worst verdict of the classifier on a text and its parts."""
+        found = [
+            verdict_on(topic, CLASSIFIER, score)
+            for part in _parts(text[:_LONGEST])
+            for score, topic in self.scores(part, lang, before, is_reply=is_reply)[:1]
+            if score >= RED_FROM
+        ]
+        return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
 
     def _add_example(self, plain: str, topic: RedZoneTopic) -> None:
         words = frozenset(plain.split())

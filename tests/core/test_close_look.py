@@ -5,7 +5,7 @@ import numpy as np
 from agent.core.classifier import Classifier, squares_of
 from agent.core.close_look import Utterance, best_score, judge, look
 from agent.core.features import Words
-from agent.core.guard import Classifiers, Guard
+from agent.core.guard import RED_FROM, Classifiers, Guard
 from knowledge.values import RedZoneTopic
 
 HIDING = RedZoneTopic(
@@ -28,29 +28,28 @@ def classifier(hiding, gossip, red):
         np.zeros((1, 4), np.float32),
         squares_of(names),
         np.array([hiding, gossip, 5.0, red], np.float32),
-        Words({}),
     )
 
 
 def guard(hiding=-2.0, gossip=-1.0, red=-1.0):
     weights = classifier(hiding, gossip, red)
-    return Guard([HIDING, GOSSIP], Classifiers(weights, weights))
+    return Guard([HIDING, GOSSIP], Classifiers(weights, weights, Words({})))
 
 
 def test_a_look_has_the_verdict_and_the_scores_of_topics_that_are_on():
     seen = look(guard(), Utterance("Down in the salt mine", "en"))
 
     assert (seen.verdict.topic, seen.verdict.rule) == (HIDING, "phrase")
-    assert seen.scores == (("gossip", -1.0), ("hiding", -2.0))
-    assert (seen.red, seen.threshold) == (-1.0, 0.0)
+    assert [slug for slug, _score in seen.scores] == ["gossip", "hiding"]
+    assert all(score < RED_FROM for _slug, score in seen.scores)
 
 
-def test_the_line_stands_lower_for_what_is_red_as_such():
+def test_what_is_red_as_such_counts_beside_the_topic():
     said = Utterance("And how is that done?", "en")
-    seen = look(guard(red=0.5), said)
+    seen = look(guard(red=9.0), said)
 
-    assert (seen.threshold, seen.verdict.topic) == (-1.5, GOSSIP)
-    assert best_score(guard(red=0.5), said) == -1.0
+    assert (seen.verdict.topic, seen.verdict.rule) == (GOSSIP, "classifier")
+    assert seen.verdict.score == best_score(guard(red=9.0), said) >= RED_FROM
 
 
 def test_the_nearest_sentences_come_with_likeness_and_topic():
@@ -79,4 +78,4 @@ def test_a_guard_that_has_learned_nothing_has_no_scores():
     said = Utterance("Down in the salt mine", "en")
     seen = look(Guard([HIDING]), said)
 
-    assert (seen.scores, seen.red, best_score(Guard([HIDING]), said)) == ((), None, None)
+    assert (seen.scores, best_score(Guard([HIDING]), said)) == ((), None)

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0012_learned'),
-        ('knowledge', '0014_decided'),
+        ('agent', '0014_pause'),
+        ('knowledge', '0015_decided'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

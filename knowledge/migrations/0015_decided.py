@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0013_drafted'),
+        ('knowledge', '0014_said_first'),
     ]
 
     operations = [
