@@ -20,7 +20,7 @@ from knowledge import brief as briefs
 from knowledge.live import Live
 from knowledge.retrieval import Index
 from knowledge.routes import Routes
-from knowledge.values import Brief, Texts
+from knowledge.values import Brief, Fact, Texts
 
 OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
 
@@ -45,6 +45,11 @@ class Desk:
     has_learned: bool = False
     # While staff have paused Rosa, what she says to everything; else empty.
     holding: Texts = field(default_factory=dict)
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of the content, whose sentences Rosa may always say."""
+        return [record for record in self.brief.records if isinstance(record, Fact)]
 
     def channel(self, key: str) -> Channel:
         """Return the channel of an API key. Raises InvalidKey."""
@@ -108,7 +113,8 @@ def _guard(brief: Brief, before: Desk | None) -> tuple[Guard, str, bool]:
     goes on to count.
     """
     is_same = before is not None and before.brief.topics is brief.topics
-    if before and is_same and before.has_learned and before.brief.pinned == brief.pinned:
+    facts = [record for record in brief.records if isinstance(record, Fact)]
+    if before and is_same and before.has_learned and before.facts == facts:
         return before.guard, before.lessons, True
     wanted = learning.digest_of(brief.topics)
     lessons, learned = (before.lessons, before.guard.learned) if before else ("", None)
@@ -116,7 +122,7 @@ def _guard(brief: Brief, before: Desk | None) -> tuple[Guard, str, bool]:
         lessons, learned = wanted, found
     elif learned is None:
         lessons, learned = learning.newest()
-    own = (text for fact in brief.pinned for text in fact.answer.values())
+    own = (text for fact in facts for text in fact.answer.values())
     return Guard(brief.topics, learned, own), lessons, lessons == wanted
 
 

@@ -29,14 +29,18 @@ _BETWEEN = re.compile(r"[\s.\-_*·•|/,]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
-def reveal(text: str) -> str:
-    """Return the folded words of a text without what hides them."""
-    text = UNSEEN.sub("", text)
-    if _SPACED.search(text):
-        text = _SPACED.sub(_joined, text)
-    if any(sign in text for sign in "@$!€"):
-        text = _SIGN_IN_WORD.sub(lambda found: found.group().translate(_SIGNS), text)
-    folded = fold(text)
+def reveal(text: str, folded: str = "") -> str:
+    """Return the folded words of a text without what hides them.
+
+    `folded` is what `fold` makes of the text without unseen characters, where it is known.
+    """
+    seen = shown = UNSEEN.sub("", text)
+    if _SPACED.search(shown):
+        shown = _SPACED.sub(_joined, shown)
+    if any(sign in shown for sign in "@$!€"):
+        shown = _SIGN_IN_WORD.sub(lambda found: found.group().translate(_SIGNS), shown)
+    if not folded or shown != seen:
+        folded = fold(shown)
     if not folded.isascii():
         folded = " ".join(map(_in_one_script, folded.split()))
     return _IN_WORD.sub(lambda found: found.group().translate(_DIGITS), folded)

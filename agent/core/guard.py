@@ -5,16 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from agent.core.classifier import ANY, Classifier
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.core.classifier import Classifier, Floats
 from agent.core.deflection import own_sentences
-from agent.core.disguise import reveal
-from agent.core.features import Words, features, words_of
-from agent.core.matching import Phrases, folded, severity
+from agent.core.disguise import UNSEEN, reveal
+from agent.core.features import LONGEST, Words, features, shortened, words_of
+from agent.core.matching import Phrases, closed, folded, severity
 from agent.core.own_words import OwnWords, sentences
 from agent.core.secret import secret_phrases
 from agent.core.stream_guard import ReplyGuard, SentenceGuard, StreamGuard
 from agent.core.verdict import ALLOWED, Verdict, verdict_on
-from knowledge.language import detect, is_chinese
+from knowledge.language import detect, fold, is_chinese
 from knowledge.values import RedZoneTopic
 
 PHRASE, EXAMPLE, ALIKE, CLASSIFIER = "phrase", "example", "alike", "classifier"
@@ -24,12 +27,14 @@ ENOUGH_OVERLAP = 0.8
 # Utterances before that count, and the longest text whose parts are judged one by one.
 _BEFORE = 2
 _LONGEST = 8_000
+# Characters of a question that are read at all; of a longer one its two ends.
+_LONGEST_WHOLE = 60_000
 _PART = 400
 # System prompts whose sentences are kept.
 _MANY_PROMPTS = 50
 # How much the best topic counts beside being red as such, and from which sum on a text is red.
 _TOPIC = 1.0
-RED_FROM = 2.0
+RED_FROM = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,9 @@ class Guard:
         """Take the topics, the classifiers once there are any, and what Rosa may always say."""
         self.topics = {topic.slug: topic for topic in topics}
         self.learned = learned
+        self._on = (
+            [self._columns(learned.questions), self._columns(learned.replies)] if learned else []
+        )
         self._near_misses = {folded(miss) for topic in topics for miss in topic.near_misses}
         self._by_word: dict[str, list[int]] = {}
         self._examples: list[_Example] = []
@@ -81,19 +89,27 @@ class Guard:
         own = (*chain.from_iterable(said), *own_sentences(), *own_texts)
         self.own = OwnWords(own, self._in_replies)
 
+    def _columns(self, classifier: Classifier) -> tuple[NDArray[np.intp], list[RedZoneTopic]]:
+        """Which labels are topics that are on, and these topics."""
+        on = [at for at, label in enumerate(classifier.labels) if label in self.topics]
+        return np.array(on, np.intp), [self.topics[classifier.labels[at]] for at in on]
+
     def judge(self, text: str, lang: str = "", before: Sequence[str] = ()) -> Verdict:
         """Return the verdict on what a visitor said, after what they said `before`."""
-        plain = folded(text)
+        text = shortened(text, _LONGEST_WHOLE)
+        words = fold(UNSEEN.sub("", text))
+        plain, revealed = closed(words), reveal(text, words)
         if plain in self._near_misses:
             return ALLOWED
-        if found := list(self._by_words(text, plain)):
+        if found := list(self._by_words(plain, closed(revealed))):
             topic, rule = max(found, key=lambda one: severity(one[0]))
             return verdict_on(topic, rule)
-        return self._learned(text, lang or detect(text), before[-_BEFORE:])
+        return self._by_learning(text, revealed, lang or detect(text), before[-_BEFORE:])
 
     def judge_reply(self, sentence: str, lang: str = "") -> Verdict:
         """Return the verdict on a sentence that Rosa is about to say."""
-        plain = folded(sentence)
+        words = fold(UNSEEN.sub("", sentence))
+        plain = closed(words)
         if plain in self.own.sentences:
             return ALLOWED
         found = [
@@ -103,7 +119,8 @@ class Guard:
         ]
         if found:
             return verdict_on(max(found, key=severity), PHRASE)
-        verdict = self._learned(sentence, lang or detect(sentence), is_reply=True)
+        revealed = reveal(sentence, words)
+        verdict = self._by_learning(sentence, revealed, lang or detect(sentence), is_reply=True)
         return ALLOWED if verdict.action == "caution" else verdict
 
     def flag(self, reply: str, lang: str = "") -> Verdict:
@@ -136,10 +153,9 @@ class Guard:
                 return verdict_on(topic, PHRASE)
         return self.judge_reply(sentence, lang)
 
-    def _by_words(self, text: str, plain: str) -> Iterator[tuple[RedZoneTopic, str]]:
+    def _by_words(self, plain: str, revealed: str) -> Iterator[tuple[RedZoneTopic, str]]:
         """Yield the topics whose phrases and examples the text has, and by which rule."""
         yield from ((topic, PHRASE) for _phrase, topic in self.phrases.found_in(plain))
-        revealed = folded(reveal(text))
         if revealed != plain:
             yield from ((topic, PHRASE) for _phrase, topic in self.phrases.found_in(revealed))
         if exact := self._exact.get(plain):
@@ -156,27 +172,47 @@ class Guard:
         """
         if self.learned is None:
             return []
-        classifier = self.learned.replies if is_reply else self.learned.questions
-        groups = features(words_of(text), lang, self.learned.words, before)
-        scores = classifier.scores(groups).tolist()
-        red = scores[classifier.labels.index(ANY)]
-        found = [
-            (round(red + _TOPIC * score, 2), self.topics[label])
-            for label, score in zip(classifier.labels, scores, strict=True)
-            if label in self.topics
-        ]
-        return sorted(found, key=lambda one: -one[0])
+        words = words_of(text)
+        scores, topics = self._weighed(self.learned, words, lang, before, is_reply=is_reply)
+        found = zip(scores.tolist(), topics, strict=True)
+        return sorted(((round(s, 2), topic) for s, topic in found), key=lambda one: -one[0])
 
-    def _learned(
-        self, text: str, lang: str, before: Sequence[str] = (), *, is_reply: bool = False
+    def _weighed(
+        self,
+        learned: Classifiers,
+        words: Sequence[str],
+        lang: str,
+        before: Sequence[str],
+        *,
+        is_reply: bool,
+    ) -> tuple[Floats, Sequence[RedZoneTopic]]:
+        """Return the log-odds of the topics that are on, and these topics."""
+        classifier = learned.replies if is_reply else learned.questions
+        columns, topics = self._on[is_reply]
+        scores = classifier.scores(features(words, lang, learned.words, before))
+        return scores[-1] + _TOPIC * scores[columns], topics
+
+    def _by_learning(
+        self,
+        text: str,
+        revealed: str,
+        lang: str,
+        before: Sequence[str] = (),
+        *,
+        is_reply: bool = False,
     ) -> Verdict:
-        """Return the worst verdict of the classifier on a text and its parts."""
-        found = [
-            verdict_on(topic, CLASSIFIER, score)
-            for part in _parts(text[:_LONGEST])
-            for score, topic in self.scores(part, lang, before, is_reply=is_reply)[:1]
-            if score >= RED_FROM
-        ]
+        """Return the worst verdict of the classifier on a text and, if it is long, its parts."""
+        if self.learned is None:
+            return ALLOWED
+        parts = [revealed.split()] if len(text) <= LONGEST else [words_of(text)]
+        parts += map(words_of, _parts(text[:_LONGEST]))
+        found = []
+        for words in parts:
+            scores, topics = self._weighed(self.learned, words, lang, before, is_reply=is_reply)
+            best = int(scores.argmax()) if topics else 0
+            if topics and scores[best] >= RED_FROM:
+                score = round(float(scores[best]), 2)
+                found.append(verdict_on(topics[best], CLASSIFIER, score))
         return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
 
     def _add_example(self, plain: str, topic: RedZoneTopic) -> None:
@@ -201,8 +237,7 @@ class Guard:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield a text, and of a long one its parts, so that nothing red drowns in it."""
-    yield text
+    """Yield the parts of a long text, so that nothing red drowns in it."""
     if len(text) <= _PART:
         return
     part = ""

@@ -28,6 +28,7 @@ class Phrases:
         self.topics = dict(phrases)
         self.longest = max(map(len, self.topics), default=0)
         self._begin: dict[str, list[str]] = {}
+        self._has_short = any(len(phrase) < _KEY for phrase in self.topics)
         for phrase in self.topics:
             for size in range(1, min(_KEY, len(phrase)) + 1):
                 self._begin.setdefault(phrase[:size], []).append(phrase)
@@ -52,9 +53,12 @@ class Phrases:
     def found_in(self, text: str) -> Iterator[tuple[str, RedZoneTopic]]:
         """Yield the phrases that a folded text holds as words of their own."""
         for start, character in enumerate(text):
-            if character not in self._begin or not begins(text, start):
+            if character not in self._begin:
                 continue
-            for phrase in self.beginning_as(text[start : start + _KEY]):
+            key = text[start : start + _KEY]
+            if not (key in self._begin or self._has_short) or not begins(text, start):
+                continue
+            for phrase in self.beginning_as(key):
                 end = start + len(phrase)
                 is_here = text.startswith(phrase, start)
                 if is_here and (end == len(text) or not joins(text, end)):
@@ -68,7 +72,12 @@ def severity(topic: RedZoneTopic) -> int:
 
 def folded(text: str) -> str:
     """Return the words as `fold` does, but й as и, and no spaces beside scripts that have none."""
-    return _GAPS.sub("", fold(UNSEEN.sub("", text)).replace("й", "и"))
+    return closed(fold(UNSEEN.sub("", text)))
+
+
+def closed(words: str) -> str:
+    """Return words that `fold` made as `folded` does."""
+    return words if words.isascii() else _GAPS.sub("", words.replace("й", "и"))
 
 
 def begins(text: str, index: int) -> bool:

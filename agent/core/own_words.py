@@ -1,7 +1,9 @@
-"""What Rosa may always say, though a phrase stands in it: deflections, pinned facts. Pure."""
+"""What Rosa may always say, though a phrase stands in it: deflections and facts. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 
 from agent.core.matching import Phrases, folded
 
@@ -13,9 +15,7 @@ class OwnWords:
     """Sentences that never count as a violation, by the phrases that they hold."""
 
     def __init__(self, texts: Iterable[str], phrases: Phrases) -> None:
-        self.sentences: frozenset[str] = frozenset(
-            kept for text in texts for sentence in sentences(text) if (kept := folded(sentence))
-        )
+        self.sentences: frozenset[str] = frozenset(chain.from_iterable(map(_folded, texts)))
         by_phrase: dict[str, list[str]] = {}
         for sentence in sorted(self.sentences):
             for phrase, _topic in phrases.found_in(sentence):
@@ -30,6 +30,12 @@ class OwnWords:
         """Whether the phrase stands in a sentence that is one of these, or that ends with one."""
         said = folded(sentence)
         return any(said.endswith(own) for own in self._by_phrase.get(phrase, ()))
+
+
+@lru_cache(maxsize=65_536)
+def _folded(text: str) -> tuple[str, ...]:
+    """The sentences of a text as they are compared; of content most stay the same."""
+    return tuple(kept for sentence in sentences(text) if (kept := folded(sentence)))
 
 
 NOTHING = OwnWords((), Phrases({}))
