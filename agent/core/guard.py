@@ -34,7 +34,7 @@ _PART = 400
 _MANY_PROMPTS = 50
 # How much the best topic counts beside being red as such, and from which sum on a text is red.
 _TOPIC = 1.0
-RED_FROM = 1.25
+RED_FROM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
