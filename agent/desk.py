@@ -1,8 +1,8 @@
 """All that a turn reads, as one frozen value: content, index, guard, personas, channels."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import chain, takewhile
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,10 +17,11 @@ from agent.models.channel import OWN_CHANNEL, key_digest
 from agent.models.persona import language_codes
 from agent.models.provider import DEFAULT_MODEL, ENVIRONMENT, OPENAI_URL
 from knowledge import brief as briefs
+from knowledge.languages import UN_LANGUAGES
 from knowledge.live import Live
 from knowledge.retrieval import Index
 from knowledge.routes import Routes
-from knowledge.values import Brief, Fact, Texts
+from knowledge.values import Brief, Record, Texts
 
 OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
 
@@ -45,11 +46,6 @@ class Desk:
     has_learned: bool = False
     # While staff have paused Rosa, what she says to everything; else empty.
     holding: Texts = field(default_factory=dict)
-
-    @property
-    def facts(self) -> list[Fact]:
-        """The facts of the content, whose sentences Rosa may always say."""
-        return [record for record in self.brief.records if isinstance(record, Fact)]
 
     def channel(self, key: str) -> Channel:
         """Return the channel of an API key. Raises InvalidKey."""
@@ -113,8 +109,7 @@ def _guard(brief: Brief, before: Desk | None) -> tuple[Guard, str, bool]:
     goes on to count.
     """
     is_same = before is not None and before.brief.topics is brief.topics
-    facts = [record for record in brief.records if isinstance(record, Fact)]
-    if before and is_same and before.has_learned and before.facts == facts:
+    if before and is_same and before.has_learned and before.brief.records == brief.records:
         return before.guard, before.lessons, True
     wanted = learning.digest_of(brief.topics)
     lessons, learned = (before.lessons, before.guard.learned) if before else ("", None)
@@ -122,8 +117,15 @@ def _guard(brief: Brief, before: Desk | None) -> tuple[Guard, str, bool]:
         lessons, learned = wanted, found
     elif learned is None:
         lessons, learned = learning.newest()
-    own = (text for fact in facts for text in fact.answer.values())
+    own = chain.from_iterable(map(_said_of, brief.records))
     return Guard(brief.topics, learned, own), lessons, lessons == wanted
+
+
+def _said_of(record: Record) -> Iterator[str]:
+    """Yield what a record says and how it is asked for, in all its languages."""
+    for lang in UN_LANGUAGES:
+        yield record.title(lang)
+        yield record.text(lang)
 
 
 live: Live[Desk] = Live(load)

@@ -10,7 +10,7 @@ from django.conf import settings
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import SGDClassifier
 
-from agent.core.classifier import ANY, Classifier, scale_of, squares_of
+from agent.core.classifier import ANY, SHORTEST, Classifier, scale_of, squares_of
 from agent.core.features import Words, features, words_of
 from agent.core.guard import Classifiers
 from agent.corpus import corpus
@@ -117,7 +117,7 @@ def _fit(lessons: Sequence[Lesson], names: list[str], matrix: csr_matrix) -> Cla
     scales = np.array([scale_of(name) for name in names], np.float64)
     matrix = matrix[:, kept] @ diags(scales)
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix = diags(1 / np.maximum(lengths, 1e-9)) @ matrix.tocsr()
+    matrix = diags(1 / np.maximum(lengths, SHORTEST)) @ matrix.tocsr()
     truth = np.array([one.topic for one in lessons])
     weight = np.array([one.weight for one in lessons])
     topics, counts = np.unique(truth[truth != ""], return_counts=True)

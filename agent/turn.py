@@ -6,11 +6,13 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 
 from agent import metrics, second_opinion
 from agent.core import deflection, judging, phrases, prompt
 from agent.core.errors import ProviderError
+from agent.core.own_words import sentences
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
@@ -37,6 +39,8 @@ from knowledge.values import Place
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
+# Sentences of a reply that are judged for review.
+MAX_JUDGED = 100
 # Where the guard found something.
 IN_QUESTION, IN_REPLY = "question", "reply"
 
@@ -249,7 +253,7 @@ async def _reply(
     elif entry.status == "failed":
         yield Safe(deflection.after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
     elif not turn.persona.guards_sentences:
-        _flag(turn, entry, asked.lang)
+        await _flag(turn, entry, asked.lang)
     usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
     entry.prompt_tokens, entry.completion_tokens = usage.prompt_tokens, usage.completion_tokens
     yield Ended(speech.reason(), usage)
@@ -314,13 +318,17 @@ async def _judged(
         await asyncio.gather(verdict, return_exceptions=True)
 
 
-def _flag(turn: Turn, entry: Entry, lang: str) -> None:
+async def _flag(turn: Turn, entry: Entry, lang: str) -> None:
     """Mark a reply for review that the classifier would not have let out."""
-    verdict = turn.desk.guard.flag(entry.answer, lang)
-    if verdict.declines and verdict.topic:
-        entry.topic, entry.rule, entry.stage = verdict.topic.slug, verdict.rule, IN_REPLY
-        if entry.is_counted:
-            metrics.FLAGS.labels(entry.topic, entry.rule).inc()
+    for sentence in islice(sentences(entry.answer), MAX_JUDGED):
+        verdict = turn.desk.guard.judge_reply(sentence, lang)
+        if verdict.declines and verdict.topic:
+            entry.topic, entry.rule, entry.stage = verdict.topic.slug, verdict.rule, IN_REPLY
+            if entry.is_counted:
+                metrics.FLAGS.labels(entry.topic, entry.rule).inc()
+            return
+        # Others want to go on between two sentences.
+        await asyncio.sleep(0)
 
 
 def _fill(entry: Entry, turn: Turn) -> None:

@@ -15,6 +15,9 @@ ANY = "*"
 _PARTS, _STEM, _KIND = 0.5, 1.0, 1.2
 _SCALES = {"=": _STEM, "#": _KIND, "~": _KIND, "<": _STEM, "^": _STEM}
 _MANY_GROUPS = 20_000
+# The length of a text of some words; shorter ones count as this long, so that one word alone
+# never weighs as much as a sentence.
+SHORTEST = 5.0
 
 
 def scale_of(feature: str) -> float:
@@ -45,7 +48,7 @@ class Classifier:
         if not found:
             return self.bias
         rows = np.fromiter(found, np.int32, len(found))
-        length = float(np.sqrt(self.squares[rows].sum()))
+        length = max(SHORTEST, float(np.sqrt(self.squares[rows].sum())))
         return np.asarray(self.weights[rows].sum(axis=0) / length + self.bias, np.float32)
 
     def _known(self, group: tuple[str, ...]) -> tuple[int, ...]:

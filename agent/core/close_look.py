@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from agent.core.guard import Guard, nearest
+from agent.core.guard import Guard
+from agent.core.likeness import nearest
 from agent.core.matching import folded
 from agent.core.verdict import Verdict
 

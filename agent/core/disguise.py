@@ -4,9 +4,9 @@ import re
 
 from knowledge.language import fold
 
-# What cannot be seen; it belongs to no word.
+# What cannot be seen, or is markup; it belongs to no word.
 UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    "[*`~\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 # Letters of one script that look like those of another, in the order of _LATIN.
 _LATIN = "aeopcyxkmthibsdgj"
@@ -18,7 +18,10 @@ _IS_LATIN, _IS_CYRILLIC = re.compile("[a-z]"), re.compile("[\u0400-\u04ff]")
 _IS_GREEK = re.compile("[\u0370-\u03ff]")
 # Digits that stand for letters inside a word.
 _DIGITS = str.maketrans("013457", "oieast")
-_IN_WORD = re.compile(r"(?=[a-z0-9]*[a-z]{2})(?=[a-z]*[013457][a-z])[a-z0-9]{4,}")
+_DIGIT_IN_WORD = re.compile(r"[a-z][013457]+[a-z]|^[013457][a-z]{3}")
+_LETTERS = re.compile(r"[a-z]{2}")
+# No word that hides something is longer.
+_LONGEST_WORD = 40
 _SIGNS = str.maketrans({"@": "a", "$": "s", "!": "i", "€": "e"})
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@$!€](?=[^\W\d_])")
 # Letters with the same mark or space after each: at least four, so that "a b c" stays what it is.
@@ -27,6 +30,9 @@ _SPACED = re.compile(
 )
 _BETWEEN = re.compile(r"[\s.\-_*·•|/,]")
 _CHINESE = re.compile("[\u3400-\u9fff]")
+# Chinese writes no spaces: those that are there hide a word, or are pauses.
+_GAPS = re.compile("(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_DIGIT = re.compile("[013457]")
 
 
 def reveal(text: str, folded: str = "") -> str:
@@ -42,8 +48,19 @@ def reveal(text: str, folded: str = "") -> str:
     if not folded or shown != seen:
         folded = fold(shown)
     if not folded.isascii():
-        folded = " ".join(map(_in_one_script, folded.split()))
-    return _IN_WORD.sub(lambda found: found.group().translate(_DIGITS), folded)
+        folded = " ".join(map(_in_one_script, _GAPS.sub("", folded).split()))
+    if _DIGIT.search(folded):
+        folded = " ".join(map(_spelled_out, folded.split(" ")))
+    return folded
+
+
+def _spelled_out(word: str) -> str:
+    """A word with letters for the digits inside it; `covid19` and `b2` stay what they are."""
+    if not 4 <= len(word) <= _LONGEST_WORD or not word.isalnum() or not word.isascii():
+        return word
+    if not _DIGIT_IN_WORD.search(word) or not _LETTERS.search(word):
+        return word
+    return word.translate(_DIGITS)
 
 
 def _joined(found: re.Match[str]) -> str:

@@ -24,17 +24,26 @@ PHRASE, EXAMPLE, ALIKE, CLASSIFIER = "phrase", "example", "alike", "classifier"
 # Words that two texts need before their likeness says anything, and how alike they must be.
 ENOUGH_WORDS = 4
 ENOUGH_OVERLAP = 0.8
-# Utterances before that count, and the longest text whose parts are judged one by one.
+# Utterances before that count, and characters of a long text whose parts are judged one by one.
 _BEFORE = 2
-_LONGEST = 8_000
+_LONGEST = 12_000
 # Characters of a question that are read at all; of a longer one its two ends.
-_LONGEST_WHOLE = 60_000
-_PART = 400
+_LONGEST_WHOLE = 20_000
+_PART = 120
 # System prompts whose sentences are kept.
 _MANY_PROMPTS = 50
 # How much the best topic counts beside being red as such, and from which sum on a text is red.
 _TOPIC = 1.0
-RED_FROM = 1.0
+RED_FROM = 0.5
+# How much it counts of a reply that it would be red as a question, too.
+_AS_QUESTION = 0.5
+# What a text in a language that nothing was learned of needs beyond that: its words are unknown,
+# and parts of them look like others.
+_FOREIGN = 5.0
+
+
+Columns = NDArray[np.intp]
+_NONE: Columns = np.array([], np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,8 @@ class Guard:
         """Take the topics, the classifiers once there are any, and what Rosa may always say."""
         self.topics = {topic.slug: topic for topic in topics}
         self.learned = learned
-        self._on = (
-            [self._columns(learned.questions), self._columns(learned.replies)] if learned else []
-        )
+        self._asked = _columns(learned.questions, self.topics) if learned else (_NONE, [])
+        self._said = self._of_replies(learned) if learned else (_NONE, _NONE, [])
         self._near_misses = {folded(miss) for topic in topics for miss in topic.near_misses}
         self._by_word: dict[str, list[int]] = {}
         self._examples: list[_Example] = []
@@ -87,12 +95,15 @@ class Guard:
         self._with_secret: dict[str, Phrases] = {}
         said = (of.values() for topic in topics for of in (topic.deflection, topic.first))
         own = (*chain.from_iterable(said), *own_sentences(), *own_texts)
-        self.own = OwnWords(own, self._in_replies)
+        self.own = OwnWords(own)
 
-    def _columns(self, classifier: Classifier) -> tuple[NDArray[np.intp], list[RedZoneTopic]]:
-        """Which labels are topics that are on, and these topics."""
-        on = [at for at, label in enumerate(classifier.labels) if label in self.topics]
-        return np.array(on, np.intp), [self.topics[classifier.labels[at]] for at in on]
+    def _of_replies(self, learned: Classifiers) -> tuple[Columns, Columns, Sequence[RedZoneTopic]]:
+        """Which labels of both classifiers are topics that are on and said in replies."""
+        columns, topics = _columns(learned.replies, self.topics)
+        labels = learned.questions.labels
+        both = [at for at, topic in enumerate(topics) if topic.slug in labels]
+        asked = [labels.index(topics[at].slug) for at in both]
+        return columns[both], np.array(asked, np.intp), [topics[at] for at in both]
 
     def judge(self, text: str, lang: str = "", before: Sequence[str] = ()) -> Verdict:
         """Return the verdict on what a visitor said, after what they said `before`."""
@@ -104,6 +115,9 @@ class Guard:
         if found := list(self._by_words(plain, closed(revealed))):
             topic, rule = max(found, key=lambda one: severity(one[0]))
             return verdict_on(topic, rule)
+        # What the content itself asks or is called is no secret.
+        if plain in self.own.sentences:
+            return ALLOWED
         return self._by_learning(text, revealed, lang or detect(text), before[-_BEFORE:])
 
     def judge_reply(self, sentence: str, lang: str = "") -> Verdict:
@@ -112,14 +126,15 @@ class Guard:
         plain = closed(words)
         if plain in self.own.sentences:
             return ALLOWED
+        revealed = reveal(sentence, words)
         found = [
             topic
-            for phrase, topic in self._in_replies.found_in(plain)
+            for said in dict.fromkeys((plain, closed(revealed)))
+            for phrase, topic in self._in_replies.found_in(said)
             if not self.own.allow(phrase, sentence)
         ]
         if found:
             return verdict_on(max(found, key=severity), PHRASE)
-        revealed = reveal(sentence, words)
         verdict = self._by_learning(sentence, revealed, lang or detect(sentence), is_reply=True)
         return ALLOWED if verdict.action == "caution" else verdict
 
@@ -135,7 +150,8 @@ class Guard:
         phrases = self._guarded(system_prompt)
         if not by_sentence:
             return StreamGuard(phrases, self.own)
-        return SentenceGuard(lambda sentence: self._judge_whole(sentence, lang, phrases))
+        by_phrase = StreamGuard(phrases, self.own)
+        return SentenceGuard(by_phrase, lambda sentence: self.judge_reply(sentence, lang))
 
     def _guarded(self, system_prompt: str) -> Phrases:
         """The phrases of the topics and of a system prompt; those of each are kept."""
@@ -145,13 +161,6 @@ class Guard:
             secret = secret_phrases(system_prompt, self.topics)
             self._with_secret[system_prompt] = secret | self._in_replies
         return self._with_secret[system_prompt]
-
-    def _judge_whole(self, sentence: str, lang: str, phrases: Phrases) -> Verdict:
-        plain = folded(sentence)
-        for phrase, topic in phrases.found_in(plain):
-            if not self.own.allow(phrase, sentence):
-                return verdict_on(topic, PHRASE)
-        return self.judge_reply(sentence, lang)
 
     def _by_words(self, plain: str, revealed: str) -> Iterator[tuple[RedZoneTopic, str]]:
         """Yield the topics whose phrases and examples the text has, and by which rule."""
@@ -187,10 +196,12 @@ class Guard:
         is_reply: bool,
     ) -> tuple[Floats, Sequence[RedZoneTopic]]:
         """Return the log-odds of the topics that are on, and these topics."""
-        classifier = learned.replies if is_reply else learned.questions
-        columns, topics = self._on[is_reply]
-        scores = classifier.scores(features(words, lang, learned.words, before))
-        return scores[-1] + _TOPIC * scores[columns], topics
+        groups = list(features(words, lang, learned.words, before))
+        if not is_reply:
+            return _sums(learned.questions, groups, self._asked[0]), self._asked[1]
+        said, asked, topics = self._said
+        scores = _sums(learned.replies, groups, said)
+        return scores + _AS_QUESTION * _sums(learned.questions, groups, asked), topics
 
     def _by_learning(
         self,
@@ -205,12 +216,15 @@ class Guard:
         if self.learned is None:
             return ALLOWED
         parts = [revealed.split()] if len(text) <= LONGEST else [words_of(text)]
-        parts += map(words_of, _parts(text[:_LONGEST]))
+        if not before and _is_one_word(parts[0]):
+            return ALLOWED
+        parts += map(words_of, _parts(shortened(text, _LONGEST)))
         found = []
+        least = RED_FROM if lang in self.learned.words.tables else RED_FROM + _FOREIGN
         for words in parts:
             scores, topics = self._weighed(self.learned, words, lang, before, is_reply=is_reply)
             best = int(scores.argmax()) if topics else 0
-            if topics and scores[best] >= RED_FROM:
+            if topics and scores[best] >= least:
                 score = round(float(scores[best]), 2)
                 found.append(verdict_on(topics[best], CLASSIFIER, score))
         return max(found, key=lambda v: (v.declines, v.score), default=ALLOWED)
@@ -236,37 +250,42 @@ class Guard:
         return self._examples[best].topic if overlap >= ENOUGH_OVERLAP else None
 
 
+def _columns(
+    classifier: Classifier, topics: Mapping[str, RedZoneTopic]
+) -> tuple[Columns, list[RedZoneTopic]]:
+    """Which labels are topics that are on, and these topics."""
+    on = [at for at, label in enumerate(classifier.labels) if label in topics]
+    return np.array(on, np.intp), [topics[classifier.labels[at]] for at in on]
+
+
+def _sums(classifier: Classifier, groups: Sequence[Sequence[str]], columns: Columns) -> Floats:
+    """Return the log-odds of the topics in some columns."""
+    scores = classifier.scores(groups)
+    return np.asarray(scores[-1] + _TOPIC * scores[columns], np.float32)
+
+
 def _parts(text: str) -> Iterator[str]:
     """Yield the parts of a long text, so that nothing red drowns in it."""
     if len(text) <= _PART:
         return
     part = ""
-    for sentence in sentences(text):
-        if part and len(part) + len(sentence) > _PART:
+    for piece in (piece for sentence in sentences(text) for piece in _pieces(sentence)):
+        if part and len(part) + len(piece) > _PART:
             yield part
             part = ""
-        part += sentence
+        part += piece
     yield part
 
 
-def nearest(
-    text: str, topics: Mapping[str, RedZoneTopic], most: int = 5
-) -> list[tuple[float, str, str]]:
-    """Return the examples and near misses most like a text: likeness, the text, its topic."""
-    wanted = _grams(text)
-    found = [
-        (_likeness(wanted, _grams(line)), line, slug)
-        for slug, topic in topics.items()
-        for line in (*(e for of in topic.examples.values() for e in of), *topic.near_misses)
-    ]
-    return sorted(found, reverse=True)[:most]
+def _is_one_word(words: Sequence[str]) -> bool:
+    """Whether a text is one word, which asks nothing."""
+    return not words or (len(words) == 1 and not (is_chinese(words[0]) and len(words[0]) > 3))
 
 
-def _grams(text: str) -> frozenset[str]:
-    plain = reveal(text)
-    size = 2 if any(map(is_chinese, plain.split())) else 3
-    return frozenset(plain[at : at + size] for at in range(max(1, len(plain) - size + 1)))
-
-
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return round(len(one & other) / max(len(one | other), 1), 3)
+def _pieces(sentence: str) -> Iterator[str]:
+    """Yield a sentence, and one that is too long in pieces, between words where it has any."""
+    while len(sentence) > _PART:
+        cut = sentence.rfind(" ", 1, _PART) + 1 or _PART
+        yield sentence[:cut]
+        sentence = sentence[cut:]
+    yield sentence

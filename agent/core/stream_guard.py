@@ -14,7 +14,7 @@ from agent.core.matching import (
     folded_with_origin,
     joins,
 )
-from agent.core.own_words import END, NOTHING, OwnWords
+from agent.core.own_words import END, NOTHING, OwnWords, sentences
 from agent.core.types import Safe
 from agent.core.verdict import ALLOWED, Verdict, verdict_on
 
@@ -114,9 +114,13 @@ class StreamGuard:
 
 
 class SentenceGuard:
-    """Lets a reply out sentence by sentence, each one judged before it leaves."""
+    """Lets a reply out sentence by sentence, each one judged before it leaves.
 
-    def __init__(self, judge: Callable[[str], Verdict]) -> None:
+    What passes `phrases` is judged, so that no phrase hides across the end of a sentence.
+    """
+
+    def __init__(self, phrases: StreamGuard, judge: Callable[[str], Verdict]) -> None:
+        self._phrases = phrases
         self._judge = judge
         self._held = ""
         self.verdict = ALLOWED
@@ -125,19 +129,29 @@ class SentenceGuard:
         """Return the sentences that are whole now and may leave. Nothing leaves after a hit."""
         if self.verdict.declines:
             return Safe("")
-        self._held += chunk
+        self._held += self._phrases.feed(chunk)
         said = ""
-        while (end := self._end_of_first()) and not self.verdict.declines:
+        while not self.verdict.declines and (end := self._end_of_first()):
             said += self._judged(self._held[:end])
             self._held = self._held[end:]
+        if self._phrases.verdict.declines and not self.verdict.declines:
+            # The sentence that the phrase stands in does not leave either.
+            self.verdict = self._phrases.verdict
         return Safe(said)
 
     def flush(self) -> Safe:
         """Return the rest, if it may leave."""
         if self.verdict.declines:
             return Safe("")
+        self._held += self._phrases.flush()
+        if self._phrases.verdict.declines:
+            self.verdict = self._phrases.verdict
+            return Safe("")
         rest, self._held = self._held, ""
-        return Safe(self._judged(rest)) if rest else Safe("")
+        said = ""
+        for sentence in sentences(rest):
+            said += self._judged(sentence) if not self.verdict.declines else ""
+        return Safe(said)
 
     def _end_of_first(self) -> int:
         """Where the first sentence ends, 0 while it goes on; "3.5" and "U.N." end none."""

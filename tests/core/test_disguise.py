@@ -24,6 +24,8 @@ from knowledge.language import fold
         ("se\u200bcret", "secret"),
         ("ｓｅｃｒｅｔ", "secret"),
         ("核試驗", "核试验"),
+        ("怎 么 造 原 子 弹", "怎么造原子弹"),
+        ("sec**ret**", "secret"),
         ("قنـــبلة", "قنبله"),
         ("nuclear", "nuclear"),
     ],
@@ -47,6 +49,12 @@ def test_hidden_words_are_read_as_they_are_meant(text: str, meant: str) -> None:
 )
 def test_other_words_stay_what_they_are(text: str) -> None:
     assert reveal(text) == fold(text)
+
+
+def test_long_runs_are_read_in_one_pass() -> None:
+    # Looking back and forth in each would take minutes.
+    assert reveal("a1" * 200_000) == "a1" * 200_000
+    assert reveal("1" * 200_000) == "1" * 200_000
 
 
 @given(st.text(max_size=80))

@@ -53,6 +53,7 @@ def test_own_words_leave_though_a_phrase_stands_in_them(text: str, by_sentence: 
         ("Yes. Of a secret treaty I do speak.", "Yes. Of a "),
         ("No secret treaty exists for Spain. Truly.", "No "),
         ("No secret treaty", "No "),
+        ("The secret treaty says, of a secret treaty I do not speak.", "The "),
     ],
 )
 def test_words_that_are_almost_own_ones_do_not_leave(text: str, left: str) -> None:
@@ -76,6 +77,22 @@ def test_what_anybody_may_say_is_no_secret() -> None:
     text = "I am Rosa, the assistant. You are welcome. Be brief, please."
 
     assert said(GUARD.stream(PROMPT), text) == (text, "allow")
+
+
+def test_phrase_does_not_hide_across_sentences_nor_behind_markup() -> None:
+    texts = ("A secret\ntreaty. ", "A secret. Treaty! ", "A sec**ret** tre*aty*. ")
+
+    assert [said(GUARD.stream(by_sentence=True), text) for text in texts] == [("", "block")] * 3
+    assert said(GUARD.stream(), texts[2]) == ("A ", "block")
+
+
+def test_fact_that_stands_in_the_system_prompt_too_may_be_said() -> None:
+    fact = "The conference takes place at the palace from Monday to Friday."
+    guard = Guard([RED], None, [fact])
+
+    for by_sentence in (False, True):
+        stream = guard.stream(f"You are Rosa. {fact}", by_sentence=by_sentence)
+        assert said(stream, f"Gladly. {fact}") == (f"Gladly. {fact}", "allow")
 
 
 def test_sentences_leave_one_by_one_and_a_red_one_not_at_all() -> None:

@@ -55,6 +55,18 @@ def test_near_miss_is_answered_whatever_was_learned(taught: Guard) -> None:
     assert guard.judge("who ate the cake").action == "allow"
 
 
+@pytest.mark.parametrize("text", ["cake", "ate", "x", ""])
+def test_one_word_alone_asks_nothing(taught: Guard, text: str) -> None:
+    assert taught.judge(text, "en").action == "allow"
+
+
+def test_what_the_content_itself_says_is_answered_and_said(taught: Guard) -> None:
+    guard = Guard([CAKE], taught.learned, ["Who ate the cake at the opening? The chef ate it."])
+
+    assert guard.judge("who ate the cake at the opening").action == "allow"
+    assert guard.judge_reply("The chef ate it.", "en").action == "allow"
+
+
 def test_topic_that_is_off_declines_nothing(taught: Guard) -> None:
     assert Guard([], taught.learned).judge("who ate the cake", "en").action == "allow"
 
