@@ -2,10 +2,12 @@
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import orjson
 from django.conf import settings
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import SGDClassifier
@@ -18,7 +20,7 @@ from agent.learning import GENERATION, Lesson, Lessons
 
 # A feature that fewer sentences have says little of others.
 _LEAST = 6
-_ROUNDS = 3
+_ROUNDS = 5
 _STRENGTH = 1.5e-6
 # Threads that fit topics; more than the processors of a small server gain nothing.
 _AT_ONCE = 2
@@ -31,7 +33,8 @@ Read = tuple[list[str], csr_matrix]
 def train(lessons: Lessons) -> Classifiers:
     """Return what was learned of questions and of replies."""
     known = Words(lessons.tables)
-    of_corpus = _read_corpus(known)
+    needs_corpus = any(one.row is not None for one in (*lessons.questions, *lessons.replies))
+    of_corpus = _read_corpus(known) if needs_corpus else ([], csr_matrix((0, 0), dtype=np.float32))
     questions, replies = (
         _fit(taught, *_read(taught, of_corpus, known))
         for taught in (lessons.questions, lessons.replies)
@@ -44,7 +47,8 @@ def train(lessons: Lessons) -> Classifiers:
 
 def _read_corpus(known: Words) -> Read:
     """Return the features of all sentences of the corpus, from a file once they were read."""
-    path = settings.BASE_DIR / "var" / f"guard-{GENERATION}-{corpus().digest[:16]}.npz"
+    told = orjson.dumps((GENERATION, corpus().digest, known.tables))
+    path = settings.BASE_DIR / "var" / f"guard-{sha256(told).hexdigest()[:24]}.npz"
     try:
         with np.load(path) as kept:
             names = kept["names"].tobytes().decode().split("\n")
