@@ -223,11 +223,14 @@ REVISION_INTERVAL_S = 0.25
 # Seconds that running replies get at the end of the server.
 DRAIN_S = env.float("DRAIN_S", default=8.0)
 
+# --- The guard ------------------------------------------------------------------------------
+
+# Whether the server itself has the guard learn when the red zone changes.
+GUARD_TRAINING = env.bool("GUARD_TRAINING", default=True)
+
 # --- Imports --------------------------------------------------------------------------------
 
 # Whether staff may have files fetched from addresses that are not public.
-# Whether the server itself has the guard learn when the red zone changes.
-GUARD_TRAINING = env.bool("GUARD_TRAINING", default=True)
 IMPORT_PRIVATE_ADDRESSES = env.bool("IMPORT_PRIVATE_ADDRESSES", default=False)
 
 
