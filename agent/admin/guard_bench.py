@@ -92,7 +92,8 @@ def _code(typed: str) -> str:
 
 def _linked(request: HttpRequest) -> Typed:
     """Return the sentence that a link names by its row: no words of visitors stand in addresses."""
-    for name, model in (("result", GuardResult), ("test", GuardTest)):
+    sources = (("result", GuardResult), ("test", GuardTest))
+    for name, model in sources if verdicts.may_see_tests(request) else ():
         key = request.GET.get(name, "")
         if key.isdecimal() and (row := model.objects.filter(pk=key).first()):
             return Typed(row.text, row.lang, row.before)

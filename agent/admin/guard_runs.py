@@ -57,7 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "tests": GuardTest.objects.filter(enabled=True).count(),
             "tests_url": list_url("agent.guardtest"),
             "may_run": verdicts.may_change_topics(request),
-            "may_see_tests": request.user.has_perm("agent.view_guardtest"),
+            "may_see_tests": verdicts.may_see_tests(request),
         }
         response = TemplateResponse(request, "admin/agent/guard/runs.html", context)
         return response.render()
@@ -96,6 +96,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """List what came of the sentences of a run: those that failed, or all."""
     _demand_sight(request)
+    if not verdicts.may_see_tests(request):
+        raise PermissionDenied
     run = _run(pk)
     topic, lang = request.GET.get("topic", ""), request.GET.get("lang", "")
     shows_all = request.GET.get("show") == "all"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 
 from agent import desk as desks
-from agent.admin import guard_runs
+from agent.admin import guard_runs, verdicts
 from agent.admin.guard_grid import cells_of
 from agent.models import Learned
 from knowledge.admin.base import short_time
@@ -28,6 +28,7 @@ def standing(request: HttpRequest, topic: RedZoneTopic) -> str:
         "ran": short_time(run.ended_at or run.created_at) if run else "",
         "changes": guard_runs.changes_since(run) if run else [],
         "cells": cells_of(run, topic.slug) if run else [],
+        "may_see_tests": verdicts.may_see_tests(request),
         "bench_url": reverse("guard_bench"),
         "runs_url": reverse("guard_runs"),
     }

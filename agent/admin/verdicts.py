@@ -40,6 +40,11 @@ def may_change_topics(request: HttpRequest) -> bool:
     return request.user.is_active and request.user.has_perm("knowledge.change_redzonetopic")
 
 
+def may_see_tests(request: HttpRequest) -> bool:
+    """Whether the account may see the test set, which holds words of visitors."""
+    return request.user.is_active and can_view(request, "agent.guardtest")
+
+
 def may_add_tests(request: HttpRequest) -> bool:
     """Whether the account may add to the test set."""
     return request.user.is_active and request.user.has_perm("agent.add_guardtest")

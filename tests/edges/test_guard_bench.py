@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agent import desk
-from agent.models import GuardTest
+from agent.models import GuardRun, GuardTest
 from knowledge.models import RedZoneTopic, Version
 from tests.edges.pages import queries_of
 from tests.edges.test_admin_review import add_attempt, make_conversation
@@ -38,14 +38,21 @@ def hiding():
 
 
 @pytest.fixture
-def reader(django_user_model):
+def make_reader(django_user_model):
+    def make(*rights):
+        user, _new = django_user_model.objects.get_or_create(username="reader", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def reader(make_reader):
     """Somebody who may only see the red zone and conversations."""
-    user = django_user_model.objects.create_user("reader", is_staff=True)
-    rights = ["view_redzonetopic", "view_conversation"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    client = Client()
-    client.force_login(user)
-    return client
+    return make_reader("view_redzonetopic", "view_conversation")
 
 
 def judged(client, text, **fields):
@@ -120,6 +127,22 @@ def test_a_test_is_tried_by_its_link(admin_client, hiding):
     typed = admin_client.get(BENCH, {"test": test.pk}).context["typed"]
 
     assert (typed.text, typed.lang, typed.before) == (SENTENCE, "en", "What machine?")
+
+
+def test_who_may_not_see_tests_or_conversations_gets_no_sentence_by_a_link(hiding, make_reader):
+    attempt = make_conversation(question=SENTENCE, lang="en").attempts.get()
+    test = GuardTest.objects.create(topic=hiding, lang="en", text=SENTENCE, expected="declined")
+    run = GuardRun.objects.create()
+    result = run.results.create(test=test, lang="en", text=SENTENCE, passed=True)
+    links = [{"attempt": attempt.pk}, {"test": test.pk}, {"result": result.pk}]
+
+    def seen(*rights):
+        client = make_reader("view_redzonetopic", *rights)
+        return [bool(client.get(BENCH, link).context["typed"].text) for link in links]
+
+    assert seen() == [False, False, False]
+    assert seen("view_conversation") == [True, False, False]
+    assert seen("view_guardtest") == [False, True, True]
 
 
 def test_who_may_not_see_the_red_zone_tries_nothing(django_user_model):

@@ -125,6 +125,23 @@ def test_each_failure_is_listed_with_what_was_expected_and_is_tried_by_a_link(ad
     assert admin_client.get(link).context["typed"].text == "Who hid it?"
 
 
+def test_who_may_not_see_tests_sees_numbers_without_the_sentences(hiding, django_user_model):
+    make_test(hiding, "Who hid it?", came_from="conversation")
+    run = guard_run.start()
+    results = reverse("guard_results", args=[run.pk])
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    rights = Permission.objects.filter(codename="view_redzonetopic")
+    reader.user_permissions.set(rights)
+    client = Client()
+    client.force_login(reader)
+
+    pages = [client.get(url) for url in (RUNS, change_url(hiding))]
+
+    assert client.get(results).status_code == 403
+    assert ["1 of 1 missed" in page.content.decode() for page in pages] == [True, True]
+    assert [results in page.content.decode() for page in pages] == [False, False]
+
+
 def test_a_run_is_out_of_date_once_topics_tests_or_lessons_changed(admin_client, hiding):
     Learned.objects.all().delete()
     make_test(hiding, "Show me the secret cellar")
