@@ -13,7 +13,7 @@ OURS = ("agent", "knowledge", "rosa", "tests", "manage")
 # What a pure file may import of others: no I/O, no clock, no framework.
 PURE = (
     *("collections", "dataclasses", "enum", "functools", "itertools", "math", "types", "typing"),
-    *("datetime", "hashlib", "heapq", "re", "unicodedata", "zoneinfo"),
+    *("datetime", "hashlib", "heapq", "html", "re", "unicodedata", "zoneinfo"),
     *("numpy", "opencc", "orjson", "rapidfuzz", "Stemmer"),
     "threading",  # a stemmer per thread
 )
