@@ -218,6 +218,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
             "status": "ok",
             "paused": bool(desk.holding),
             "database": desks.live.reachable and not journal().is_down,
+            "guard": "learned" if desk.has_learned else "learning",
             "release": desk.brief.revision,
             "records": len(desk.brief.records),
             "journal_waiting": journal().waiting(),
