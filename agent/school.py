@@ -11,23 +11,29 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import Error, InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agent import desk as desks
 from agent import learning
 from agent.models import Learned
 from knowledge.values import RedZoneTopic
+from knowledge.worker import has_ended, this_process
 
 log = logging.getLogger("rosa.guard")
 _LOOK_S = 0.5
-# Seconds after which a process that learns counts as gone, and that one may take.
-_CLAIM_S, _LIMIT_S = 90.0, 300.0
-_PAUSE_S = 60.0
+# Seconds between two signs of life of a process that has something learned, without which it counts
+# as gone, and that learning may take.
+_BEAT_S, _SILENT_S, _LIMIT_S = 5.0, 30.0, 300.0
+# Seconds until it is tried again: after a fault, and where the database did not answer.
+_PAUSE_S, _SOON_S = 60.0, 2.0
 _KEPT = 4
+TRAINER = (sys.executable, "manage.py", "train_guard")
 
 
 def learn(topics: Sequence[RedZoneTopic]) -> Learned:
@@ -51,22 +57,35 @@ def learn(topics: Sequence[RedZoneTopic]) -> Learned:
 
 
 def claim(digest: str) -> bool:
-    """Whether this process is the one to learn; others wait for it, and take over if it dies."""
-    row, is_new = Learned.objects.get_or_create(digest=digest)
+    """Whether this process is the one to learn; others wait for it, and take over if it is gone."""
+    mine = {"runner": this_process(), "claimed_at": timezone.now()}
+    row, is_new = Learned.objects.get_or_create(digest=digest, defaults=mine)
     if is_new:
         return True
-    late = timezone.now() - timedelta(seconds=_CLAIM_S)
-    dead = Learned.objects.filter(pk=row.pk, content=None, claimed_at__lt=late)
-    return bool(dead.update(claimed_at=timezone.now()))
+    if row.content is not None or not _is_left_behind(row):
+        return False
+    # Of several that find it left behind, one has it.
+    as_found = {"pk": row.pk, "content": None, "runner": row.runner, "claimed_at": row.claimed_at}
+    return bool(Learned.objects.filter(**as_found).update(**mine))
+
+
+def _is_left_behind(row: Learned) -> bool:
+    # A process that asks is learning nothing: its name was another's before.
+    if row.runner == this_process() or has_ended(row.runner):
+        return True
+    return row.claimed_at < timezone.now() - timedelta(seconds=_SILENT_S)
 
 
 class School:
-    """A thread that looks whether the desk's guard has learned its topics."""
+    """A thread that looks whether the desk's guard has learned its topics.
 
-    def __init__(self) -> None:
+    `command` is what learns them, in a process of its own.
+    """
+
+    def __init__(self, command: Sequence[str] = TRAINER) -> None:
+        self._command = command
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
-        self._running: subprocess.Popen[bytes] | None = None
         self._rests_until = 0.0
 
     def begin(self) -> None:
@@ -76,50 +95,81 @@ class School:
         self._thread.start()
 
     def end(self) -> None:
-        """End the thread, and the process that learns."""
+        """End the thread, and the process that learns; what it had claimed is free again."""
         self._ending.set()
-        if self._running is not None:
-            self._running.terminate()
         if self._thread is not None:
             self._thread.join(timeout=5)
             self._thread = None
 
     def _watch(self) -> None:
         while not self._ending.wait(_LOOK_S):
-            now = desks.live.value
-            if now is None or now.has_learned or time.monotonic() < self._rests_until:
-                continue
-            try:
-                if claim(learning.digest_of(now.brief.topics)) and not self._learn():
-                    self._rests_until = time.monotonic() + _PAUSE_S
-            except Error as exc:
-                log.warning("guard-not-trained error=%s", type(exc).__name__)
-                self._rests_until = time.monotonic() + _PAUSE_S
-            finally:
-                connection.close()
+            self.look()
+            connection.close()
 
-    def _learn(self) -> bool:
-        started = time.monotonic()
-        command = [sys.executable, "manage.py", "train_guard"]
-        self._running = subprocess.Popen(  # noqa: S603  (our own command)
-            command,
-            cwd=settings.BASE_DIR,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=_behind_others,
-        )
+    def look(self) -> None:
+        """Have the topics learned if they are not, and nobody else is at it. Never raises."""
+        now = desks.live.value
+        if now is None or now.has_learned or time.monotonic() < self._rests_until:
+            return
         try:
-            code = self._running.wait(_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self._running.kill()
-            code = self._running.wait()
+            self._learn(learning.digest_of(now.brief.topics))
+        except (OperationalError, InterfaceError):
+            # Locked or gone for a moment; who watches the content says so.
+            self._rests_until = time.monotonic() + _SOON_S
+        except Exception as exc:  # noqa: BLE001  (the thread must live to try again)
+            log.error("guard-not-trained error=%s", type(exc).__name__)
+            self._rests_until = time.monotonic() + _PAUSE_S
+
+    def _learn(self, digest: str) -> None:
+        if not claim(digest):
+            return
+        started = time.monotonic()
+        try:
+            code = self._run(digest)
         finally:
-            self._running = None
+            # Where others than these topics were learned meanwhile, too: they are to be tried anew.
+            _release(digest)
         if code == 0:
             log.info("guard-trained seconds=%.1f", time.monotonic() - started)
         elif not self._ending.is_set():
             log.error("guard-not-trained exit=%d", code)
-        return code == 0
+            self._rests_until = time.monotonic() + _PAUSE_S
+
+    def _run(self, digest: str) -> int:
+        """Return the exit code of the process that learns; one that takes too long is ended."""
+        with subprocess.Popen(  # noqa: S603  (our own command)
+            self._command,
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_behind_others,
+        ) as process:
+            started = beat = time.monotonic()
+            while process.poll() is None:
+                now = time.monotonic()
+                if self._ending.wait(_LOOK_S) or now - started > _LIMIT_S:
+                    process.kill()
+                    break
+                if now - beat > _BEAT_S:
+                    beat = now
+                    _renew(digest)
+            return process.wait()
+
+
+def _renew(digest: str) -> None:
+    # One that fails is made up for by the next.
+    with suppress(Error):
+        _claimed(digest).update(claimed_at=timezone.now())
+
+
+def _release(digest: str) -> None:
+    # One that stays is this process's own, and free once that asks again or has ended.
+    with suppress(Error):
+        _claimed(digest).delete()
+
+
+def _claimed(digest: str) -> QuerySet[Learned]:
+    return Learned.objects.filter(digest=digest, content=None, runner=this_process())
 
 
 def _behind_others() -> None:

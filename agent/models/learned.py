@@ -11,7 +11,8 @@ class Learned(models.Model):
     content = models.BinaryField(null=True)
     sentences = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0.0)
-    # When a process began to make them; one that died is followed by another.
+    # The process that has them made, and when it last said so; another follows one that is gone.
+    runner = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,8 +1,22 @@
 """The guard learns from the topics of staff and the corpus, and what it learned is kept."""
 
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
 
 from agent import corpus, desk, learning, school, training
 from agent.core.guard import Guard
@@ -11,6 +25,10 @@ from agent.models import Learned
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models import Fact
 from knowledge.values import RedZoneTopic
+from tests.bench.processes import Rosa
+from tests.edges.journals import until
+from tests.edges.test_chat import HELLO, post
+from tests.edges.test_site import get
 
 CAKE = RedZoneTopic(
     "cake",
@@ -129,13 +147,132 @@ def test_what_another_version_wrote_is_named() -> None:
         learning.unpack(b"something else")
 
 
+# --- Who learns --------------------------------------------------------------------------------
+
+
+def claimed(process: str, ago_s: float = 0.0) -> str:
+    """Return a digest that a process has claimed."""
+    at = timezone.now() - timedelta(seconds=ago_s)
+    return Learned.objects.create(digest="d", runner=process, claimed_at=at).digest
+
+
+def gone() -> str:
+    """Return the name of a process of this machine that has ended."""
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+    return f"{socket.gethostname()}:{process.pid}"
+
+
 @pytest.mark.django_db
 def test_one_process_learns_and_the_others_wait_for_it() -> None:
-    digest = digest_of([CAKE])
+    living = f"{socket.gethostname()}:{os.getppid()}"
 
-    assert [school.claim(digest), school.claim(digest)] == [True, False]
-    Learned.objects.update(claimed_at="2020-01-01T00:00Z")
-    assert [school.claim(digest), school.claim(digest)] == [True, False]
+    assert not school.claim(claimed(living))
+    assert school.claim(digest_of([CAKE]))
+
+
+@pytest.mark.django_db
+def test_claim_of_a_process_that_has_ended_is_free_at_once_and_for_one_only() -> None:
+    digest = claimed(gone())
+    taken = school.claim(digest)
+    Learned.objects.update(runner=f"{socket.gethostname()}:{os.getppid()}")
+
+    assert [taken, school.claim(digest)] == [True, False]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ago_s", "is_free"), [(20, False), (40, True)])
+def test_claim_of_another_machine_is_free_once_it_gives_no_sign(ago_s: int, is_free: bool) -> None:
+    assert school.claim(claimed("elsewhere:1", ago_s)) is is_free
+
+
+@pytest.mark.django_db
+def test_what_has_been_learned_is_claimed_by_nobody() -> None:
+    digest = claimed(gone(), 99)
+    Learned.objects.update(content=b"weights")
+
+    assert not school.claim(digest)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["/nowhere/at-all"], ["guard-not-trained error=FileNotFoundError"]),
+        (["false"], ["guard-not-trained exit=1"]),
+        (["true"], ["guard-trained seconds=0.0"]),
+    ],
+)
+def test_whatever_becomes_of_the_trainer_no_claim_stays(
+    command: list[str], told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "rosa.guard")
+    desk.live.forget()
+    desk.live.get()
+
+    school.School(command).look()
+
+    assert [re.sub(r"0\.\d", "0.0", line) for line in caplog.messages] == told
+    assert not Learned.objects.filter(content=None).exists()
+
+
+@pytest.mark.django_db
+def test_faulty_trainer_is_left_alone_for_a_while(caplog: pytest.LogCaptureFixture) -> None:
+    desk.live.forget()
+    desk.live.get()
+    one = school.School(["false"])
+
+    for _ in range(3):
+        one.look()
+
+    assert caplog.messages == ["guard-not-trained exit=1"]
+
+
+@pytest.mark.django_db
+def test_database_that_is_locked_postpones_learning_by_a_moment(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def locked(*_: Any) -> None:
+        raise OperationalError("database is locked")
+
+    desk.live.forget()
+    desk.live.get()
+    one = school.School(["false"])
+    with connection.execute_wrapper(locked):
+        one.look()
+
+    assert caplog.messages == []
+    assert 0 < one._rests_until - time.monotonic() <= 2
+
+
+def test_rosa_learns_while_she_answers_and_once_more_when_she_was_ended_meanwhile(
+    start_rosa: Callable[..., Rosa], tmp_path: Path
+) -> None:
+    def claims() -> list[Any]:
+        with closing(sqlite3.connect(tmp_path / "rosa-0" / "rosa.sqlite3")) as database:
+            return database.execute(
+                "SELECT runner FROM agent_learned WHERE content IS NULL"
+            ).fetchall()
+
+    def guard() -> str:
+        return str(json.loads(get(rosa, "/readyz")[2])["guard"])
+
+    # Her content is new: nothing of it has been learned.
+    rosa = start_rosa(GUARD_TRAINING="true")
+    until(claims, 5.0)
+    status, _, _ = post(rosa, {"messages": HELLO})
+    before = guard()
+    rosa.stop()
+
+    assert (status, before, claims()) == (200, "learning", [])
+    rosa.start()
+    until(claims, 5.0)
+    until(lambda: guard() == "learned", 90.0)
+    until(lambda: "guard-trained" in rosa.log())
+    assert "guard-not-trained" not in rosa.log()
+
+
+# --- What the desk has --------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
