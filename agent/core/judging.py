@@ -49,9 +49,10 @@ def prompt_of(request: ChatRequest, topics: Iterable[RedZoneTopic]) -> Prompt:
 
 
 def _form(slugs: Sequence[str]) -> Mapping[str, Any]:
+    slug = {"type": "string", "enum": list(slugs)}
     schema = {
         "type": "object",
-        "properties": {"topic": {"anyOf": [{"enum": list(slugs)}, {"type": "null"}]}},
+        "properties": {"topic": {"anyOf": [slug, {"type": "null"}]}},
         "required": ["topic"],
         "additionalProperties": False,
     }

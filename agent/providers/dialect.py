@@ -1,6 +1,7 @@
 """Which fields an endpoint's model takes: learned from its refusals, until the process ends."""
 
 import logging
+import re
 from typing import Any
 
 import orjson
@@ -14,9 +15,12 @@ log = logging.getLogger("rosa.providers")
 MAX_MODELS = 256
 _LENGTHS = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 _CHOICES = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty", "seed"})
+# Servers refuse the form of a reply each in words of its own, mostly without naming the field.
+_FORM = "response_format"
+_ABOUT_FORM = re.compile(rb"response[_ ]format|json_?schema", re.IGNORECASE)
 # An endpoint may refuse these for each of its models, or for one of their values.
 _OPTIONAL = {
-    "unsupported_parameter": _CHOICES | {*_LENGTHS, "stop", "parallel_tool_calls"},
+    "unsupported_parameter": _CHOICES | {*_LENGTHS, "stop", "parallel_tool_calls", _FORM},
     "unsupported_value": _CHOICES,
 }
 _refused: dict[tuple[str, str], frozenset[str]] = {}
@@ -45,6 +49,8 @@ class Dialect:
     def learn(self, refusal: bytes) -> bool:
         """Note which field the body of a 400 names; return whether to ask again without it."""
         code, field = _named(refusal)
+        if _FORM in self.fields() and _ABOUT_FORM.search(refusal):
+            code, field = "unsupported_parameter", _FORM
         if field not in _OPTIONAL.get(code, ()) or field not in self.fields():
             return False
         # Under neither name: nothing would end a reply that is asked for without a limit.

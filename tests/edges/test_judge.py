@@ -154,7 +154,7 @@ def test_judge_is_asked_for_a_form_with_the_topics_that_are_declined() -> None:
         '{"role":"assistant","content":"Good day."}],"message":"And?"}'
     )
     form = made.extra["response_format"]["json_schema"]["schema"]["properties"]["topic"]
-    assert form == {"anyOf": [{"enum": ["secret"]}, {"type": "null"}]}
+    assert form == {"anyOf": [{"type": "string", "enum": ["secret"]}, {"type": "null"}]}
     assert "secret: Secrets" in made.messages[0]["content"]
     assert "careful" not in made.messages[0]["content"]
 

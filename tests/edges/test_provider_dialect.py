@@ -114,6 +114,23 @@ def test_stop_that_a_model_refuses_is_left_out() -> None:
     assert "stop" not in asking.fields()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        refusal("response_format"),
+        b"""{"error": {"message": "'response_format' of type 'json_schema' is not supported with \
+this model.", "param": null, "code": null}}""",
+        b'{"detail": "This model does not support response format `json_schema`."}',
+    ],
+)
+def test_form_that_a_model_refuses_is_left_out_in_whatever_words(body: bytes) -> None:
+    asked = prompt(extra={"response_format": {"type": "json_schema"}})
+    asking = Dialect(ENDPOINT, asked)
+
+    assert [asking.learn(body) for _ in range(2)] == [True, False]
+    assert "response_format" not in Dialect(ENDPOINT, asked).fields()
+
+
 def test_other_models_and_endpoints_are_asked_as_ever() -> None:
     assert Dialect(ENDPOINT, prompt()).learn(refusal("temperature", "unsupported_value"))
 
