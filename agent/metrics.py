@@ -14,6 +14,7 @@ HANDOVERS = Counter(
     "rosa_handovers", "Providers that failed before the first word", ["provider", "code"]
 )
 REFUSALS = Counter("rosa_refusals", "Turns that the guard declined", ["topic", "rule", "stage"])
+JUDGE = Counter("rosa_judge", "Questions put to a judge", ["provider", "outcome"])
 FLAGS = Counter("rosa_flagged_replies", "Replies marked for review", ["topic", "rule"])
 ERRORS = Counter("rosa_request_errors", "Requests answered with an error", ["code"])
 OPEN = Gauge("rosa_open_replies", "Replies that are being made")

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
 
 from agent import metrics
@@ -41,6 +41,8 @@ class Speech:
         self._began_again()
         self.ended = Ended()
         self.has_begun = False
+        # Takes back what still waits for a verdict; False once it may leave.
+        self.take_back: Callable[[], bool] = lambda: False
 
     def _began_again(self) -> None:
         self.guard: ReplyGuard = self._desk.guard.stream(
@@ -113,11 +115,15 @@ class Speech:
     ) -> list[ChatProvider]:
         """Return who may still answer: nobody once a word has left."""
         slugs = [provider.slug for provider in asked]
-        if self.has_begun or self._entry.provider not in slugs:
+        if self._entry.provider not in slugs:
             return []
+        rest = list(asked[slugs.index(self._entry.provider) + 1 :])
+        # Words that wait are better than none where nobody else can answer.
+        if self.has_begun and not (rest and self.take_back()):
+            return []
+        self.has_begun, self.ended = False, Ended()
         handover = {"provider": self._entry.provider, "code": error.code, "ms": 0}
         self._entry.handovers.append(handover)
-        rest = list(asked[slugs.index(self._entry.provider) + 1 :])
         if rest:
             _tell_handover(handover, rest[0].slug)
         return rest

@@ -187,7 +187,7 @@ async def answer(
 ) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
     """Yield the reply and one `Ended`; the end is stored before the `Ended` comes out.
 
-    `judge` is asked for a verdict beside the answer, whose first sentence waits for it. However it
+    `judge` is asked for a verdict beside the answer, whose first words wait for it. However it
     ends, the entry is written once: a caller who leaves closes the generator, and what had been
     sent by then stays in the entry.
     """
@@ -241,14 +241,18 @@ async def _reply(
     speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)
     words = _words(turn, providers, asked, speech, entry)
     if judge is not None:
-        words = _judged(turn, judge, words, speech)
+        words = _judged(turn, judge, words, speech, entry)
     async with aclosing(words):
         async for part in words:
             yield part
     if speech.verdict.declines:
         is_judges = speech.verdict.rule in (judging.RULE, second_opinion.NO_VERDICT)
         _refuse(entry, speech.verdict, IN_QUESTION if is_judges else IN_REPLY)
-        last = deflection.alone(speech.verdict, asked.lang, order)
+        if is_judges and not entry.answer:
+            said = turn.request.said_by("assistant")
+            last = deflection.deflect(speech.verdict, asked.lang, order, said)
+        else:
+            last = deflection.alone(speech.verdict, asked.lang, order)
         yield Safe(deflection.after(entry.answer, last))
     elif entry.status == "failed":
         yield Safe(deflection.after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
@@ -299,6 +303,7 @@ async def _judged(
     judge: ChatProvider,
     words: AsyncGenerator[Safe | ToolCalls, None],
     speech: Speech,
+    entry: Entry,
 ) -> AsyncGenerator[Safe | ToolCalls, None]:
     """Yield the words once the judge lets them; what it declines closes the answer's call."""
     asking = second_opinion.ask(
@@ -307,10 +312,13 @@ async def _judged(
         turn.desk.brief.topics,
         turn.persona.judge_s,
         declines_without=turn.persona.declines_without_verdict,
+        is_counted=entry.is_counted,
     )
+    hold = second_opinion.Hold[Safe | ToolCalls]()
+    speech.take_back = hold.take_back
     verdict = asyncio.create_task(asking)
     try:
-        async with aclosing(second_opinion.hold(words, verdict, speech.decline)) as held:
+        async with aclosing(hold.release(words, verdict, speech.decline)) as held:
             async for part in held:
                 yield part
     finally:
@@ -343,6 +351,8 @@ def _fill(entry: Entry, turn: Turn) -> None:
 
 def _refuse(entry: Entry, verdict: Verdict, stage: str) -> None:
     entry.status, entry.rule, entry.stage = "refused", verdict.rule, stage
+    # A call that failed before its words could leave is no fault of what is said instead.
+    entry.error = ""
     entry.topic = verdict.topic.slug if verdict.topic else ""
     if entry.is_counted:
         metrics.REFUSALS.labels(entry.topic, entry.rule, stage).inc()

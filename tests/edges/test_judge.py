@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from agent import turn
-from agent.core.errors import ProviderBusy
+from agent import metrics, turn
+from agent.core.errors import ProviderBroken, ProviderBusy
 from agent.core.judging import prompt_of, read_verdict
+from agent.core.phrases import CUT_SHORT, LEAD_INS, OFFERS
 from agent.core.prompt import Prompt
 from agent.core.types import ChatRequest, Ended, Event, Message, Safe
 from agent.core.verdict import ALLOWED, verdict_on
@@ -22,6 +23,8 @@ from tests.edges.test_turn import CAREFUL, CHANNEL, PERSONA, SECRET, ask, desk, 
 
 NO = '{"topic": "secret"}'
 YES = '{"topic": null}'
+# The same as where the guard declines the question.
+DECLINED = f"Ask the delegates. {OFFERS['en'][0]}"
 ANSWER = ["Lunch ", "is at one. ", "Enjoy ", "it."]
 
 
@@ -69,18 +72,18 @@ def test_declined_question_gets_the_deflection_and_nothing_of_the_answer(
 ) -> None:
     parts, answering = run(book, [0.05, NO], [*ANSWER, 5.0])
 
-    assert (text(parts), answering.closed) == ("Ask the delegates.", True)
-    assert stored(database) == ("refused", "", "secret", "judge", "Ask the delegates.")
+    assert (text(parts), answering.closed) == (DECLINED, True)
+    assert stored(database) == ("refused", "", "secret", "judge", DECLINED)
     assert rows(database, "stage") == [("question",)]
 
 
 def test_call_that_waits_for_its_first_word_is_closed_at_once(book: Journal) -> None:
     parts, answering = run(book, [NO], [4.0, "Lunch."])
 
-    assert (text(parts), answering.closed) == ("Ask the delegates.", True)
+    assert (text(parts), answering.closed) == (DECLINED, True)
 
 
-def test_first_sentence_waits_for_the_verdict_and_the_rest_does_not(book: Journal) -> None:
+def test_first_words_wait_for_the_verdict(book: Journal) -> None:
     async def listen() -> tuple[list[str], bool]:
         judge = ScriptedChat([0.2, YES])
         opened = turn.open_turn(ask(), CHANNEL, replace(PERSONA, judge_s=2.0), desk())
@@ -98,6 +101,7 @@ def test_first_sentence_waits_for_the_verdict_and_the_rest_does_not(book: Journa
     "judge",
     [
         [ProviderBusy("gone")],
+        [RuntimeError("unforeseen")],
         ["I think it is fine."],
         ['{"topic": "unheard-of"}'],
         [5.0, YES],
@@ -110,6 +114,93 @@ def test_without_a_verdict_the_persona_decides(
     parts, _ = run(book, judge, ANSWER, judge_s=0.1, declines_without_verdict=declines)
 
     assert text(parts).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("judge", "outcome", "told"),
+    [
+        ([YES], "allowed", []),
+        ([NO], "declined", []),
+        ([RuntimeError("Lunch")], "none", ["judge-failed provider=scripted error=RuntimeError"]),
+        (["Fine."], "none", ["judge-failed provider=scripted error=NoVerdict"]),
+        ([5.0, YES], "none", ["judge-failed provider=scripted error=TimeoutError"]),
+    ],
+)
+def test_judge_is_counted_and_one_without_a_verdict_is_logged(
+    book: Journal,
+    judge: list[Any],
+    outcome: str,
+    told: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def count() -> float:
+        return metrics.JUDGE.labels("scripted", outcome)._value.get()
+
+    before = count()
+    run(book, judge, ANSWER, judge_s=0.1)
+
+    assert count() == before + 1
+    assert [line for line in caplog.messages if line.startswith("judge")] == told
+
+
+def test_who_asks_again_what_the_judge_declines_is_led_into_the_deflection(book: Journal) -> None:
+    async def again() -> str:
+        history = (Message("user", "And?"), Message("assistant", DECLINED))
+        opened = turn.open_turn(ask(history=history), CHANNEL, PERSONA, desk())
+        entry = Entry(None, "lobby", "v")
+        parts = turn.answer(opened, [ScriptedChat([5.0])], entry, book, ScriptedChat([NO]))
+        return text([part async for part in parts])
+
+    said = asyncio.run(again())
+    assert said == f"{LEAD_INS['en'][0]} Ask the delegates. {OFFERS['en'][1]}"
+
+
+def test_whom_to_call_is_said_once_where_the_judge_declines_what_wants_care(book: Journal) -> None:
+    async def careful() -> str:
+        verdict = verdict_on(replace(CAREFUL, first={"en": "Call 112."}), "phrase")
+        opened = replace(turn.open_turn(ask(), CHANNEL, PERSONA, desk()), verdict=verdict)
+        entry = Entry(None, "lobby", "v")
+        parts = turn.answer(opened, [ScriptedChat([5.0])], entry, book, ScriptedChat([NO]))
+        return text([part async for part in parts])
+
+    assert asyncio.run(careful()) == "Call 112. Ask the delegates."
+
+
+@pytest.mark.parametrize("begun", [["Lunch "], ["Lunch is over. "], ["Lunch is over. ", "No. "]])
+def test_provider_that_fails_while_its_words_wait_hands_over(
+    book: Journal, database: Path, begun: list[str]
+) -> None:
+    async def listen() -> str:
+        failing = ScriptedChat([*begun, ProviderBroken("x")], "failing")
+        persona = replace(PERSONA, judge_s=2.0)
+        opened = turn.open_turn(ask(), CHANNEL, persona, desk())
+        team, judge = [failing, ScriptedChat(ANSWER, "next")], ScriptedChat([0.1, YES])
+        parts = turn.answer(opened, team, Entry(None, "lobby", "v"), book, judge)
+        return text([part async for part in parts])
+
+    assert asyncio.run(listen()) == "Lunch is at one. Enjoy it."
+    assert stored(database)[:2] == ("done", "")
+    assert rows(database, "provider") == [("next",)]
+
+
+def test_words_that_wait_are_said_where_nobody_else_can_answer(
+    book: Journal, database: Path
+) -> None:
+    parts, _ = run(book, [0.05, YES], ["Lunch is", ProviderBroken("x")])
+
+    assert text(parts) == f"Lunch is… {CUT_SHORT['en']}"
+    assert stored(database)[:2] == ("failed", "provider_broken")
+
+
+@pytest.mark.parametrize("begun", [[], ["Lunch "], ["Lunch is at one. "]])
+@pytest.mark.parametrize("fault", [ProviderBusy("gone"), RuntimeError("ours")])
+def test_question_is_declined_though_the_answers_call_has_failed(
+    book: Journal, database: Path, begun: list[str], fault: Exception
+) -> None:
+    parts, _ = run(book, [0.05, NO], [*begun, fault])
+
+    assert text(parts) == DECLINED
+    assert stored(database) == ("refused", "", "secret", "judge", DECLINED)
 
 
 def test_caller_who_leaves_while_the_verdict_is_awaited_closes_both(book: Journal) -> None:
