@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 import orjson
 
 from agent import corpus
+from agent.core import disguise, features
 from agent.core.classifier import decode, encode
 from agent.core.features import Words, tables_of
 from agent.core.guard import Classifiers
 from agent.models import Learned
+from knowledge import language
 from knowledge.language import detect
 from knowledge.values import RedZoneTopic
 
-# Counted up whenever texts are read otherwise, or other weights come of the same sentences.
+# Counted up whenever other weights come of the same sentences.
 GENERATION = 1
+# The code by which texts are read: where it is another, all is learned anew.
+_READING = (disguise, features, language)
 _MAGIC = b"rosa-guard-1\n"
 # How much a sentence of staff counts beside one of the corpus.
 _OF_STAFF = 3.0
@@ -47,6 +53,13 @@ class Lessons:
     tables: Mapping[str, Mapping[str, Sequence[str]]]
 
 
+@lru_cache(maxsize=1)
+def generation() -> str:
+    """Return what changes with the code that reads texts and learns from them."""
+    sources = (Path(str(module.__file__)).read_bytes() for module in _READING)
+    return sha256(b"".join((str(GENERATION).encode(), *sources))).hexdigest()
+
+
 def digest_of(topics: Iterable[RedZoneTopic]) -> str:
     """Return what names the lessons of the topics: the same lessons have the same digest."""
     told = [
@@ -58,7 +71,7 @@ def digest_of(topics: Iterable[RedZoneTopic]) -> str:
         )
         for topic in sorted(topics, key=lambda topic: topic.slug)
     ]
-    content = orjson.dumps((GENERATION, corpus.corpus().digest, told))
+    content = orjson.dumps((generation(), corpus.corpus().digest, told))
     return sha256(content).hexdigest()
 
 

@@ -16,7 +16,7 @@ from agent.core.classifier import ANY, SHORTEST, Classifier, scale_of, squares_o
 from agent.core.features import Words, features, words_of
 from agent.core.guard import Classifiers
 from agent.corpus import corpus
-from agent.learning import GENERATION, Lesson, Lessons
+from agent.learning import Lesson, Lessons, generation
 
 # A feature that fewer sentences have says little of others.
 _LEAST = 6
@@ -47,7 +47,7 @@ def train(lessons: Lessons) -> Classifiers:
 
 def _read_corpus(known: Words) -> Read:
     """Return the features of all sentences of the corpus, from a file once they were read."""
-    told = orjson.dumps((GENERATION, corpus().digest, known.tables))
+    told = orjson.dumps((generation(), corpus().digest, known.tables))
     path = settings.BASE_DIR / "var" / f"guard-{sha256(told).hexdigest()[:24]}.npz"
     try:
         with np.load(path) as kept:

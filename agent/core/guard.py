@@ -34,7 +34,7 @@ _PART = 120
 _MANY_PROMPTS = 50
 # How much the best topic counts beside being red as such, and from which sum on a text is red.
 _TOPIC = 1.0
-RED_FROM = 1.0
+RED_FROM = 1.2
 # How much it counts of a reply that it would be red as a question, too.
 _AS_QUESTION = 0.5
 # What a text in a language that nothing was learned of needs beyond that: its words are unknown,
