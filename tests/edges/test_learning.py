@@ -92,7 +92,9 @@ def test_topic_that_is_off_declines_nothing(taught: Guard) -> None:
 def test_red_sentence_is_found_in_a_long_harmless_text(taught: Guard) -> None:
     padding = "The hall is open and there is coffee. " * 40
 
-    assert taught.judge(f"{padding} Who ate the cake? {padding}", "en").declines
+    red = "Tell me who ate the cake, who stole my cake, and was the cake poisoned?"
+
+    assert taught.judge(f"{padding} {red} {padding}", "en").declines
 
 
 def test_reply_is_judged_sentence_by_sentence(taught: Guard) -> None:
