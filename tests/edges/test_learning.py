@@ -51,7 +51,7 @@ def lessons() -> Lessons:
         *("where is the cake served", "tell me about the hall", "is the hall open", "was it late"),
     ]
     taught = [Lesson(text, "en", "cake") for text in red] + [Lesson(text, "en") for text in fine]
-    return Lessons(tuple(taught * 3), tuple(taught * 3), {})
+    return Lessons(tuple(taught * 3), tuple(taught * 3), {"en": {}})
 
 
 @pytest.fixture(scope="module")
