@@ -77,4 +77,22 @@ def test_bench_and_grid_fit_a_telephone(staff, site, language, direction):
         expect(staff.locator(shown)).to_be_visible()
 
         assert not staff.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if not path:
+            for select in staff.locator("#rosa-bench select, .rosa-add select").all():
+                assert select.evaluate("s => s.scrollHeight <= s.clientHeight")
         expect(staff.locator("html")).to_have_attribute("dir", direction)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_grid_shows_six_languages_on_a_small_screen(staff, site, language):
+    staff.set_viewport_size({"width": 1280, "height": 800})
+    staff.goto(f"{site}/admin/red-zone/tests/")
+    if staff.get_by_role("button", name="Run all tests").is_visible():
+        staff.get_by_role("button", name="Run all tests").click()
+    expect(staff.locator(".rosa-guard-grid")).to_be_visible(timeout=20_000)
+    staff.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    staff.reload()
+
+    hidden = staff.locator(".rosa-scroll").evaluate("s => s.scrollWidth - s.clientWidth")
+
+    assert hidden == 0
