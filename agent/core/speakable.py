@@ -1,5 +1,6 @@
 """Takes out of a reply what a voice would read aloud: markup, and addresses of pages. Pure."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +13,11 @@ _LONGEST = 500
 _LONGEST_HOST = 253
 # What may stand behind an address and is no part of it.
 _BEHIND = ".,;:!?)]}'*_~"
+# What a text without holds no markup and no address, however it goes on: most do. An address may
+# begin with its end.
+_NOT_PLAIN = re.compile(
+    r"[*_~`\[<&!\n]|://|mailto:|www\.|[hHwWmM][tTwWaA]*[pPiIsSlLoO:/.]*\Z", re.IGNORECASE
+)
 _NO_ADDRESS = frozenset('<>"`')
 
 
@@ -36,6 +42,9 @@ class Speakable:
 
     def feed(self, chunk: str) -> str:
         """Return the text that may be spoken now, possibly empty."""
+        if chunk and not self._kind and not self._at_line_start and not _NOT_PLAIN.search(chunk):
+            self._last = chunk[-1]
+            return chunk
         return "".join(map(self._take, chunk))
 
     def flush(self) -> str:
