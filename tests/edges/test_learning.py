@@ -261,16 +261,16 @@ def test_rosa_learns_while_she_answers_and_once_more_when_she_was_ended_meanwhil
 
     # Her content is new: nothing of it has been learned.
     rosa = start_rosa(GUARD_TRAINING="true")
-    until(claims, 5.0)
+    until(claims, 20.0)
     status, _, _ = post(rosa, {"messages": HELLO})
     before = guard()
     rosa.stop()
 
     assert (status, before, claims()) == (200, "learning", [])
     rosa.start()
-    until(claims, 5.0)
-    until(lambda: guard() == "learned", 90.0)
-    until(lambda: "guard-trained" in rosa.log())
+    until(claims, 20.0)
+    until(lambda: guard() == "learned", 240.0)
+    until(lambda: "guard-trained" in rosa.log(), 20.0)
     assert "guard-not-trained" not in rosa.log()
 
 
