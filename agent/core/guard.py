@@ -218,7 +218,8 @@ class Guard:
         parts = [revealed.split()] if len(text) <= LONGEST else [words_of(text)]
         if not before and _is_one_word(parts[0]):
             return ALLOWED
-        parts += map(words_of, _parts(shortened(text, _LONGEST)))
+        # Replies are judged sentence by sentence already.
+        parts += map(words_of, _parts(shortened(text, _LONGEST)) if not is_reply else ())
         found = []
         least = RED_FROM if lang in self.learned.words.tables else RED_FROM + _FOREIGN
         for words in parts:

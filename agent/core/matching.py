@@ -17,6 +17,8 @@ _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 # The first character of the scripts without spaces; nothing is joined with their letters.
 UNSPACED = "\u2e80"
 _GAPS = re.compile(f"(?<=[{UNSPACED}-\U0010ffff]) | (?=[{UNSPACED}-\U0010ffff])")
+# Characters of a chunk that is kept once it was folded.
+_LONGEST_CHUNK = 32
 # Characters by which phrases are looked up.
 _KEY = 3
 
@@ -95,7 +97,19 @@ def joins(text: str, index: int) -> bool:
 
 
 def folded_with_origin(text: str) -> tuple[str, list[int]]:
-    """Return the text folded letter by letter, and where each letter came from."""
+    """Return the text folded letter by letter, and where each letter came from.
+
+    Chunks of replies are mostly words that come again and again; these are kept.
+    """
+    return _fold_chunk(text) if len(text) <= _LONGEST_CHUNK else _fold_letters(text)
+
+
+@lru_cache(maxsize=32_768)
+def _fold_chunk(text: str) -> tuple[str, list[int]]:
+    return _fold_letters(text)
+
+
+def _fold_letters(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     origin: list[int] = []
     last = ""
