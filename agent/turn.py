@@ -41,6 +41,8 @@ log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
 # Sentences of a reply that are judged for review.
 MAX_JUDGED = 100
+# Characters of each that are read for it.
+MAX_SENTENCE = 300
 # Where the guard found something.
 IN_QUESTION, IN_REPLY = "question", "reply"
 
@@ -329,7 +331,7 @@ async def _judged(
 async def _flag(turn: Turn, entry: Entry, lang: str) -> None:
     """Mark a reply for review that the classifier would not have let out."""
     for sentence in islice(sentences(entry.answer), MAX_JUDGED):
-        verdict = turn.desk.guard.judge_reply(sentence, lang)
+        verdict = turn.desk.guard.judge_reply(sentence[:MAX_SENTENCE], lang)
         if verdict.declines and verdict.topic:
             entry.topic, entry.rule, entry.stage = verdict.topic.slug, verdict.rule, IN_REPLY
             if entry.is_counted:
