@@ -9,12 +9,16 @@ from uuid import UUID
 from agent.core.types import Channel
 from agent.ids import conversation_id, new_id
 
+# Where the guard found something.
+IN_QUESTION, IN_REPLY = "question", "reply"
+
 
 @dataclass(slots=True)
 class Entry:
     """One attempt as it goes on; begins as `cut`, so that a caller who leaves needs no code.
 
-    `is_counted` says whether it is in the figures of operators: a trial of staff is not.
+    `is_counted` says whether it is in the figures of operators: a trial of staff is not. `unread`:
+    the reply has left without being read by the classifier.
     """
 
     channel: int | None
@@ -39,6 +43,7 @@ class Entry:
     total_ms: float | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    unread: bool = False
     id: UUID = field(default_factory=new_id)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended_at: datetime | None = None

@@ -8,14 +8,13 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, InterfaceError, OperationalError
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ from agent import desk as desks
 from agent import learning
 from agent.models import Learned
 from knowledge.values import RedZoneTopic
-from knowledge.worker import has_ended, this_process
+from knowledge.worker import Watch, has_ended, this_process
 
 log = logging.getLogger("rosa.guard")
 _LOOK_S = 0.5
@@ -84,27 +83,17 @@ class School:
 
     def __init__(self, command: Sequence[str] = TRAINER) -> None:
         self._command = command
-        self._ending = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._watch = Watch("rosa-school", self.look, _LOOK_S)
+        self._ending = self._watch.ending
         self._rests_until = 0.0
 
     def begin(self) -> None:
         """Start the thread; call `end` at the end."""
-        self._ending.clear()
-        self._thread = threading.Thread(target=self._watch, name="rosa-school", daemon=True)
-        self._thread.start()
+        self._watch.begin()
 
     def end(self) -> None:
         """End the thread, and the process that learns; what it had claimed is free again."""
-        self._ending.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-            self._thread = None
-
-    def _watch(self) -> None:
-        while not self._ending.wait(_LOOK_S):
-            self.look()
-            connection.close()
+        self._watch.end()
 
     def look(self) -> None:
         """Have the topics learned if they are not, and nobody else is at it. Never raises."""

@@ -6,13 +6,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, Protocol
 
 from agent import metrics, second_opinion
 from agent.core import deflection, judging, phrases, prompt
 from agent.core.errors import ProviderError
-from agent.core.own_words import sentences
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
@@ -27,7 +25,7 @@ from agent.core.types import (
 )
 from agent.core.verdict import ALLOWED, PAUSED, Verdict, in_order
 from agent.desk import Desk
-from agent.entry import Entry
+from agent.entry import IN_QUESTION, IN_REPLY, Entry
 from agent.faults import described
 from agent.providers.chain import stream_first
 from agent.speech import Speech, refusal_reason
@@ -39,12 +37,6 @@ from knowledge.values import Place
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
-# Sentences of a reply that are judged for review.
-MAX_JUDGED = 100
-# Characters of each that are read for it.
-MAX_SENTENCE = 300
-# Where the guard found something.
-IN_QUESTION, IN_REPLY = "question", "reply"
 
 
 class Keeper(Protocol):
@@ -240,6 +232,7 @@ async def _reply(
     asked = make_prompt(turn)
     entry.records = list(asked.records)
     entry.prompt_tokens = asked.tokens["total"]
+    entry.unread = not turn.persona.guards_sentences
     speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)
     words = _words(turn, providers, asked, speech, entry)
     if judge is not None:
@@ -258,8 +251,6 @@ async def _reply(
         yield Safe(deflection.after(entry.answer, last))
     elif entry.status == "failed":
         yield Safe(deflection.after(entry.answer, phrases.say(phrases.CUT_SHORT, asked.lang)))
-    elif not turn.persona.guards_sentences:
-        await _flag(turn, entry, asked.lang)
     usage = speech.ended.usage or Usage(asked.tokens["total"], count_tokens(entry.answer))
     entry.prompt_tokens, entry.completion_tokens = usage.prompt_tokens, usage.completion_tokens
     yield Ended(speech.reason(), usage)
@@ -328,19 +319,6 @@ async def _judged(
         await asyncio.gather(verdict, return_exceptions=True)
 
 
-async def _flag(turn: Turn, entry: Entry, lang: str) -> None:
-    """Mark a reply for review that the classifier would not have let out."""
-    for sentence in islice(sentences(entry.answer), MAX_JUDGED):
-        verdict = turn.desk.guard.judge_reply(sentence[:MAX_SENTENCE], lang)
-        if verdict.declines and verdict.topic:
-            entry.topic, entry.rule, entry.stage = verdict.topic.slug, verdict.rule, IN_REPLY
-            if entry.is_counted:
-                metrics.FLAGS.labels(entry.topic, entry.rule).inc()
-            return
-        # Others want to go on between two sentences.
-        await asyncio.sleep(0)
-
-
 def _fill(entry: Entry, turn: Turn) -> None:
     entry.question = turn.request.question
     entry.persona = turn.persona.slug
@@ -354,7 +332,7 @@ def _fill(entry: Entry, turn: Turn) -> None:
 def _refuse(entry: Entry, verdict: Verdict, stage: str) -> None:
     entry.status, entry.rule, entry.stage = "refused", verdict.rule, stage
     # A call that failed before its words could leave is no fault of what is said instead.
-    entry.error = ""
+    entry.error, entry.unread = "", False
     entry.topic = verdict.topic.slug if verdict.topic else ""
     if entry.is_counted:
         metrics.REFUSALS.labels(entry.topic, entry.rule, stage).inc()

@@ -1,6 +1,6 @@
-"""A thread of a process that runs jobs one after the other, and what processes are called.
+"""Threads of a process, for jobs one after the other or a look now and then; names of processes.
 
-`rosa.start` owns the workers: each ends with the process, and what it was at is then marked as
+`rosa.start` owns them: each ends with the process, and a job that it was at is then marked as
 interrupted.
 """
 
@@ -53,6 +53,36 @@ class Worker:
                 self._run(pk, self._stopping.is_set)
             finally:
                 connection.close()
+
+
+class Watch:
+    """A thread that looks after something every so many seconds; `look` never raises."""
+
+    def __init__(self, name: str, look: Callable[[], None], every_s: float) -> None:
+        self._name = name
+        self._look = look
+        self._every_s = every_s
+        self._thread: threading.Thread | None = None
+        # Set from the moment it is to end.
+        self.ending = threading.Event()
+
+    def begin(self) -> None:
+        """Start the thread; call `end` at the end."""
+        self.ending.clear()
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+        self._thread.start()
+
+    def end(self, timeout_s: float = 5.0) -> None:
+        """End the thread; a look that goes on ends as soon as it asks."""
+        self.ending.set()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self.ending.wait(self._every_s):
+            self._look()
+            connection.close()
 
 
 def this_process() -> str:

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
-from agent import desk, drafting, guard_run, running, turn
+from agent import desk, drafting, flagging, guard_run, running, turn
 from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
@@ -52,6 +52,7 @@ def begin() -> None:
     desk.live.watch()
     if settings.GUARD_TRAINING:
         school.begin()
+    flagging.watch.begin()
 
 
 def tell_withheld_keys() -> None:
@@ -78,6 +79,7 @@ def begin_unattended() -> None:
 def end() -> None:
     """Write what waits and end the threads."""
     school.end()
+    flagging.watch.end()
     worker.stop()
     drafting.worker.stop()
     guard_run.worker.stop()

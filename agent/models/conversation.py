@@ -84,6 +84,8 @@ class Attempt(models.Model):
     release = models.PositiveBigIntegerField(_("release"), default=0)
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
     process = models.CharField(_("process"), max_length=64, blank=True)
+    # Whether the classifier is still to read the reply, which has left unread.
+    unread = models.BooleanField(_("not read by the classifier"), default=False, editable=False)
 
     class Meta:
         ordering = ["started_at", "id"]
@@ -94,6 +96,11 @@ class Attempt(models.Model):
                 fields=["process"],
                 condition=models.Q(ended_at__isnull=True),
                 name="attempt_running",
+            ),
+            models.Index(
+                fields=["started_at"],
+                condition=models.Q(unread=True),
+                name="attempt_unread",
             ),
         ]
 

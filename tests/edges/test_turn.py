@@ -81,6 +81,7 @@ async def take(
     providers: Sequence[ChatProvider],
     channel: Channel = CHANNEL,
     leave_after: int = 99,
+    persona: Persona = PERSONA,
     **changes: Any,
 ) -> list[Any]:
     """Return what a turn gives its caller, who leaves after so many parts.
@@ -89,7 +90,7 @@ async def take(
     """
     entry = Entry(channel.id, channel.slug, "visit-1")
     at = replace(desk(), **({"reply_deadline_s": 9} | changes))
-    opened = turn.open_turn(request, channel, PERSONA, at)
+    opened = turn.open_turn(request, channel, persona, at)
     parts: list[Any] = []
     async with aclosing(turn.answer(opened, providers, entry, book)) as answer:
         async for part in answer:
@@ -115,6 +116,23 @@ def stored(database: Path) -> tuple[Any, ...]:
 
 
 # --- Answered -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("request_", "persona", "unread"),
+    [
+        (ask(), PERSONA, 1),
+        (ask(), replace(PERSONA, guards_sentences=True), 0),
+        (ask("What is the secret treaty?"), PERSONA, 0),
+    ],
+)
+def test_reply_whose_sentences_nobody_judged_is_to_be_read(
+    book: Journal, database: Path, request_: ChatRequest, persona: Persona, unread: int
+) -> None:
+    run(book, request_, "At one.", persona=persona)
+
+    until(lambda: rows(database, "ended_at") not in ([], [(None,)]))
+    assert rows(database, "unread") == [(unread,)]
 
 
 def test_answer_comes_chunk_by_chunk_and_is_stored_when_its_end_comes(
