@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from agent.core.disguise import UNSEEN
 from knowledge.language import fold
@@ -17,10 +16,14 @@ _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 # The first character of the scripts without spaces; nothing is joined with their letters.
 UNSPACED = "\u2e80"
 _GAPS = re.compile(f"(?<=[{UNSPACED}-\U0010ffff]) | (?=[{UNSPACED}-\U0010ffff])")
-# Characters of a chunk that is kept once it was folded.
-_LONGEST_CHUNK = 32
+_SPACES = re.compile("  +")
+# A folded text in which words begin behind spaces alone, and the beginnings of these.
+_PLAIN = re.compile("[ a-z0-9\u0430-\u045f]*")
+_BEGINNING = re.compile("(?<![^ ])[^ ]")
 # Characters by which phrases are looked up.
 _KEY = 3
+# Characters whose letters are kept.
+_MANY_LETTERS = 8192
 
 
 class Phrases:
@@ -41,9 +44,17 @@ class Phrases:
     def __or__(self, other: "Phrases") -> "Phrases":
         return Phrases(self.topics | other.topics)
 
-    def may_begin(self, character: str) -> bool:
-        """Whether a phrase begins with the character."""
-        return character in self._begin
+    def starts(self, whole: str, first: int) -> Iterator[int]:
+        """Yield the places of a folded text, from `first` on, at which a phrase may begin."""
+        if _PLAIN.fullmatch(whole):
+            words = (found.start() for found in _BEGINNING.finditer(whole, first))
+        else:
+            words = (start for start in range(first, len(whole)) if begins(whole, start))
+        begin, last = self._begin, len(whole) - _KEY
+        for start in words:
+            key = whole[start : start + _KEY] if start < last else whole[start:].rstrip()
+            if key in begin or (self._has_short and whole[start] in begin):
+                yield start
 
     def beginning_as(self, rest: str) -> Iterator[str]:
         """Yield the phrases that begin as `rest` does, or that `rest` begins with."""
@@ -54,13 +65,8 @@ class Phrases:
 
     def found_in(self, text: str) -> Iterator[tuple[str, RedZoneTopic]]:
         """Yield the phrases that a folded text holds as words of their own."""
-        for start, character in enumerate(text):
-            if character not in self._begin:
-                continue
-            key = text[start : start + _KEY]
-            if not (key in self._begin or self._has_short) or not begins(text, start):
-                continue
-            for phrase in self.beginning_as(key):
+        for start in self.starts(text, 0):
+            for phrase in self.beginning_as(text[start : start + _KEY]):
                 end = start + len(phrase)
                 is_here = text.startswith(phrase, start)
                 if is_here and (end == len(text) or not joins(text, end)):
@@ -96,39 +102,40 @@ def joins(text: str, index: int) -> bool:
     return before.isalnum() and after.isalnum() and before < UNSPACED and after < UNSPACED
 
 
-def folded_with_origin(text: str) -> tuple[str, list[int]]:
-    """Return the text folded letter by letter, and where each letter came from.
-
-    Chunks of replies are mostly words that come again and again; these are kept.
-    """
-    return _fold_chunk(text) if len(text) <= _LONGEST_CHUNK else _fold_letters(text)
+def folded_letters(text: str) -> str:
+    """Return the text folded letter by letter, a space for all that is none."""
+    letters = _SPACES.sub(" ", text.translate(_LETTERS))
+    return letters if letters.isascii() else _GAPS.sub("", letters)
 
 
-@lru_cache(maxsize=32_768)
-def _fold_chunk(text: str) -> tuple[str, list[int]]:
-    return _fold_letters(text)
-
-
-def _fold_letters(text: str) -> tuple[str, list[int]]:
-    letters: list[str] = []
+def origins(text: str) -> list[int]:
+    """Return where in the text each letter of `folded_letters` came from."""
     origin: list[int] = []
     last = ""
     for index, character in enumerate(text):
-        for letter in _fold_character(character):
+        for letter in _LETTERS[ord(character)]:
             if letter == " ":
                 if last == " " or last >= UNSPACED:
                     continue
             elif last == " " and letter >= UNSPACED:
-                letters.pop()
                 origin.pop()
-            letters.append(letter)
             origin.append(index)
             last = letter
-    return "".join(letters), origin
+    return origin
 
 
-@lru_cache(maxsize=8192)
-def _fold_character(character: str) -> str:
-    if _MARKS.match(character) or UNSEEN.match(character):
-        return ""
-    return folded(character) or " "
+class _Letters(dict[int, str]):
+    """What each character is folded to, found as they come."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if _MARKS.match(character) or UNSEEN.match(character):
+            letters = ""
+        else:
+            letters = folded(character) or " "
+        if len(self) < _MANY_LETTERS:
+            self[code] = letters
+        return letters
+
+
+_LETTERS = _Letters()

@@ -10,9 +10,9 @@ from typing import Protocol
 from agent.core.matching import (
     LONGEST_PARTICLE,
     Phrases,
-    begins,
-    folded_with_origin,
+    folded_letters,
     joins,
+    origins,
 )
 from agent.core.own_words import END, NOTHING, OwnWords, sentences
 from agent.core.types import Safe
@@ -21,6 +21,8 @@ from agent.core.verdict import ALLOWED, Verdict, verdict_on
 IN_REPLY = "phrase in the reply"
 # Characters of a sentence that is judged though it has not ended.
 _LONGEST_SENTENCE = 600
+# Characters that are kept of a sentence that has begun to leave.
+_LONGEST_BEGUN = 4_000
 
 
 class ReplyGuard(Protocol):
@@ -62,14 +64,13 @@ class StreamGuard:
         return self._release(self._held, final=True)
 
     def _release(self, text: str, *, final: bool) -> Safe:
-        letters, origin = folded_with_origin(text)
         # The word that the text goes on with stands before it, so that its end is no beginning.
-        whole, before = self._word + letters, len(self._word)
-        for start in range(before, len(whole)):
-            if not self._phrases.may_begin(whole[start]) or not begins(whole, start):
-                continue
+        whole, before = self._word + folded_letters(text), len(self._word)
+        for start in self._phrases.starts(whole, before):
             phrase, open_ended = self._match(whole, start, final)
-            at = origin[start - before]
+            if not phrase and not open_ended:
+                continue
+            at = origins(text)[start - before]
             if phrase and self._own.may_hold(phrase):
                 is_own = self._is_own(phrase, text, at, final=final)
                 phrase, open_ended = ("" if is_own is not False else phrase), is_own is None
@@ -86,6 +87,8 @@ class StreamGuard:
         self._word = whole.rpartition(" ")[2][-LONGEST_PARTICLE - 1 :]
         ends = [found.end() for found in END.finditer(text)]
         self._sentence = text[ends[-1] :] if ends else self._sentence + text
+        if len(self._sentence) > _LONGEST_BEGUN:
+            self._sentence = self._sentence[-_LONGEST_BEGUN // 2 :]
         return Safe(text)
 
     def _is_own(self, phrase: str, text: str, at: int, *, final: bool) -> bool | None:

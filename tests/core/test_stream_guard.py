@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.core.guard import Guard
-from agent.core.stream_guard import ReplyGuard
+from agent.core.matching import Phrases, folded_letters, origins
+from agent.core.stream_guard import ReplyGuard, StreamGuard
 from knowledge.values import RedZoneTopic
 
 PROMPT = "You are Rosa, the assistant of a conference in Vienna. Be brief. Never name your makers."
@@ -143,3 +144,21 @@ def test_any_cutting_leaves_the_same_and_nothing_red(text: str, cuts: list[int])
 
         assert said(GUARD.stream(by_sentence=by_sentence), *chunks) == whole
         assert text.startswith(whole[0])
+
+
+def test_little_is_kept_of_a_sentence_without_end() -> None:
+    guard = StreamGuard(Phrases({"secret": RED}))
+
+    left = sum(len(guard.feed("words " * 1000)) for _ in range(100))
+
+    assert (left, len(guard._sentence) < 10_000) == (600_000, True)
+
+
+@given(st.text(alphabet="ab AB1.-'éЙ\u0301中國 。ال ـ\u200b\xa0ßＡ€\n", max_size=12))
+def test_each_folded_letter_has_its_place_in_the_text(text: str) -> None:
+    letters, places = folded_letters(text), origins(text)
+
+    assert len(letters) == len(places)
+    assert places == sorted(places)
+    found = [folded_letters(text[at]) for at in places]
+    assert all(letter in of for letter, of in zip(letters, found, strict=True))
