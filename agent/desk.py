@@ -1,6 +1,6 @@
 """All that a turn reads, as one frozen value: content, index, guard, personas, channels."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, takewhile
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from agent import learning, models, pausing
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
+from agent.core.own_words import NOTHING, OwnWords
 from agent.core.printed import Printed
 from agent.core.types import Channel, Endpoint, Persona
 from agent.models.channel import OWN_CHANNEL, key_digest
@@ -39,6 +40,8 @@ class Desk:
     channels: Mapping[str, Channel]
     endpoints: Mapping[str, Endpoint]
     default_endpoints: tuple[Endpoint, ...]
+    # What the content says: no sentence of it is declined.
+    content: OwnWords = NOTHING
     # Seconds that a reply may take from its request to its end.
     reply_deadline_s: float = 120.0
     # Of which lessons the guard's classifiers are, and whether these are the topics' own.
@@ -84,13 +87,15 @@ def load(before: Desk | None = None) -> Desk:
     providers = list(models.Provider.objects.all())
     endpoints = {row.slug: _endpoint(row) for row in providers if row.enabled}
     disabled = {row.slug for row in providers if not row.enabled}
-    guard, lessons, has_learned = _guard(brief, before)
+    content = _said_by(brief, before)
+    guard, lessons, has_learned = _guard(brief, content, before)
     return Desk(
         brief=brief,
         printed=Printed(brief),
         index=Index(brief.records, before.index if before else None, brief.words),
         routes=Routes(brief, before.routes if before else None),
         guard=guard,
+        content=content,
         personas={p.slug: p for p in _personas()},
         channels=_channels(),
         endpoints=endpoints,
@@ -102,30 +107,36 @@ def load(before: Desk | None = None) -> Desk:
     )
 
 
-def _guard(brief: Brief, before: Desk | None) -> tuple[Guard, str, bool]:
+def _guard(brief: Brief, content: OwnWords, before: Desk | None) -> tuple[Guard, str, bool]:
     """Return the guard, the digest of what it learned, and whether that is of these topics.
 
     Topics are guarded by their words at once; until they are learned, what was learned before
     goes on to count.
     """
-    is_same = before is not None and before.brief.topics is brief.topics
-    if before and is_same and before.has_learned and before.brief.records == brief.records:
-        return before.guard, before.lessons, True
+    if before and before.brief.topics is brief.topics and before.has_learned:
+        return before.guard.beside(content), before.lessons, True
     wanted = learning.digest_of(brief.topics)
     lessons, learned = (before.lessons, before.guard.learned) if before else ("", None)
     if lessons != wanted and (found := learning.stored(wanted)):
         lessons, learned = wanted, found
     elif learned is None:
         lessons, learned = learning.newest()
-    own = chain.from_iterable(map(_said_of, brief.records))
-    return Guard(brief.topics, learned, own), lessons, lessons == wanted
+    return Guard(brief.topics, learned, content), lessons, lessons == wanted
 
 
-def _said_of(record: Record) -> Iterator[str]:
-    """Yield what a record says and how it is asked for, in all its languages."""
-    for lang in UN_LANGUAGES:
-        yield record.title(lang)
-        yield record.text(lang)
+def _said_by(brief: Brief, before: Desk | None) -> OwnWords:
+    """Return what the content says and how it is asked for, made from what differs."""
+    now = {id(record): record for record in brief.records}
+    then = {id(record): record for record in before.brief.records} if before else {}
+    gone = chain.from_iterable(_texts_of(then[key]) for key in then.keys() - now.keys())
+    added = chain.from_iterable(_texts_of(now[key]) for key in now.keys() - then.keys())
+    return (before.content if before else NOTHING).changed(gone, added)
+
+
+def _texts_of(record: Record) -> Iterable[str]:
+    """Return the titles and texts of a record in all its languages, each once."""
+    said = ((record.title(lang), record.text(lang)) for lang in UN_LANGUAGES)
+    return dict.fromkeys(chain.from_iterable(said))
 
 
 live: Live[Desk] = Live(load)

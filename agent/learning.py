@@ -10,19 +10,18 @@ import orjson
 
 from agent import corpus
 from agent.core import disguise, features
-from agent.core.classifier import decode, encode
-from agent.core.features import Words, tables_of
-from agent.core.guard import Classifiers
+from agent.core.classifier import Classifiers, decode, encode
+from agent.core.features import tables_of
 from agent.models import Learned
 from knowledge import language
 from knowledge.language import detect
 from knowledge.values import RedZoneTopic
 
 # Counted up whenever other weights come of the same sentences.
-GENERATION = 1
+GENERATION = 2
 # The code by which texts are read: where it is another, all is learned anew.
 _READING = (disguise, features, language)
-_MAGIC = b"rosa-guard-1\n"
+_MAGIC = b"rosa-guard-2\n"
 # How much a sentence of staff counts beside one of the corpus.
 _OF_STAFF = 3.0
 # And a harmless question beside what a reply says.
@@ -101,28 +100,15 @@ def lessons_of(topics: Sequence[RedZoneTopic]) -> Lessons:
 
 
 def pack(learned: Classifiers) -> bytes:
-    """Return the classifiers and the words that they know as bytes, for `unpack`."""
-    parts = (
-        orjson.dumps(learned.words.tables),
-        encode(learned.questions),
-        encode(learned.replies),
-    )
-    sizes = b"".join(len(part).to_bytes(8, "big") for part in parts)
-    return b"".join((_MAGIC, sizes, *parts))
+    """Return what was learned as bytes, for `unpack`."""
+    return _MAGIC + encode(learned)
 
 
 def unpack(content: bytes) -> Classifiers:
-    """Return the classifiers of `pack`. Raises ValueError for what another version wrote."""
+    """Return what `pack` was given. Raises ValueError for what another version wrote."""
     if not content.startswith(_MAGIC):
         raise ValueError("What the guard has learned is of another version.")
-    at = len(_MAGIC) + 24
-    parts = []
-    for start in range(len(_MAGIC), at, 8):
-        size = int.from_bytes(content[start : start + 8], "big")
-        parts.append(content[at : at + size])
-        at += size
-    words, questions, replies = parts
-    return Classifiers(decode(questions), decode(replies), Words(orjson.loads(words)))
+    return decode(content[len(_MAGIC) :])
 
 
 def stored(digest: str) -> Classifiers | None:

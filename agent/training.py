@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -12,9 +13,8 @@ from django.conf import settings
 from scipy.sparse import csr_matrix, diags, vstack
 from sklearn.linear_model import SGDClassifier
 
-from agent.core.classifier import ANY, SHORTEST, Classifier, scale_of, squares_of
-from agent.core.features import Words, features, words_of
-from agent.core.guard import Classifiers
+from agent.core.classifier import ANY, SHORTEST, Classifiers, Vocabulary, classifier, scale_of
+from agent.core.features import Words, of_whole, of_word, words_of
 from agent.corpus import corpus
 from agent.learning import Lesson, Lessons, generation
 
@@ -33,13 +33,18 @@ Read = tuple[list[str], csr_matrix]
 def train(lessons: Lessons) -> Classifiers:
     """Return what was learned of questions and of replies."""
     known = Words(lessons.tables)
-    needs_corpus = any(one.row is not None for one in (*lessons.questions, *lessons.replies))
+    taught = (*lessons.questions, *lessons.replies)
+    needs_corpus = any(one.row is not None for one in taught)
     of_corpus = _read_corpus(known) if needs_corpus else ([], csr_matrix((0, 0), dtype=np.float32))
-    questions, replies = (
-        _fit(taught, *_read(taught, of_corpus, known))
-        for taught in (lessons.questions, lessons.replies)
+    names, matrix = _read(taught, of_corpus, known)
+    parts = np.split(np.arange(len(taught)), [len(lessons.questions)])
+    names, matrix = _common(names, matrix, parts)
+    questions, replies = (_fit([taught[at] for at in part], matrix[part]) for part in parts)
+    scales = np.array([scale_of(name) for name in names])[:, None]
+    return Classifiers(
+        Vocabulary(names, known),
+        *(classifier(labels, of * scales, bias) for labels, of, bias in (questions, replies)),
     )
-    return Classifiers(questions, replies, known)
 
 
 # --- Sentences as rows of features ------------------------------------------------------------
@@ -87,10 +92,12 @@ def _features_of(
 ) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Return the names of all features, where each sentence ends, and the features of each."""
     ids = {name: at for at, name in enumerate(names)}
+    read_word = lru_cache(maxsize=None)(of_word)
     columns: list[int] = []
     ends = [0]
     for words, lang, before in sentences:
-        found = sorted(set(chain(*features(words, lang, known, before))))
+        parts = (read_word(word, lang) for word in words)
+        found = sorted(set(chain(of_whole(words, lang, known, before), *parts)))
         columns += [ids.setdefault(name, len(ids)) for name in found]
         ends.append(len(columns))
     return list(ids), np.array(ends, np.int64), np.array(columns, np.int32)
@@ -114,14 +121,21 @@ def _read(lessons: Sequence[Lesson], of_corpus: Read, known: Words) -> Read:
 # --- Rows as weights ----------------------------------------------------------------------------
 
 
-def _fit(lessons: Sequence[Lesson], names: list[str], matrix: csr_matrix) -> Classifier:
-    kept = np.flatnonzero(matrix.getnnz(axis=0) >= _LEAST)
+def _common(
+    names: list[str], matrix: csr_matrix, parts: Sequence[np.ndarray]
+) -> tuple[list[str], csr_matrix]:
+    """Return the features that enough sentences of a part have, scaled, and the rows' length 1."""
+    counts = np.max([matrix[part].getnnz(axis=0) for part in parts], axis=0)
+    kept = np.flatnonzero(counts >= _LEAST)
     kept = kept[np.argsort(np.array([names[at] for at in kept]))] if len(kept) else kept
     names = [names[at] for at in kept]
-    scales = np.array([scale_of(name) for name in names], np.float64)
-    matrix = matrix[:, kept] @ diags(scales)
+    matrix = matrix[:, kept] @ diags(np.array([scale_of(name) for name in names], np.float64))
     lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix = diags(1 / np.maximum(lengths, SHORTEST)) @ matrix.tocsr()
+    return names, diags(1 / np.maximum(lengths, SHORTEST)) @ matrix.tocsr()
+
+
+def _fit(lessons: Sequence[Lesson], matrix: csr_matrix) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Return the labels, and the weights and the bias of each."""
     truth = np.array([one.topic for one in lessons])
     weight = np.array([one.weight for one in lessons])
     topics, counts = np.unique(truth[truth != ""], return_counts=True)
@@ -137,13 +151,8 @@ def _fit(lessons: Sequence[Lesson], names: list[str], matrix: csr_matrix) -> Cla
     found.pop("-", None)
     labels = sorted(found)
     columns = np.stack([*(found[label][0] for label in labels), -harmless], axis=1)
-    return Classifier(
-        (*labels, ANY),
-        {name: at for at, name in enumerate(names)},
-        (columns * scales[:, None]).astype(np.float32),
-        squares_of(names),
-        np.array([*(found[label][1] for label in labels), -bias], np.float32),
-    )
+    biases = np.array([*(found[label][1] for label in labels), -bias])
+    return [*labels, ANY], columns, biases
 
 
 def _part(truth: np.ndarray, small: np.ndarray) -> np.ndarray:

@@ -1,20 +1,25 @@
 """Weighs what a text is judged by: how likely it belongs to each topic. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from agent.core.features import Words, of_whole, of_word
+
 Floats = NDArray[np.float32]
+# Weights as whole numbers, which are half as large and added exactly.
+Steps = NDArray[np.int16]
 # The label of red as such.
 ANY = "*"
 # How much a feature counts by its first character; parts of words count as the rest.
 _PARTS, _STEM, _KIND = 0.5, 1.0, 1.2
 _SCALES = {"=": _STEM, "#": _KIND, "~": _KIND, "<": _STEM, "^": _STEM}
-_MANY_GROUPS = 20_000
+_MANY_WORDS = 20_000
+_MANY_STEPS = 32_767
 # The length of a text of some words; shorter ones count as this long, so that one word alone
 # never weighs as much as a sentence.
 SHORTEST = 5.0
@@ -26,71 +31,112 @@ def scale_of(feature: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of a text: the rows of its features, each once, and its length."""
+
+    rows: NDArray[np.int32]
+    length: float
+
+
+class Vocabulary:
+    """The features that sentences were learned with, each with a row."""
+
+    def __init__(self, names: Iterable[str], words: Words) -> None:
+        """Take the features in the order of their rows, and what words name."""
+        self.words = words
+        self._ids = {name: at for at, name in enumerate(names)}
+        self._squares = np.array([scale_of(name) ** 2 for name in self._ids], np.float32)
+        # Visitors use the same words over and over; the rows of their features are kept.
+        self._of_words: dict[tuple[str, str], tuple[int, ...]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def read(self, words: Sequence[str], lang: str, before: Sequence[str] = ()) -> Reading:
+        """Return what is known of a text's words, after the utterances `before` it."""
+        found = set(self._known(of_whole(words, lang, self.words, before)))
+        for word in words:
+            kept = self._of_words.get((word, lang))
+            found.update(self._of_word(word, lang) if kept is None else kept)
+        rows = np.fromiter(found, np.int32, len(found))
+        return Reading(rows, max(SHORTEST, float(self._squares.take(rows).sum()) ** 0.5))
+
+    def _of_word(self, word: str, lang: str) -> tuple[int, ...]:
+        if len(self._of_words) >= _MANY_WORDS:
+            self._of_words.clear()
+        rows = self._of_words[word, lang] = tuple(self._known(of_word(word, lang)))
+        return rows
+
+    def _known(self, names: Iterable[str]) -> list[int]:
+        ids = self._ids
+        return [ids[name] for name in names if name in ids]
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """Weights of one kind of text: `labels` are topics and, last, `ANY` for red as such.
 
-    `weights` has a row for each feature and a column for each label; a score is a log-odds.
+    `weights` has a row for each feature and a column for each label, in steps of `steps`; a score
+    is a log-odds.
     """
 
     labels: tuple[str, ...]
-    ids: Mapping[str, int]
-    weights: Floats
-    squares: Floats
+    weights: Steps
+    steps: Floats
     bias: Floats
-    # Visitors use the same words over and over; the rows of their features are kept.
-    _rows: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict, repr=False)
 
-    def scores(self, groups: Iterable[Sequence[str]]) -> Floats:
-        """Return the score of each label for a text with groups of features."""
-        found: set[int] = set()
-        for group in groups:
-            found.update(self._known(group) if isinstance(group, tuple) else self._read(group))
-        if not found:
-            return self.bias
-        rows = np.fromiter(found, np.int32, len(found))
-        length = max(SHORTEST, float(np.sqrt(self.squares[rows].sum())))
-        return np.asarray(self.weights[rows].sum(axis=0) / length + self.bias, np.float32)
-
-    def _known(self, group: tuple[str, ...]) -> tuple[int, ...]:
-        rows = self._rows.get(group)
-        if rows is None:
-            if len(self._rows) >= _MANY_GROUPS:
-                self._rows.clear()
-            rows = self._rows[group] = self._read(group)
-        return rows
-
-    def _read(self, group: Iterable[str]) -> tuple[int, ...]:
-        ids = self.ids
-        return tuple(ids[name] for name in group if name in ids)
+    def scores(self, reading: Reading) -> Floats:
+        """Return the score of each label for a text."""
+        weights = self.weights.take(reading.rows, axis=0).astype(np.float32)
+        found = np.einsum("ij->j", weights) * self.steps
+        return np.asarray(found / reading.length + self.bias, np.float32)
 
 
-def encode(classifier: Classifier) -> bytes:
-    """Return the classifier as bytes, for `decode`."""
+@dataclass(frozen=True, slots=True)
+class Classifiers:
+    """What was learned of questions and of replies, over the same features."""
+
+    vocabulary: Vocabulary
+    questions: Classifier
+    replies: Classifier
+
+
+def classifier(labels: Iterable[str], weights: NDArray[Any], bias: NDArray[Any]) -> Classifier:
+    """Return a classifier with weights and bias of any kind of float."""
+    largest = np.abs(weights).max(axis=0, initial=0.0)
+    steps = np.where(largest > 0, largest / _MANY_STEPS, 1.0)
+    whole = np.rint(weights / steps).astype(np.int16)
+    return Classifier(tuple(labels), whole, steps.astype(np.float32), bias.astype(np.float32))
+
+
+def encode(learned: Classifiers) -> bytes:
+    """Return the classifiers as bytes, for `decode`."""
+    both = (learned.questions, learned.replies)
     head = {
-        "labels": classifier.labels,
-        "features": sorted(classifier.ids, key=lambda name: classifier.ids[name]),
+        "words": learned.vocabulary.words.tables,
+        "features": list(learned.vocabulary),
+        "labels": [one.labels for one in both],
     }
-    arrays = (classifier.weights, classifier.bias)
-    body = b"".join(array.astype("<f2").tobytes() for array in arrays)
-    return b"\n".join((orjson.dumps(head), body))
+    arrays = [
+        array.astype(kind).tobytes()
+        for one in both
+        for array, kind in ((one.steps, "<f4"), (one.bias, "<f4"), (one.weights, "<i2"))
+    ]
+    return b"\n".join((orjson.dumps(head), b"".join(arrays)))
 
 
-def decode(content: bytes) -> Classifier:
+def decode(content: bytes) -> Classifiers:
     """Return what `encode` wrote. Raises ValueError for anything else."""
-    head, _, body = content.partition(b"\n")
-    told: dict[str, Any] = orjson.loads(head)
-    labels, names = tuple(told["labels"]), told["features"]
-    numbers = np.frombuffer(body, "<f2").astype(np.float32)
-    cut = len(names) * len(labels)
-    return Classifier(
-        labels,
-        {name: at for at, name in enumerate(names)},
-        numbers[:cut].reshape(len(names), len(labels)),
-        squares_of(names),
-        numbers[cut:],
-    )
-
-
-def squares_of(names: Iterable[str]) -> Floats:
-    """Return what each feature adds to the squared length of a text."""
-    return np.array([scale_of(name) ** 2 for name in names], np.float32)
+    cut = content.find(b"\n")
+    told: dict[str, Any] = orjson.loads(content[:cut])
+    vocabulary = Vocabulary(told["features"], Words(told["words"]))
+    at, count = cut + 1, len(told["features"])
+    both = []
+    for labels in told["labels"]:
+        width = len(labels)
+        steps, bias = np.frombuffer(content, "<f4", 2 * width, at).reshape(2, width).copy()
+        at += 8 * width
+        weights = np.frombuffer(content, "<i2", count * width, at).reshape(count, width).copy()
+        at += 2 * count * width
+        both.append(Classifier(tuple(labels), weights, steps, bias))
+    return Classifiers(vocabulary, *both)

@@ -1,7 +1,6 @@
 """What a text is judged by: parts of words, their stems, the kinds of things they name. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import combinations, pairwise
 
 from agent.core.disguise import reveal
@@ -11,6 +10,8 @@ from knowledge.language import is_chinese, stem
 LONGEST = 1_200
 # Of the utterances before.
 _LONGEST_BEFORE = 300
+# How many of these are kept.
+_MANY_BEFORE = 1_000
 _LONGEST_WORD = 24
 _SIZES = (3, 4, 5)
 # How many concepts apart two of them still belong together.
@@ -29,6 +30,8 @@ class Words:
         self.tables = tables
         self._tables = {lang: _Table(names, lang) for lang, names in tables.items()}
         self._english = self._tables.get("en", _Table({}, "en"))
+        # What was said before is asked about with each question of a conversation.
+        self._before: dict[tuple[str, str], list[str]] = {}
 
     def of(self, words: Sequence[str], lang: str) -> list[str]:
         """Return what folded words name, in their order, each as often as it is named.
@@ -48,6 +51,16 @@ class Words:
                 names, size = self._english.at(words, at)
             found += names
             at += size
+        return found
+
+    def named_before(self, text: str, lang: str) -> list[str]:
+        """Return what an utterance before the one that is judged names."""
+        text = text[-_LONGEST_BEFORE:]
+        found = self._before.get((text, lang))
+        if found is None:
+            if len(self._before) >= _MANY_BEFORE:
+                self._before.clear()
+            found = self._before[text, lang] = self.of(reveal(text).split(), lang)
         return found
 
 
@@ -84,7 +97,10 @@ class _Table:
     def at(self, words: Sequence[str], at: int) -> tuple[Sequence[str], int]:
         """Return what the words from `at` on name, the longest that do, and how many they are."""
         first = stem(words[at], self._lang)
-        for size in range(min(self._longest.get(first, 0), len(words) - at), 0, -1):
+        longest = self._longest.get(first)
+        if longest is None:
+            return (), 1
+        for size in range(min(longest, len(words) - at), 0, -1):
             key = " ".join((first, *(stem(w, self._lang) for w in words[at + 1 : at + size])))
             if names := self._names.get(key):
                 return names, size
@@ -112,20 +128,13 @@ def words_of(text: str) -> list[str]:
     return reveal(shortened(text)).split()
 
 
-def features(
+def of_whole(
     words: Sequence[str], lang: str, known: Words, before: Iterable[str] = ()
-) -> Iterator[Sequence[str]]:
-    """Yield what the words of an utterance are judged by, in groups, some more than once.
+) -> Iterator[str]:
+    """Yield what an utterance is judged by beside its single words, some more than once.
 
-    The groups of single words are tuples, the same for the same word. `before` are the utterances
-    before it; of these only what they name counts, beside it.
+    `before` are the utterances before it; of these only what they name counts, beside it.
     """
-    for word in words:
-        yield of_word(word, lang)
-    yield list(_of_all(words, lang, known, before))
-
-
-def _of_all(words: Sequence[str], lang: str, known: Words, before: Iterable[str]) -> Iterator[str]:
     stems = [word if is_chinese(word) else stem(word, lang) for word in words]
     yield from (f"{first} {second}" for first, second in pairwise(stems))
     if stems:
@@ -135,7 +144,7 @@ def _of_all(words: Sequence[str], lang: str, known: Words, before: Iterable[str]
     kinds = sorted({name for name in named if name[0] == "#"})
     yield from (f"{first}&{second}" for first, second in combinations(kinds, 2))
     yield from _together([name for name in named if name[0] == "~"])
-    earlier = [name for text in before for name in known.of(_before(text), lang)]
+    earlier = [name for text in before for name in known.named_before(text, lang)]
     yield from (f"<{name}" for name in earlier)
     yield from (
         f"<{name}&{kind}" for name in sorted(set(earlier)) if name[0] == "#" for kind in kinds
@@ -149,11 +158,6 @@ def _together(concepts: Sequence[str]) -> Iterator[str]:
             yield f"{min(first, second)}&{max(first, second)}"
 
 
-def _before(text: str) -> list[str]:
-    return reveal(text[-_LONGEST_BEFORE:]).split()
-
-
-@lru_cache(maxsize=32_768)
 def of_word(word: str, lang: str) -> tuple[str, ...]:
     """Return the stem and the parts of a word; of a run of Chinese its characters and pairs."""
     if is_chinese(word):

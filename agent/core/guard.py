@@ -1,19 +1,20 @@
 """What Rosa declines: the question before a model is called, the reply before it leaves. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.core.classifier import Classifier, Floats
+from agent.core.classifier import Classifier, Classifiers, Floats, Reading
 from agent.core.deflection import own_sentences
 from agent.core.disguise import UNSEEN, reveal
-from agent.core.features import LONGEST, Words, features, shortened, words_of
+from agent.core.features import LONGEST, shortened, words_of
 from agent.core.matching import Phrases, closed, folded, severity
-from agent.core.own_words import OwnWords, sentences
+from agent.core.own_words import NOTHING, OwnWords, own_words, sentences
 from agent.core.secret import secret_phrases
 from agent.core.stream_guard import ReplyGuard, SentenceGuard, StreamGuard
 from agent.core.verdict import ALLOWED, Verdict, verdict_on
@@ -47,15 +48,6 @@ _NONE: Columns = np.array([], np.intp)
 
 
 @dataclass(frozen=True, slots=True)
-class Classifiers:
-    """What was learned of questions and of replies."""
-
-    questions: Classifier
-    replies: Classifier
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
 class _Example:
     words: frozenset[str]
     topic: RedZoneTopic
@@ -71,9 +63,9 @@ class Guard:
         self,
         topics: Sequence[RedZoneTopic],
         learned: Classifiers | None = None,
-        own_texts: Iterable[str] = (),
+        content: OwnWords = NOTHING,
     ) -> None:
-        """Take the topics, the classifiers once there are any, and what Rosa may always say."""
+        """Take the topics, the classifiers once there are any, and what the content says."""
         self.topics = {topic.slug: topic for topic in topics}
         self.learned = learned
         self._asked = _columns(learned.questions, self.topics) if learned else (_NONE, [])
@@ -94,8 +86,13 @@ class Guard:
         self._in_replies = Phrases({p: t for p, t in phrases.items() if t.severity != "caution"})
         self._with_secret: dict[str, Phrases] = {}
         said = (of.values() for topic in topics for of in (topic.deflection, topic.first))
-        own = (*chain.from_iterable(said), *own_sentences(), *own_texts)
-        self.own = OwnWords(own)
+        self.own = own_words((*chain.from_iterable(said), *own_sentences()), content)
+
+    def beside(self, content: OwnWords) -> "Guard":
+        """Return the same guard with what the content says now."""
+        guard = copy(self)
+        guard.own = self.own.beside(content)
+        return guard
 
     def _of_replies(self, learned: Classifiers) -> tuple[Columns, Columns, Sequence[RedZoneTopic]]:
         """Which labels of both classifiers are topics that are on and said in replies."""
@@ -116,7 +113,7 @@ class Guard:
             topic, rule = max(found, key=lambda one: severity(one[0]))
             return verdict_on(topic, rule)
         # What the content itself asks or is called is no secret.
-        if plain in self.own.sentences:
+        if self.own.has(plain):
             return ALLOWED
         return self._by_learning(text, revealed, lang or detect(text), before[-_BEFORE:])
 
@@ -124,7 +121,7 @@ class Guard:
         """Return the verdict on a sentence that Rosa is about to say."""
         words = fold(UNSEEN.sub("", sentence))
         plain = closed(words)
-        if plain in self.own.sentences:
+        if self.own.has(plain):
             return ALLOWED
         revealed = reveal(sentence, words)
         found = [
@@ -196,12 +193,12 @@ class Guard:
         is_reply: bool,
     ) -> tuple[Floats, Sequence[RedZoneTopic]]:
         """Return the log-odds of the topics that are on, and these topics."""
-        groups = list(features(words, lang, learned.words, before))
+        reading = learned.vocabulary.read(words, lang, before)
         if not is_reply:
-            return _sums(learned.questions, groups, self._asked[0]), self._asked[1]
+            return _sums(learned.questions, reading, self._asked[0]), self._asked[1]
         said, asked, topics = self._said
-        scores = _sums(learned.replies, groups, said)
-        return scores + _AS_QUESTION * _sums(learned.questions, groups, asked), topics
+        scores = _sums(learned.replies, reading, said)
+        return scores + _AS_QUESTION * _sums(learned.questions, reading, asked), topics
 
     def _by_learning(
         self,
@@ -221,7 +218,7 @@ class Guard:
         # Replies are judged sentence by sentence already.
         parts += map(words_of, _parts(shortened(text, _LONGEST)) if not is_reply else ())
         found = []
-        least = RED_FROM if lang in self.learned.words.tables else RED_FROM + _FOREIGN
+        least = RED_FROM if lang in self.learned.vocabulary.words.tables else RED_FROM + _FOREIGN
         for words in parts:
             scores, topics = self._weighed(self.learned, words, lang, before, is_reply=is_reply)
             best = int(scores.argmax()) if topics else 0
@@ -259,9 +256,9 @@ def _columns(
     return np.array(on, np.intp), [topics[classifier.labels[at]] for at in on]
 
 
-def _sums(classifier: Classifier, groups: Sequence[Sequence[str]], columns: Columns) -> Floats:
+def _sums(classifier: Classifier, reading: Reading, columns: Columns) -> Floats:
     """Return the log-odds of the topics in some columns."""
-    scores = classifier.scores(groups)
+    scores = classifier.scores(reading)
     return np.asarray(scores[-1] + _TOPIC * scores[columns], np.float32)
 
 

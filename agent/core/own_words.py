@@ -1,9 +1,8 @@
 """What Rosa may always say, though a phrase stands in it: deflections and facts. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import chain
 
 from agent.core.matching import begins, folded
 
@@ -14,37 +13,67 @@ END = re.compile(r"[.!?…。！？؟\n]")
 class OwnWords:
     """Sentences that never count as a violation, though a phrase stands in them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.sentences: frozenset[str] = frozenset(chain.from_iterable(map(_folded, texts)))
+    def __init__(self, said: Counter[str], beside: "OwnWords | None" = None) -> None:
+        """Take how many texts say each folded sentence, and sentences beside these."""
+        self.said = said
+        self._beside = beside
         # Few phrases are ever met; which sentences hold each is looked for then.
         self._by_phrase: dict[str, list[str]] = {}
 
+    def changed(self, gone: Iterable[str], added: Iterable[str]) -> "OwnWords":
+        """Return the sentences without those of texts that are gone, and with those of others.
+
+        It costs what the change is, whatever else there is.
+        """
+        said, more = self.said.copy(), list(_folded(added))
+        for sentence in more:
+            said[sentence] += 1
+        for sentence in _folded(gone):
+            said[sentence] -= 1
+            if not said[sentence]:
+                del said[sentence]
+        return OwnWords(said, self._beside)
+
+    def beside(self, others: "OwnWords") -> "OwnWords":
+        """Return these sentences, with others beside them."""
+        return OwnWords(self.said, others)
+
+    def has(self, sentence: str) -> bool:
+        """Whether a folded sentence is one of these."""
+        return sentence in self.said or (self._beside is not None and self._beside.has(sentence))
+
     def may_hold(self, phrase: str) -> bool:
         """Whether one of the sentences holds the phrase."""
-        return bool(self._holding(phrase))
+        return bool(self.holding(phrase))
 
     def allow(self, phrase: str, sentence: str) -> bool:
         """Whether a sentence is one of these, or ends with one and has the phrase only there."""
         said = folded(sentence)
-        for own in self._holding(phrase):
+        for own in self.holding(phrase):
             cut = len(said) - len(own)
             if said.endswith(own) and phrase not in said[:cut] and (not cut or begins(said, cut)):
                 return True
         return False
 
-    def _holding(self, phrase: str) -> list[str]:
+    def holding(self, phrase: str) -> list[str]:
+        """Return the sentences in which a folded phrase stands."""
         if phrase not in self._by_phrase:
-            self._by_phrase[phrase] = sorted(own for own in self.sentences if phrase in own)
-        return self._by_phrase[phrase]
+            self._by_phrase[phrase] = sorted(own for own in self.said if phrase in own)
+        return self._by_phrase[phrase] + (self._beside.holding(phrase) if self._beside else [])
 
 
-@lru_cache(maxsize=65_536)
-def _folded(text: str) -> tuple[str, ...]:
-    """The sentences of a text as they are compared; of content most stay the same."""
-    return tuple(kept for sentence in sentences(text) if (kept := folded(sentence)))
+def own_words(texts: Iterable[str], beside: "OwnWords | None" = None) -> OwnWords:
+    """Return the sentences of texts, with others beside them."""
+    return OwnWords(Counter(_folded(texts)), beside)
 
 
-NOTHING = OwnWords(())
+def _folded(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the sentences of texts as they are compared."""
+    for text in texts:
+        yield from (kept for sentence in sentences(text) if (kept := folded(sentence)))
+
+
+NOTHING = own_words(())
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -1,12 +1,18 @@
 """What a text is judged by, what words name in each language, and how that is weighed."""
 
-from itertools import chain
-
 import numpy as np
 import pytest
 
-from agent.core.classifier import ANY, SHORTEST, Classifier, decode, encode, squares_of
-from agent.core.features import LONGEST, Words, features, tables_of, words_of
+from agent.core.classifier import (
+    ANY,
+    SHORTEST,
+    Classifiers,
+    Vocabulary,
+    classifier,
+    decode,
+    encode,
+)
+from agent.core.features import LONGEST, Words, of_whole, of_word, tables_of, words_of
 
 WORDS = Words(
     tables_of(
@@ -39,10 +45,11 @@ def test_words_of_all_languages_name_the_same_things(
 
 
 def test_text_is_judged_by_its_words_their_parts_and_what_they_name_together() -> None:
-    *words, whole = features(["hide", "ruritania"], "en", WORDS, ["Did Ruritania sign?"])
+    whole = list(of_whole(["hide", "ruritania"], "en", WORDS, ["Did Ruritania sign?"]))
 
-    assert [group[0] for group in words] == ["=hide", "=ruritania"]
-    assert {"_hi", "hide_", "ide"} <= set(words[0])
+    assert of_word("hide", "en") == tuple(
+        "=hide _hi hid ide de_ _hid hide ide_ _hide hide_".split()
+    )
     assert whole == [
         *("hide ruritania", "^hide", "~hide", "#country"),
         *("<#country", "<#country&#country"),
@@ -52,9 +59,7 @@ def test_text_is_judged_by_its_words_their_parts_and_what_they_name_together() -
 def test_order_of_a_language_does_not_matter_for_what_is_named_together() -> None:
     both = Words(tables_of({"en": {"~a": ("alpha",), "~b": ("beta",)}}))
 
-    one, other = (
-        set(chain(*features(text.split(), "en", both))) for text in ("alpha beta", "beta alpha")
-    )
+    one, other = (set(of_whole(text.split(), "en", both)) for text in ("alpha beta", "beta alpha"))
 
     assert "~a&~b" in one & other
 
@@ -66,26 +71,39 @@ def test_long_text_is_read_from_both_ends() -> None:
     assert len(" ".join(words)) <= LONGEST + 1
 
 
-def small() -> Classifier:
-    names = ["=a", "=b", "a b"]
-    weights = np.array([[2.0, 1.0], [0.0, 1.0], [1.0, 0.5]], np.float32)
-    bias = np.array([-1.0, -0.5], np.float32)
-    ids = {name: at for at, name in enumerate(names)}
-    return Classifier(("topic", ANY), ids, weights, squares_of(names), bias)
+def small() -> Classifiers:
+    weights = np.array([[2.0, 1.0], [0.0, 1.0], [1.0, 0.5]])
+    questions = classifier(["topic", ANY], weights, np.array([-1.0, -0.5]))
+    replies = classifier([ANY], weights[:, :1], np.array([0.25]))
+    return Classifiers(Vocabulary(["=a", "=b", "a b"], Words({})), questions, replies)
 
 
 def test_score_is_the_sum_of_the_known_weights_by_the_length_of_the_text() -> None:
-    classifier = small()
+    learned = small()
+    reading, unheard = (learned.vocabulary.read(of.split(), "en") for of in ("a b", "unheard"))
 
-    found = classifier.scores([("=a", "=x"), ["a b", "a b"]])
+    # Three features are less than the shortest text counts as.
+    found = learned.questions.scores(reading).tolist()
+    assert found == pytest.approx([3.0 / SHORTEST - 1.0, 2.5 / SHORTEST - 0.5], abs=1e-3)
+    assert learned.replies.scores(reading).tolist() == pytest.approx([0.85], abs=1e-3)
+    assert learned.questions.scores(unheard).tolist() == [-1.0, -0.5]
 
-    # Two features are less than the shortest text counts as.
-    assert found.tolist() == pytest.approx([3.0 / SHORTEST - 1.0, 1.5 / SHORTEST - 0.5])
-    assert classifier.scores([("=unheard",)]).tolist() == [-1.0, -0.5]
+
+def test_length_of_a_text_is_that_of_its_known_features() -> None:
+    names = [f"=word{number}" for number in range(36)]
+    vocabulary = Vocabulary(names, Words({}))
+
+    reading = vocabulary.read([f"word{number}" for number in range(36)] * 2 + ["unheard"], "en")
+
+    assert (sorted(reading.rows.tolist()), reading.length) == ([*range(36)], 6.0)
 
 
-def test_classifier_is_the_same_after_it_was_stored() -> None:
-    again = decode(encode(small()))
+def test_what_was_learned_is_the_same_after_it_was_stored() -> None:
+    learned, again = small(), decode(encode(small()))
 
-    assert again.labels == ("topic", ANY)
-    assert again.scores([("=a", "=b")]).tolist() == small().scores([("=a", "=b")]).tolist()
+    assert [*again.vocabulary] == [*learned.vocabulary]
+    for kind in ("questions", "replies"):
+        one, other = getattr(again, kind), getattr(learned, kind)
+        assert one.labels == other.labels
+        for name in ("weights", "steps", "bias"):
+            assert getattr(one, name).tolist() == getattr(other, name).tolist()

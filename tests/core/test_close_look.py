@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from agent.core.classifier import Classifier, squares_of
+from agent.core.classifier import Classifiers, Vocabulary, classifier
 from agent.core.close_look import Utterance, best_score, judge, look
 from agent.core.features import Words
-from agent.core.guard import RED_FROM, Classifiers, Guard
+from agent.core.guard import RED_FROM, Guard
 from knowledge.values import RedZoneTopic
 
 HIDING = RedZoneTopic(
@@ -19,21 +19,12 @@ HIDING = RedZoneTopic(
 GOSSIP = RedZoneTopic("gossip", "Gossip", "deflect")
 
 
-def classifier(hiding, gossip, red):
-    """A classifier that says the same of every text."""
-    names = ("=nothing",)
-    return Classifier(
-        ("hiding", "gossip", "gone", "*"),
-        {name: at for at, name in enumerate(names)},
-        np.zeros((1, 4), np.float32),
-        squares_of(names),
-        np.array([hiding, gossip, 5.0, red], np.float32),
-    )
-
-
 def guard(hiding=-2.0, gossip=-1.0, red=-1.0):
-    weights = classifier(hiding, gossip, red)
-    return Guard([HIDING, GOSSIP], Classifiers(weights, weights, Words({})))
+    """A guard whose classifiers say the same of every text."""
+    labels, bias = ("hiding", "gossip", "gone", "*"), np.array([hiding, gossip, 5.0, red])
+    same = classifier(labels, np.zeros((1, 4)), bias)
+    learned = Classifiers(Vocabulary(["=nothing"], Words({})), same, same)
+    return Guard([HIDING, GOSSIP], learned)
 
 
 def test_a_look_has_the_verdict_and_the_scores_of_topics_that_are_on():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from agent.core.guard import Guard
 from agent.core.matching import Phrases, folded_letters, origins
+from agent.core.own_words import own_words
 from agent.core.stream_guard import ReplyGuard, StreamGuard
 from knowledge.values import RedZoneTopic
 
@@ -20,7 +21,7 @@ RED = RedZoneTopic(
     deflection={"en": "Of a secret treaty I do not speak.", "zh": "秘密条约我不谈。"},
     phrases={"en": ("secret treaty", "Trinity"), "zh": ("秘密条约",)},
 )
-GUARD = Guard([RED], None, [FACT])
+GUARD = Guard([RED], None, own_words([FACT]))
 
 
 def said(guard: ReplyGuard, *chunks: str) -> tuple[str, str]:
@@ -89,7 +90,7 @@ def test_phrase_does_not_hide_across_sentences_nor_behind_markup() -> None:
 
 def test_fact_that_stands_in_the_system_prompt_too_may_be_said() -> None:
     fact = "The conference takes place at the palace from Monday to Friday."
-    guard = Guard([RED], None, [fact])
+    guard = Guard([RED], None, own_words([fact]))
 
     for by_sentence in (False, True):
         stream = guard.stream(f"You are Rosa. {fact}", by_sentence=by_sentence)

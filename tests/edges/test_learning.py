@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from agent import corpus, desk, learning, school, training
 from agent.core.guard import Guard
+from agent.core.own_words import own_words
 from agent.learning import Lesson, Lessons, digest_of, lessons_of
 from agent.models import Learned
 from knowledge.languages import UN_LANGUAGES
@@ -79,7 +80,9 @@ def test_one_word_alone_asks_nothing(taught: Guard, text: str) -> None:
 
 
 def test_what_the_content_itself_says_is_answered_and_said(taught: Guard) -> None:
-    guard = Guard([CAKE], taught.learned, ["Who ate the cake at the opening? The chef ate it."])
+    guard = Guard(
+        [CAKE], taught.learned, own_words(["Who ate the cake at the opening? The chef ate it."])
+    )
 
     assert guard.judge("who ate the cake at the opening").action == "allow"
     assert guard.judge_reply("The chef ate it.", "en").action == "allow"
@@ -291,4 +294,22 @@ def test_desk_goes_on_with_what_was_learned_before_until_the_new_is_there() -> N
     assert [(d.lessons, d.has_learned) for d in (before, waiting, after)] == [
         *(("old", False), ("old", False), (wanted, True))
     ]
-    assert desk.load(after).guard is after.guard
+    again = desk.load(after)
+    assert (again.guard.learned, again.guard.topics) == (after.guard.learned, after.guard.topics)
+
+
+@pytest.mark.django_db
+def test_guard_knows_what_the_content_says_now() -> None:
+    Fact.objects.create(slug="cake", question="Who ate it?", answer="The chef.", published=True)
+    fact = Fact.objects.create(slug="hall", question="Open?", answer="Yes.", published=True)
+    before = desk.load()
+
+    Fact.objects.filter(pk=fact.pk).update(answer="No.")
+    fact.refresh_from_db()
+    fact.save()
+    after = desk.load(before)
+
+    said = ("the chef", "yes", "no")
+    assert [[d.guard.own.has(of) for of in said] for d in (before, after)] == [
+        *([True, True, False], [True, False, True])
+    ]

@@ -1,0 +1,37 @@
+"""Sentences that may be said though a phrase stands in them, kept as the content changes."""
+
+from agent.core.own_words import own_words
+
+TREATY = "No secret treaty exists. Ask the delegates."
+
+
+def test_sentence_stays_as_long_as_one_text_says_it() -> None:
+    both = own_words([TREATY, "Ask the delegates."])
+
+    one = both.changed([TREATY], [])
+    none = one.changed(["Ask the delegates."], ["Lunch is at one."])
+
+    assert [sorted(of.said) for of in (both, one, none)] == [
+        *(["ask the delegates", "no secret treaty exists"], ["ask the delegates"]),
+        ["lunch is at one"],
+    ]
+
+
+def test_phrase_is_allowed_in_what_the_content_says_now() -> None:
+    before = own_words([TREATY])
+    allowed = "No secret treaty exists."
+
+    after = before.changed([TREATY], ["The secret treaty is a legend."])
+
+    assert [of.allow("secret treaty", allowed) for of in (before, after)] == [True, False]
+    assert after.allow("secret treaty", "The secret treaty is a legend.")
+
+
+def test_sentences_beside_count_as_well() -> None:
+    beside = own_words(["Of a secret treaty I do not speak."], own_words([TREATY]))
+
+    assert beside.has("ask the delegates")
+    assert beside.holding("secret treaty") == [
+        *("of a secret treaty i do not speak", "no secret treaty exists")
+    ]
+    assert not beside.beside(own_words([])).has("ask the delegates")
