@@ -20,7 +20,7 @@ from agent.learning import Lesson, Lessons, generation
 
 # A feature that fewer sentences have says little of others.
 _LEAST = 6
-_ROUNDS = 5
+_ROUNDS = 3
 _STRENGTH = 1.5e-6
 # Threads that fit topics; more than the processors of a small server gain nothing.
 _AT_ONCE = 2
@@ -129,9 +129,11 @@ def _common(
     kept = np.flatnonzero(counts >= _LEAST)
     kept = kept[np.argsort(np.array([names[at] for at in kept]))] if len(kept) else kept
     names = [names[at] for at in kept]
-    matrix = matrix[:, kept] @ diags(np.array([scale_of(name) for name in names], np.float64))
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return names, diags(1 / np.maximum(lengths, SHORTEST)) @ matrix.tocsr()
+    scales = np.array([scale_of(name) for name in names], np.float32)
+    matrix = matrix[:, kept] @ diags(scales)
+    squares = csr_matrix((matrix.data**2, matrix.indices, matrix.indptr), matrix.shape)
+    lengths = np.sqrt(squares.sum(axis=1).A1)
+    return names, (diags(1 / np.maximum(lengths, SHORTEST)) @ matrix).astype(np.float32)
 
 
 def _fit(lessons: Sequence[Lesson], matrix: csr_matrix) -> tuple[list[str], np.ndarray, np.ndarray]:

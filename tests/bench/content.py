@@ -148,7 +148,7 @@ def _measure(plan: Plan, *, large: bool) -> dict[str, Any]:
     upstream = Upstream(Script(tokens=5000, gap_s=0.02), keep=10, port=free_port())
     fill = _FILL.format(speakers=plan.speakers, sessions=plan.sessions) if large else ""
     with (
-        running_rosa(upstream.url, snippet=fill) as rosa,
+        running_rosa(upstream.url, snippet=fill, taught=True) as rosa,
         own_core(),
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
