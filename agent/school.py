@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,7 +33,9 @@ _BEAT_S, _SILENT_S, _LIMIT_S = 5.0, 30.0, 300.0
 # Seconds until it is tried again: after a fault, and where the database did not answer.
 _PAUSE_S, _SOON_S = 60.0, 2.0
 _KEPT = 4
-TRAINER = (sys.executable, "manage.py", "train_guard")
+TRAINER = (sys.executable, "manage.py", "train_guard", "--with-server")
+# How far behind the server its trainer stands for a processor.
+_BEHIND = 10
 
 
 def learn(topics: Sequence[RedZoneTopic]) -> Learned:
@@ -125,14 +128,18 @@ class School:
             self._rests_until = time.monotonic() + _PAUSE_S
 
     def _run(self, digest: str) -> int:
-        """Return the exit code of the process that learns; one that takes too long is ended."""
+        """Return the exit code of the process that learns; one that takes too long is ended.
+
+        However this process ends, its end of the pipe is closed: see `end_with_server`.
+        """
         with subprocess.Popen(  # noqa: S603  (our own command)
             self._command,
             cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            preexec_fn=_behind_others,
         ) as process:
+            _put_behind(process.pid)
             started = beat = time.monotonic()
             while process.poll() is None:
                 now = time.monotonic()
@@ -161,9 +168,22 @@ def _claimed(digest: str) -> QuerySet[Learned]:
     return Learned.objects.filter(digest=digest, content=None, runner=this_process())
 
 
-def _behind_others() -> None:
-    """Leave the processor to running replies."""
-    os.nice(10)
+def _put_behind(pid: int) -> None:
+    """Have a process leave the processor to running replies."""
+    # It may have ended already.
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, pid, os.nice(0) + _BEHIND)
+
+
+def end_with_server() -> None:
+    """In the process that learns: end it as soon as the server that started it is there no more."""
+    threading.Thread(target=_end_with_input, name="rosa-server-gone", daemon=True).start()
+
+
+def _end_with_input() -> None:
+    # Past `sys.stdin`: a thread that holds its lock makes the end of Python itself a fault.
+    os.read(0, 1)
+    os._exit(1)
 
 
 school = School()

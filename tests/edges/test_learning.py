@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -275,6 +276,35 @@ def test_rosa_learns_while_she_answers_and_once_more_when_she_was_ended_meanwhil
     until(lambda: guard() == "learned", 240.0)
     until(lambda: "guard-trained" in rosa.log(), 20.0)
     assert "guard-not-trained" not in rosa.log()
+
+
+def test_trainer_gives_way_to_the_server_and_ends_with_it(
+    start_rosa: Callable[..., Rosa],
+) -> None:
+    def trainer() -> int:
+        lists = Path(f"/proc/{server}/task").glob("*/children")
+        return next((int(pid) for of_thread in lists for pid in of_thread.read_text().split()), 0)
+
+    def has_ended() -> bool:
+        try:
+            status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        # Nobody may have asked for its exit code.
+        return status.split()[0] == "Z"
+
+    rosa = start_rosa(program=("-m", "rosa.server"), GUARD_TRAINING="true")
+    assert rosa.process
+    server = rosa.process.pid
+    until(trainer, 30.0)
+    pid = trainer()
+    try:
+        until(lambda: os.getpriority(os.PRIO_PROCESS, pid) == os.nice(0) + 10)
+        rosa.kill()
+        until(has_ended, 10.0)
+    finally:
+        if not has_ended():
+            os.kill(pid, signal.SIGKILL)
 
 
 # --- What the desk has --------------------------------------------------------------------------
