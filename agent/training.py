@@ -141,6 +141,9 @@ def _fit(lessons: Sequence[Lesson], matrix: csr_matrix) -> tuple[list[str], np.n
     truth = np.array([one.topic for one in lessons])
     weight = np.array([one.weight for one in lessons])
     topics, counts = np.unique(truth[truth != ""], return_counts=True)
+    if not len(topics):
+        # Replies, where the corpus knows none of the topics: there is nothing to tell apart.
+        return [ANY], np.zeros((matrix.shape[1], 1)), np.zeros(1)
     large, small = topics[counts >= _FEW], topics[counts < _FEW]
     found = _weights(matrix, np.where(np.isin(truth, large) | (truth == ""), truth, "-"), weight)
     if len(small):

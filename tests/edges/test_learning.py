@@ -56,6 +56,10 @@ def lessons() -> Lessons:
     return Lessons(tuple(taught * 3), tuple(taught * 3), {"en": {}})
 
 
+def harmless() -> tuple[Lesson, ...]:
+    return tuple(one for one in lessons().questions if not one.topic)
+
+
 @pytest.fixture(scope="module")
 def taught() -> Guard:
     return Guard([CAKE], learning.unpack(learning.pack(training.train(lessons()))))
@@ -67,6 +71,22 @@ def test_question_like_those_that_were_learned_is_declined(taught: Guard) -> Non
     assert (verdict.action, verdict.topic, verdict.rule) == ("deflect", CAKE, "classifier")
     assert verdict.score > 0
     assert taught.judge("when does the hall open", "en").action == "allow"
+
+
+def test_topic_that_is_only_asked_for_is_learned_too() -> None:
+    # Of a topic of staff's own the corpus has nothing that a reply might say.
+    learned = training.train(replace(lessons(), replies=harmless()))
+    guard = Guard([CAKE], learning.unpack(learning.pack(learned)))
+
+    assert guard.judge("so who has eaten the cake", "en").topic == CAKE
+    assert guard.judge_reply("The chef ate the cake.", "en").action == "allow"
+
+
+def test_no_topics_are_learned_as_well() -> None:
+    learned = training.train(replace(lessons(), questions=harmless(), replies=harmless()))
+    guard = Guard([], learning.unpack(learning.pack(learned)))
+
+    assert guard.judge("who ate the cake", "en").action == "allow"
 
 
 def test_near_miss_is_answered_whatever_was_learned(taught: Guard) -> None:
