@@ -16,7 +16,8 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "guard_corpus"
+from django.conf import settings
+
 HARMLESS = "harmless"
 _HEADING = re.compile(r"\[(\S+) (\w+)\]")
 _BETWEEN = " | "
@@ -47,7 +48,7 @@ class Corpus:
 @lru_cache(maxsize=1)
 def corpus() -> Corpus:
     """Return what ships with the code."""
-    files = sorted(FOLDER.glob("*.txt"))
+    files = sorted(settings.GUARD_CORPUS.glob("*.txt"))
     sentences: list[Sentence] = []
     words: dict[str, dict[str, list[str]]] = {}
     for file in files:

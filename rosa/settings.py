@@ -227,6 +227,8 @@ DRAIN_S = env.float("DRAIN_S", default=8.0)
 
 # Whether the server itself has the guard learn when the red zone changes.
 GUARD_TRAINING = env.bool("GUARD_TRAINING", default=True)
+# The sentences that it learns from besides those of staff.
+GUARD_CORPUS = BASE_DIR / "agent" / "guard_corpus"
 
 # --- Imports --------------------------------------------------------------------------------
 
