@@ -12,7 +12,17 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("agent", "knowledge", "rosa", "tests", "manage")
 # What a pure file may import of others: no I/O, no clock, no framework.
 PURE = (
-    *("collections", "dataclasses", "enum", "functools", "itertools", "math", "types", "typing"),
+    *(
+        "collections",
+        "copy",
+        "dataclasses",
+        "enum",
+        "functools",
+        "itertools",
+        "math",
+        "types",
+        "typing",
+    ),
     *("datetime", "hashlib", "heapq", "html", "re", "unicodedata", "zoneinfo"),
     *("numpy", "opencc", "orjson", "rapidfuzz", "Stemmer"),
     "threading",  # a stemmer per thread
