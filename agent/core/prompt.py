@@ -18,6 +18,10 @@ from knowledge.values import Fact, Record
 MAX_ANSWERS = 3
 NOTHING_SAID = "(The visitor has not said anything yet. Greet them in one sentence.)"
 GO_ON = "(Please go on.)"
+# The parts of the last message, in their order.
+LAST_MESSAGE = ("retrieved", "now", "guidance", "language", "question")
+# Those that depend on the question and are counted one by one.
+COUNTED = ("caller", "retrieved", "now", "language")
 _MORE_LANGUAGES = {
     "de": "German",
     "it": "Italian",
@@ -148,43 +152,31 @@ def build(
 ) -> Prompt:
     """Assemble the prompt of a turn."""
     lang = question_lang if question_lang in persona.languages else persona.languages[0]
-    opening = grounding.opening
-    records = block(printed.record(r, lang).text for r in grounding.retrieved)
-    spoken = (printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS])
-    way = block([grounding.way] if grounding.way else ())
-    retrieved = "\n\n".join(filter(None, (way, records)))
-    now_text = printed.now(now)
-    rule = _language_rule(persona, question_lang, lang)
-    caller = request.caller_prompt if keeps_caller_prompt else ""
     forwards_tools = bool(extra and "tools" in extra)
-    words = request.question or _words_instead(request, forwards_tools)
-    guidance = f"Answer with care: {guidance.strip()}" if guidance else ""
-    last = "\n\n".join(filter(None, (retrieved, now_text, guidance, rule, words)))
-    messages: list[Mapping[str, Any]] = [
-        {"role": "system", "content": opening.system},
-        *([{"role": "system", "content": caller}] if caller else ()),
-        *_talk(request, last, forwards_tools),
-    ]
-    parts = {"retrieved": retrieved, "now": now_text, "caller": caller, "language": rule}
-    tokens = {name: count_tokens(text) for name, text in parts.items()}
-    parts |= {"persona": opening.own, "pinned": opening.facts}
-    parts |= {"guidance": guidance, "question": words}
-    tokens |= {"persona": opening.persona_tokens, "pinned": opening.pinned_tokens}
-    tokens["history"] = sum(count_tokens(m.text) for m in request.history)
-    tokens["total"] = opening.persona_tokens + opening.pinned_tokens
-    tokens["total"] += sum(map(_content_tokens, messages[1:]))
+    opening = grounding.opening
+    parts = {
+        "persona": opening.own,
+        "pinned": opening.facts,
+        "caller": request.caller_prompt if keeps_caller_prompt else "",
+        "retrieved": _reference(printed, grounding, lang),
+        "now": printed.now(now),
+        "guidance": f"Answer with care: {guidance.strip()}" if guidance else "",
+        "language": _language_rule(persona, question_lang, lang),
+        "question": request.question or _words_instead(request, forwards_tools),
+    }
+    messages = _messages(request, opening, parts, forwards_tools)
     return Prompt(
-        messages=tuple(messages),
+        messages=messages,
         lang=lang,
         question_lang=question_lang,
         question=_asked(request),
         records=grounding.addresses,
         dropped=tuple(r.address for r in grounding.dropped),
-        answers=tuple(filter(None, (route, *spoken)))[:MAX_ANSWERS],
+        answers=_answers(printed, grounding, lang, route),
         certainty=1.0 if route else certainty,
         route=route,
         instead=instead,
-        tokens=tokens,
+        tokens=_tokens(request, opening, parts, messages),
         parts=parts,
         languages=persona.languages,
         has_history=bool(request.history),
@@ -193,6 +185,50 @@ def build(
         temperature=persona.temperature,
         extra=extra or {},
     )
+
+
+def _reference(printed: Printed, grounding: Grounding, lang: str) -> str:
+    """Return what the content says to the question: the way it asks for, then the records."""
+    way = block([grounding.way] if grounding.way else ())
+    records = block(printed.record(r, lang).text for r in grounding.retrieved)
+    return _paragraphs(way, records)
+
+
+def _answers(printed: Printed, grounding: Grounding, lang: str, route: str) -> tuple[str, ...]:
+    """Return what can be said without a model: the way that is asked for, then the best hits."""
+    hits = (printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS])
+    return tuple(filter(None, (route, *hits)))[:MAX_ANSWERS]
+
+
+def _messages(
+    request: ChatRequest, opening: Opening, parts: Mapping[str, str], forwards_tools: bool
+) -> tuple[Mapping[str, Any], ...]:
+    """Return the opening, the caller's own instructions, the history and the last message."""
+    caller = parts["caller"]
+    return (
+        {"role": "system", "content": opening.system},
+        *([{"role": "system", "content": caller}] if caller else ()),
+        *_talk(request, _paragraphs(*(parts[name] for name in LAST_MESSAGE)), forwards_tools),
+    )
+
+
+def _tokens(
+    request: ChatRequest,
+    opening: Opening,
+    parts: Mapping[str, str],
+    messages: Sequence[Mapping[str, Any]],
+) -> dict[str, int]:
+    """Return the tokens of the parts that are counted, and those of all messages as `total`."""
+    fixed = {"persona": opening.persona_tokens, "pinned": opening.pinned_tokens}
+    asked = {name: count_tokens(parts[name]) for name in COUNTED}
+    history = sum(count_tokens(m.text) for m in request.history)
+    total = sum(fixed.values()) + sum(map(_content_tokens, messages[1:]))
+    return {**fixed, **asked, "history": history, "total": total}
+
+
+def _paragraphs(*texts: str) -> str:
+    """Return the texts that there are, a blank line between them."""
+    return "\n\n".join(filter(None, texts))
 
 
 def _asked(request: ChatRequest) -> str:
