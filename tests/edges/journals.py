@@ -12,6 +12,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from agent import spool
+from agent.entry import Entry
 from agent.journal import Journal
 
 # The journal writes from a thread of its own, so its database is a file.
@@ -20,6 +22,9 @@ OPTIONS = {
     "timeout": 0.2,
     "init_command": "PRAGMA journal_mode=WAL;",
 }
+# What takes the table away from the journal, and gives it back.
+GONE = "ALTER TABLE agent_attempt RENAME TO elsewhere"
+BACK = "ALTER TABLE elsewhere RENAME TO agent_attempt"
 
 
 @contextmanager
@@ -87,3 +92,27 @@ def until(happened: Callable[[], object], timeout_s: float = 3.0) -> None:
     while not happened():
         assert time.monotonic() < deadline, "It did not happen."
         time.sleep(0.005)
+
+
+def entry(question: str = "When?", **fields: Any) -> Entry:
+    return Entry(None, "lobby", "visit-1", question, **fields)
+
+
+def finish(one: Entry, answer: str = "At one.") -> Entry:
+    one.answer, one.status = answer, "done"
+    one.spoke()
+    one.end()
+    return one
+
+
+async def answer(book: Journal, *questions: str) -> None:
+    """Take turns through the journal, one after the other."""
+    for question in questions:
+        one = entry(question)
+        book.begin(one)
+        await book.end(finish(one))
+
+
+def spooled(folder: Path) -> list[str]:
+    paths = [*folder.glob("*.replay"), *folder.glob("*.jsonl")]
+    return [row["question"] for path in paths for row in spool.read(path)]

@@ -1,55 +1,31 @@
-"""The journal loses no turn: with the database there, slow, locked, gone, and after a crash."""
+"""The journal while its database is there: each turn is one row, and as it ended."""
 
 import asyncio
-import errno
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-import pytest
-
-from agent import journal, metrics, spool
-from agent.entry import Entry
+from agent import journal
 from agent.ids import new_id
 from agent.journal import Journal
-from agent.spool import Spool
 from agent.store import write_rows
-from tests.edges.journals import change, rows, until, whole_rows
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.edges.journals import answer, entry, finish, rows, spooled, until
 
 
-def entry(question: str = "When?", **fields: Any) -> Entry:
-    return Entry(None, "lobby", "visit-1", question, **fields)
+def test_entry_begins_as_cut_and_notes_its_times() -> None:
+    one = entry(id=new_id())
+    assert (one.status, one.ttft_ms, one.total_ms, one.ended_at) == ("cut", None, None, None)
 
-
-def finish(one: Entry, answer: str = "At one.") -> Entry:
-    one.answer, one.status = answer, "done"
+    one.spoke()
+    first = one.ttft_ms
     one.spoke()
     one.end()
-    return one
 
-
-async def answer(book: Journal, *questions: str) -> None:
-    """Take turns through the journal, one after the other."""
-    for question in questions:
-        one = entry(question)
-        book.begin(one)
-        await book.end(finish(one))
-
-
-def spooled(folder: Path) -> list[str]:
-    paths = [*folder.glob("*.replay"), *folder.glob("*.jsonl")]
-    return [row["question"] for path in paths for row in spool.read(path)]
-
-
-# --- With the database there ----------------------------------------------------------------
+    assert one.ttft_ms == first
+    assert 0 <= first <= one.total_ms
+    assert one.ended_at >= one.started_at
 
 
 def test_end_returns_once_the_turn_is_in_the_database(book: Journal, database: Path) -> None:
@@ -144,163 +120,6 @@ def test_close_writes_all_that_waits(database: Path) -> None:
     assert list((database.parent / "spool").iterdir()) == []
 
 
-# --- Without it -----------------------------------------------------------------------------
-
-GONE = "ALTER TABLE agent_attempt RENAME TO elsewhere"
-BACK = "ALTER TABLE elsewhere RENAME TO agent_attempt"
-
-
-def test_turns_go_to_disk_while_the_database_is_gone_and_come_back_once_in_order(
-    book: Journal, database: Path
-) -> None:
-    change(database, GONE)
-    questions = [f"Q{n}" for n in range(20)]
-    asyncio.run(answer(book, *questions))
-    on_disk = spooled(book.spool._folder)
-    was_down = book.is_down
-
-    change(database, BACK)
-    until(lambda: not book.is_down and not spooled(book.spool._folder))
-    asyncio.run(answer(book, "And now?"))
-
-    assert was_down
-    assert list(dict.fromkeys(on_disk)) == questions
-    assert rows(database, "question") == [(q,) for q in [*questions, "And now?"]]
-
-
-def test_reply_does_not_wait_for_a_database_that_is_gone(book: Journal, database: Path) -> None:
-    change(database, GONE)
-    asyncio.run(answer(book, "First?"))
-    slow = metrics.JOURNAL_SLOW._value.get()
-
-    asyncio.run(answer(book, *"abcdefghij"))
-
-    assert metrics.JOURNAL_SLOW._value.get() == slow
-
-
-def test_locked_database_holds_a_reply_no_longer_than_the_deadline(
-    book: Journal, database: Path
-) -> None:
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        asyncio.run(answer(book, "Locked?"))
-        on_disk = spooled(book.spool._folder)
-        other.execute("ROLLBACK")
-
-    assert on_disk == ["Locked?"] * len(on_disk) != []
-    until(lambda: rows(database) == [("Locked?", "At one.", "done")])
-
-
-def test_turn_that_went_over_the_disk_is_the_same_in_the_database(
-    book: Journal, database: Path
-) -> None:
-    one = entry(
-        "你好？",
-        handovers=[{"provider": "a", "code": "provider_busy", "ms": 5}],
-        records=["fact:lunch"],
-        topic="t",
-        rule="phrase",
-        prompt_tokens=7,
-        started_at=datetime(2025, 9, 9, 10, 0, 0, 123456, tzinfo=UTC),
-    )
-    row = finish(one).row(book.spool.process)
-
-    write_rows([row])
-    direct = whole_rows(database)
-    change(database, "DELETE FROM agent_attempt")
-    book.spool.append([row])
-    write_rows(spool.read(book.spool.waiting()[0]))
-
-    assert whole_rows(database) == direct
-
-
-def test_turns_of_a_database_that_stays_away_are_stored_by_the_next_process(
-    database: Path,
-) -> None:
-    change(database, GONE)
-    first = Journal()
-    asyncio.run(answer(first, "One?", "Two?"))
-    first.close()
-
-    change(database, BACK)
-    second = Journal()
-    until(lambda: len(rows(database)) == 2)
-    second.close()
-
-    assert rows(database, "question", "status") == [("One?", "done"), ("Two?", "done")]
-    assert list((database.parent / "spool").iterdir()) == []
-
-
-# --- After a crash --------------------------------------------------------------------------
-
-
-def killed(folder: Path) -> str:
-    """Return the name of a process that was killed while it kept a spool."""
-    code = f"""if True:
-        import os
-        from pathlib import Path
-        from agent.spool import Spool
-        print(Spool(Path({str(folder)!r})).process, flush=True)
-        os.kill(os.getpid(), 9)"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def test_what_a_killed_process_left_is_stored_and_its_open_turns_are_cut(database: Path) -> None:
-    folder = database.parent / "spool"
-    dead = killed(folder)
-    write_rows([entry("Open?", answer="At").row(dead)])
-    left = finish(entry("On disk?")).row(dead)
-    (folder / f"{dead}.jsonl").write_bytes(orjson.dumps(left) + b'\n{"id": "half')
-
-    book = Journal()
-    until(lambda: not spool.is_alive(dead, folder) and book.spool.orphans() == [])
-    book.close()
-
-    assert rows(database) == [("Open?", "At", "cut"), ("On disk?", "At one.", "done")]
-    assert all(ended for (ended,) in rows(database, "ended_at"))
-    assert list(folder.iterdir()) == []
-
-
-def test_open_turn_whose_end_is_on_disk_is_not_cut(database: Path) -> None:
-    folder = database.parent / "spool"
-    dead = killed(folder)
-    one = entry("Both?")
-    write_rows([one.row(dead)])
-    left = finish(one).row(dead)
-    (folder / f"{dead}.replay").write_bytes(orjson.dumps(left) + b"\n")
-
-    book = Journal()
-    until(lambda: book.spool.orphans() == [])
-    book.close()
-
-    assert rows(database) == [("Both?", "At one.", "done")]
-
-
-def test_open_turns_of_a_living_process_stay_open(database: Path) -> None:
-    other = Spool(database.parent / "spool")
-    write_rows([entry("Still?").row(other.process)])
-
-    Journal().close()
-
-    assert rows(database, "question", "ended_at") == [("Still?", None)]
-    other.close()
-
-
-def test_entry_begins_as_cut_and_notes_its_times() -> None:
-    one = entry(id=new_id())
-    assert (one.status, one.ttft_ms, one.total_ms, one.ended_at) == ("cut", None, None, None)
-
-    one.spoke()
-    first = one.ttft_ms
-    one.spoke()
-    one.end()
-
-    assert one.ttft_ms == first
-    assert 0 <= first <= one.total_ms
-    assert one.ended_at >= one.started_at
-
-
 def test_row_that_the_database_refuses_does_not_stop_the_others(
     book: Journal, database: Path
 ) -> None:
@@ -320,86 +139,3 @@ def test_reply_goes_on_though_its_row_can_be_stored_nowhere(book: Journal, datab
     asyncio.run(book.end(finish(entry("Bad?", prompt_tokens=2**70))))
 
     assert rows(database) == []
-
-
-def test_turn_that_finds_neither_database_nor_disk_is_stored_once_the_database_is_back(
-    book: Journal, database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(rows: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(book.spool, "append", full)
-    change(database, GONE)
-    asyncio.run(answer(book, "One?", "Two?"))
-    waiting = book.waiting()
-
-    change(database, BACK)
-
-    until(lambda: len(rows(database)) == 2)
-    assert waiting >= 2
-    assert rows(database, "question", "status") == [("One?", "done"), ("Two?", "done")]
-    until(lambda: book.waiting() == 0)
-
-
-def test_turn_without_database_or_disk_is_spooled_at_the_end_if_the_disk_is_back(
-    database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(rows: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    change(database, GONE)
-    made = Journal()
-    with monkeypatch.context() as broken:
-        broken.setattr(made.spool, "append", full)
-        asyncio.run(answer(made, "One?"))
-    made.close()
-
-    assert set(spooled(database.parent / "spool")) == {"One?"}
-
-
-def test_open_turns_of_a_dead_process_are_cut_though_the_database_was_away_at_the_start(
-    database: Path,
-) -> None:
-    dead = killed(database.parent / "spool")
-    write_rows([entry("Open?").row(dead)])
-    change(database, GONE)
-    made = Journal()
-    until(lambda: made.is_down)
-
-    change(database, BACK)
-
-    until(lambda: not made.is_down)
-    until(lambda: rows(database, "ended_at") != [(None,)], 6)
-    made.close()
-    assert rows(database, "status") == [("cut",)]
-
-
-def test_row_of_an_older_release_does_not_hold_up_those_behind_it(database: Path) -> None:
-    folder = database.parent / "spool"
-    dead = killed(folder)
-    old = finish(entry("Old?")).row(dead)
-    new = finish(entry("New?")).row(dead)
-    del old["rule"]
-    (folder / f"{dead}.jsonl").write_bytes(orjson.dumps(old) + b"\n" + orjson.dumps(new) + b"\n")
-
-    made = Journal()
-
-    until(lambda: len(rows(database)) == 2)
-    made.close()
-    assert [row[0] for row in rows(database)] == ["Old?", "New?"]
-
-
-def test_close_spools_what_hangs_in_the_database(database: Path) -> None:
-    made = Journal()
-    until(lambda: not made.waiting())
-    with closing(sqlite3.connect(database, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        made.end_soon(finish(entry("Stuck?")))
-        made.close(timeout_s=0.05)
-        made.close()
-        other.execute("ROLLBACK")
-
-    again = Journal()
-    until(lambda: rows(database))
-    again.close()
-    assert rows(database) == [("Stuck?", "At one.", "done")]
