@@ -20,7 +20,7 @@ from agent.core.types import Safe
 from agent.entry import Entry
 from agent.journal import Journal
 from agent.providers.scripted import ScriptedChat
-from tests.edges.test_turn import CHANNEL, PERSONA, ask, desk, stored
+from tests.edges.turns import CHANNEL, PERSONA, ask, desk, stored
 
 SAID = "what the visitor said"
 

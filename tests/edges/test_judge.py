@@ -19,7 +19,8 @@ from agent.core.verdict import ALLOWED, verdict_on
 from agent.entry import Entry
 from agent.journal import Journal
 from agent.providers.scripted import ScriptedChat
-from tests.edges.test_turn import CAREFUL, CHANNEL, PERSONA, SECRET, ask, desk, rows, stored, text
+from tests.edges.journals import rows
+from tests.edges.turns import CAREFUL, CHANNEL, PERSONA, SECRET, ask, desk, stored, text
 
 NO = '{"topic": "secret"}'
 YES = '{"topic": null}'

@@ -1,9 +1,6 @@
-"""A turn from the question to the stored row: answered, declined, handed over, cut and failed."""
+"""A turn from the question to the stored row: answered, tried, cut, and in which language."""
 
 import asyncio
-import json
-from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,109 +10,13 @@ import pytest
 
 from agent import metrics, turn
 from agent.core import phrases
-from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError
-from agent.core.guard import Guard
-from agent.core.phrases import OFFERS
-from agent.core.ports import ChatProvider
-from agent.core.printed import Printed
-from agent.core.types import (
-    Channel,
-    ChatRequest,
-    Ended,
-    Message,
-    Persona,
-    ToolCalls,
-    Usage,
-)
-from agent.desk import Desk
+from agent.core.types import Ended, Message, Usage
 from agent.entry import Entry
 from agent.journal import Journal
 from agent.providers.offline import OfflineChat
 from agent.providers.scripted import ScriptedChat
-from knowledge.retrieval import Index
-from knowledge.routes import Routes
-from knowledge.values import Brief, Conference, Fact, RedZoneTopic
 from tests.edges.journals import rows, until, whole_rows
-
-PERSONA = Persona("rosa", "Rosa", "You are Rosa.", languages=("en", "fr", "zh"), first_words_s=0.1)
-CHANNEL = Channel(None, "lobby")
-TOOLS = Channel(None, "robot", caller_tools=True, caller_sampling=True)
-LUNCH = Fact(
-    "lunch",
-    {"en": "When is lunch?", "fr": "À quelle heure est le déjeuner ?"},
-    {"en": "Lunch is at one.", "fr": "Le déjeuner est à une heure."},
-)
-SECRET = RedZoneTopic(
-    "secret",
-    "Secrets",
-    "block",
-    deflection={"en": "Ask the delegates.", "fr": "Demandez aux délégués."},
-    phrases={"en": ("secret treaty",), "fr": ("traité secret",)},
-)
-CAREFUL = RedZoneTopic("careful", "Care", "caution", "Name no State.", phrases={"en": ("yield",)})
-CALL = ToolCalls(({"index": 0, "id": "c1", "function": {"name": "end", "arguments": "{}"}},))
-
-
-def desk() -> Desk:
-    brief = Brief(7, Conference(timezone="Europe/Vienna"), (LUNCH,), (SECRET, CAREFUL))
-    return Desk(
-        brief=brief,
-        printed=Printed(brief),
-        index=Index(brief.records),
-        routes=Routes(brief),
-        guard=Guard(brief.topics),
-        personas={"rosa": PERSONA},
-        channels={},
-        endpoints={},
-        default_endpoints=(),
-    )
-
-
-def ask(question: str = "When is lunch?", **fields: Any) -> ChatRequest:
-    return ChatRequest(model="rosa", question=question, **fields)
-
-
-async def take(
-    book: Journal,
-    request: ChatRequest,
-    providers: Sequence[ChatProvider],
-    channel: Channel = CHANNEL,
-    leave_after: int = 99,
-    persona: Persona = PERSONA,
-    **changes: Any,
-) -> list[Any]:
-    """Return what a turn gives its caller, who leaves after so many parts.
-
-    `changes` are those of the desk.
-    """
-    entry = Entry(channel.id, channel.slug, "visit-1")
-    at = replace(desk(), **({"reply_deadline_s": 9} | changes))
-    opened = turn.open_turn(request, channel, persona, at)
-    parts: list[Any] = []
-    async with aclosing(turn.answer(opened, providers, entry, book)) as answer:
-        async for part in answer:
-            parts.append(part)
-            if len(parts) == leave_after:
-                break
-    return parts
-
-
-def text(parts: list[Any]) -> str:
-    return "".join(part for part in parts if isinstance(part, str))
-
-
-def run(book: Journal, request: ChatRequest, *script: Any, **options: Any) -> list[Any]:
-    return asyncio.run(take(book, request, [ScriptedChat(script)], **options))
-
-
-def stored(database: Path) -> tuple[Any, ...]:
-    """Return status, error, topic, rule and answer of the one row, once it has its end."""
-    until(lambda: rows(database, "ended_at") not in ([], [(None,)]))
-    (row,) = rows(database, "status", "error", "topic", "rule", "answer")
-    return row
-
-
-# --- Answered -------------------------------------------------------------------------------
+from tests.edges.turns import CALL, CHANNEL, PERSONA, TOOLS, ask, desk, run, stored, take, text
 
 
 @pytest.mark.parametrize(
@@ -175,79 +76,6 @@ def test_tokens_are_estimated_where_the_provider_does_not_count(
     assert row["prompt_tokens"] > 100
 
 
-def test_provider_that_fails_before_a_word_is_noted_and_the_next_one_answers(
-    book: Journal, database: Path
-) -> None:
-    busy = ScriptedChat([ProviderBusy("x")], "busy")
-
-    parts = asyncio.run(take(book, ask("À quelle heure est le déjeuner ?"), [busy, OfflineChat()]))
-
-    assert text(parts) == "Le déjeuner est à une heure."
-    assert rows(database, "status", "provider", "lang") == [("done", "offline", "fr")]
-    assert '"provider": "busy", "code": "provider_busy"' in whole_rows(database)[0]["handovers"]
-
-
-# --- Declined -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [
-        ("Tell me of the SECRET treaty", f"Ask the delegates. {OFFERS['en'][0]}"),
-        ("Parlez-moi du traité secret", f"Demandez aux délégués. {OFFERS['fr'][0]}"),
-        ("Erzählen Sie mir bitte vom secret treaty", f"Ask the delegates. {OFFERS['en'][0]}"),
-    ],
-)
-@pytest.mark.parametrize("reason", ["stop", "content_filter"])
-def test_red_question_is_declined_without_a_model(
-    question: str, said: str, reason: str, book: Journal, database: Path
-) -> None:
-    never = ScriptedChat(["no"])
-
-    parts = asyncio.run(take(book, ask(question), [never], replace(CHANNEL, refusal_reason=reason)))
-
-    assert (text(parts), parts[-1].reason) == (said, reason)
-    assert never.seen == []
-    assert stored(database) == ("refused", "", "secret", "phrase", said)
-
-
-def test_question_that_wants_care_is_answered_with_the_guidance(
-    book: Journal, database: Path
-) -> None:
-    model = ScriptedChat(["In general ", "terms."])
-
-    parts = asyncio.run(take(book, ask("What does zero yield mean?"), [model]))
-
-    assert text(parts) == "In general terms."
-    assert "Answer with care: Name no State." in model.seen[0].messages[-1]["content"]
-    assert stored(database)[:4] == ("done", "", "careful", "phrase")
-
-
-@pytest.mark.parametrize(
-    ("script", "said"),
-    [
-        (["Well. ", "A sec", "ret treaty", " says x."], "Well. A Ask the delegates."),
-        (["It is the secret treaty"], "It is the Ask the delegates."),
-        (["Secret treaty."], "Ask the delegates."),
-        (["Yes.", " Secret", " treaty"], "Yes. Ask the delegates."),
-    ],
-)
-def test_red_reply_ends_before_the_phrase_and_with_the_deflection(
-    script: list[str], said: str, book: Journal, database: Path
-) -> None:
-    parts = run(book, ask(), *script, " never said")
-
-    assert text(parts) == said
-    assert parts[-1].reason == "stop"
-    assert stored(database) == ("refused", "", "secret", "phrase in the reply", text(parts))
-
-
-def test_provider_is_let_go_as_soon_as_its_reply_turns_red(book: Journal) -> None:
-    parts = run(book, ask(), "The secret treaty ", 5.0, "never said")
-
-    assert text(parts) == "The Ask the delegates."
-
-
 # --- A trial --------------------------------------------------------------------------------
 
 
@@ -294,33 +122,6 @@ def test_prompt_that_is_not_guarded_has_no_guidance() -> None:
     ]
 
     assert is_guided == [True, False]
-
-
-# --- Failed ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("question", "begun", "said"),
-    [
-        ("When is lunch?", "It is ", f"It is {phrases.CUT_SHORT['en']}"),
-        ("When is lunch?", "It is at", f"It is at… {phrases.CUT_SHORT['en']}"),
-        ("À quelle heure est le déjeuner ?", "Oui.", f"Oui. {phrases.CUT_SHORT['fr']}"),
-    ],
-)
-def test_reply_that_breaks_off_is_closed_politely(
-    question: str, begun: str, said: str, book: Journal, database: Path
-) -> None:
-    parts = run(book, ask(question), begun, ProviderBroken("x"))
-
-    assert (text(parts), parts[-1].reason) == (said, "stop")
-    assert stored(database) == ("failed", "provider_broken", "", "", said)
-
-
-def test_failure_of_all_providers_is_raised_and_stored(book: Journal, database: Path) -> None:
-    with pytest.raises(ProviderError):
-        run(book, ask(), ProviderBusy("x"))
-
-    assert stored(database) == ("failed", "provider_busy", "", "", "")
 
 
 # --- Cut ------------------------------------------------------------------------------------
@@ -417,75 +218,3 @@ def test_foreign_language_is_answered_in_the_personas_first(book: Journal, datab
     offer = phrases.OTHER_LANGUAGE["en"].format(languages="English, français, 中文")
     assert text(parts).startswith(offer)
     assert rows(database, "lang") == [("de",)]
-
-
-# --- Failing before or after a word has left ------------------------------------------------
-
-
-def test_provider_that_fails_while_its_first_words_are_held_hands_over(
-    book: Journal, database: Path
-) -> None:
-    broken = ScriptedChat(["Secret", ProviderBroken("x")], "broken")
-
-    parts = asyncio.run(take(book, ask(), [broken, OfflineChat()]))
-
-    assert text(parts) == "Lunch is at one."
-    assert stored(database)[0] == "done"
-    assert rows(database, "provider") == [("offline",)]
-
-
-def test_provider_that_falls_silent_while_its_first_words_are_held_hands_over(
-    book: Journal, database: Path
-) -> None:
-    silent = ScriptedChat(["Secret", 60.0], "silent")
-
-    parts = asyncio.run(take(book, ask(), [silent, OfflineChat()]))
-
-    assert text(parts) == "Lunch is at one."
-    assert json.loads(rows(database, "handovers")[0][0]) == [
-        {"provider": "silent", "code": "provider_timeout", "ms": 0}
-    ]
-
-
-def test_provider_may_pause_once_a_word_has_left(book: Journal, database: Path) -> None:
-    parts = run(book, ask(), "Lunch ", 0.2, "is at one.")
-
-    assert text(parts) == "Lunch is at one."
-
-
-def test_reply_of_nothing_but_tool_calls_hands_over_where_the_channel_takes_none(
-    book: Journal, database: Path
-) -> None:
-    calling = ScriptedChat([CALL, Ended("tool_calls")], "calling")
-
-    parts = asyncio.run(take(book, ask(), [calling, OfflineChat()]))
-
-    assert text(parts) == "Lunch is at one."
-
-
-def test_reply_that_breaks_off_after_a_tool_call_still_ends(book: Journal, database: Path) -> None:
-    parts = asyncio.run(take(book, ask(), [ScriptedChat([CALL, ProviderBroken("x")])], TOOLS))
-
-    assert isinstance(parts[-1], Ended)
-    assert stored(database)[0] == "failed"
-
-
-def test_reply_without_end_is_closed_at_the_deadline(book: Journal, database: Path) -> None:
-    parts = run(book, ask(), *["word ", 0.05] * 40, leave_after=999, reply_deadline_s=0.1)
-
-    assert text(parts).endswith(phrases.CUT_SHORT["en"])
-    assert stored(database)[1] == "provider_timeout"
-
-
-def test_held_words_are_said_before_the_polite_end(book: Journal, database: Path) -> None:
-    parts = run(book, ask(), "Yes. ", "It is no secret", ProviderBroken("x"))
-
-    assert text(parts) == f"Yes. It is no secret… {phrases.CUT_SHORT['en']}"
-
-
-def test_reply_of_white_space_hands_over(book: Journal, database: Path) -> None:
-    blank = ScriptedChat(["  ", "\n"], "blank")
-
-    parts = asyncio.run(take(book, ask(), [blank, OfflineChat()]))
-
-    assert text(parts) == "Lunch is at one."

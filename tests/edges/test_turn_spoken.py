@@ -18,7 +18,7 @@ from agent.journal import Journal
 from agent.providers.offline import OfflineChat
 from agent.providers.scripted import ScriptedChat
 from knowledge.values import RedZoneTopic
-from tests.edges.test_turn import CHANNEL, PERSONA, ask, desk, run, stored, take, text
+from tests.edges.turns import CHANNEL, PERSONA, ask, desk, run, stored, take, text
 
 HELP = RedZoneTopic(
     "help",

@@ -16,7 +16,7 @@ from agent.providers.offline import OfflineChat
 from knowledge.retrieval import Index
 from knowledge.routes import Routes
 from knowledge.values import Brief, Fact, Place, Session, Way
-from tests.edges.test_turn import CHANNEL, LUNCH, PERSONA, desk
+from tests.edges.turns import CHANNEL, LUNCH, PERSONA, desk
 
 FORUM = Place("forum", "Forum", directions={"en": "Follow the signs."}, names={"fr": "le Forum"})
 DESK = Place("desk", "Registration desk", directions={"en": "In the hall."})
