@@ -8,11 +8,20 @@ from typing import Any
 
 import openai
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.processes import Rosa, free_port
+from tests.edges.browsers import (  # noqa: F401  (fixtures)
+    _first_rows,
+    admin_page,
+    browser,
+    live_page,
+    page,
+    site,
+    staff_page,
+)
 from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
-from tests.services import find_program, running_postgres
+from tests.edges.staff import staffed_rosa  # noqa: F401  (fixture)
+from tests.services import running_postgres
 from tests.upstream import Script, Upstream
 
 
@@ -83,19 +92,6 @@ def client(rosa: Rosa) -> Iterator[openai.OpenAI]:
     """The official client, without its retries."""
     with official_client(rosa) as official:
         yield official
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """A page of a real Chromium."""
-    chromium = find_program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser.new_page()
-        browser.close()
 
 
 def official_client(rosa: Rosa, **options: Any) -> openai.OpenAI:

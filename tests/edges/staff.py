@@ -6,11 +6,12 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+import pytest
 
 from tests.bench.processes import Rosa, free_port
 from tests.upstream import Upstream
@@ -98,10 +99,13 @@ class Trial:
         return str(self.events[0].get("fault", ""))
 
 
-@contextmanager
-def staffed_rosa(database: Path, folder: Path, upstream: Upstream) -> Iterator[Rosa]:
-    """Give a running Rosa with a superuser, an editor of places and a clerk, in the conference."""
-    shutil.copy(database, folder / "rosa.sqlite3")
+@pytest.fixture(scope="module")
+def staffed_rosa(
+    content_database: Path, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rosa]:
+    """A running Rosa with a superuser, an editor of places and a clerk, in the conference."""
+    folder = tmp_path_factory.mktemp("rosa")
+    shutil.copy(content_database, folder / "rosa.sqlite3")
     settings = {"ROSA_NOW": "2025-09-09T10:15:00+02:00"}
     rosa = Rosa(folder, upstream.url, port=free_port(), settings=settings)
     make_account(rosa)

@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 
 from knowledge import history
 from knowledge.models import Fact
-from tests.edges.test_admin_browser import browser, page, staff  # noqa: F401  (fixtures)
 
 PHONE = {"width": 390, "height": 844}
 
@@ -23,46 +22,46 @@ def fact(db):
     return fact
 
 
-def speak_arabic(page: Page) -> None:  # noqa: F811
+def speak_arabic(page: Page) -> None:
     page.context.add_cookies(
         [{"name": "django_language", "value": "ar", "url": page.url.partition("/admin")[0]}]
     )
     page.reload()
 
 
-def overflow(page: Page) -> int:  # noqa: F811
+def overflow(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
-def test_staff_bring_a_version_back_with_the_keyboard(staff, fact):  # noqa: F811
-    staff.goto(f"/admin/knowledge/fact/{fact.pk}/change/")
-    staff.get_by_role("link", name="History").click()
-    expect(staff.locator(".rosa-diff [lang=ar]").first).to_have_css("direction", "rtl")
+def test_staff_bring_a_version_back_with_the_keyboard(admin_page, fact):
+    admin_page.goto(f"/admin/knowledge/fact/{fact.pk}/change/")
+    admin_page.get_by_role("link", name="History").click()
+    expect(admin_page.locator(".rosa-diff [lang=ar]").first).to_have_css("direction", "rtl")
 
-    staff.get_by_role("link", name="Revert to this version").first.press("Enter")
-    staff.get_by_role("button", name="Revert").press("Enter")
+    admin_page.get_by_role("link", name="Revert to this version").first.press("Enter")
+    admin_page.get_by_role("button", name="Revert").press("Enter")
 
-    expect(staff.get_by_text("The record is as it was.")).to_be_visible()
+    expect(admin_page.get_by_text("The record is as it was.")).to_be_visible()
     assert Fact.objects.get().answer == "Upstairs."
     assert fact.translations.get().answer == "في الأعلى."
 
 
-def test_a_number_of_the_grid_leads_to_its_list(staff, fact):  # noqa: F811
-    staff.goto("/admin/")
-    staff.get_by_role("link", name="Overview").click()
-    row = staff.get_by_role("row", name="Facts")
+def test_a_number_of_the_grid_leads_to_its_list(admin_page, fact):
+    admin_page.goto("/admin/")
+    admin_page.get_by_role("link", name="Overview").click()
+    row = admin_page.get_by_role("row", name="Facts")
 
     row.get_by_role("link", name="1 missing").first.press("Enter")
 
-    expect(staff.locator("#result_list")).to_contain_text("Where is the desk?")
-    assert "translations=fr" in staff.url
+    expect(admin_page.locator("#result_list")).to_contain_text("Where is the desk?")
+    assert "translations=fr" in admin_page.url
 
 
 @pytest.mark.parametrize("path", ["", "fact/{}/history/", "version/"])
-def test_the_pages_fit_a_phone_in_arabic(staff, fact, path):  # noqa: F811
-    staff.set_viewport_size(PHONE)
-    staff.goto("/admin/knowledge/" + path.format(fact.pk))
-    speak_arabic(staff)
+def test_the_pages_fit_a_phone_in_arabic(admin_page, fact, path):
+    admin_page.set_viewport_size(PHONE)
+    admin_page.goto("/admin/knowledge/" + path.format(fact.pk))
+    speak_arabic(admin_page)
 
-    expect(staff.locator("html")).to_have_attribute("dir", "rtl")
-    assert overflow(staff) <= 0
+    expect(admin_page.locator("html")).to_have_attribute("dir", "rtl")
+    assert overflow(admin_page) <= 0

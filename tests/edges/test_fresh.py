@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 
 from agent.core.phrases import HOLDING
 from tests.bench.processes import Rosa
+from tests.edges.browsers import sign_in
 from tests.edges.conftest import official_client
+from tests.edges.staff import make_account
 from tests.edges.test_site import get
 
 QUESTION = "Where do I find the cloakroom?"
@@ -86,13 +88,9 @@ def test_staff_change_a_place_in_the_browser_and_the_next_answer_changes(
     start_rosa: Callable[..., Rosa], page: Page
 ) -> None:
     rosa = start_rosa()
-    rosa.settings["DJANGO_SUPERUSER_PASSWORD"] = "browser-test-password"
-    rosa.manage("createsuperuser", "--noinput", "--username", "staff", "--email", "s@example.org")
+    make_account(rosa)
 
-    page.goto(f"http://127.0.0.1:{rosa.port}/admin/knowledge/place/?q=cloakroom")
-    page.fill("[name=username]", "staff")
-    page.fill("[name=password]", "browser-test-password")
-    page.press("[name=password]", "Enter")
+    page.goto(f"{sign_in(page, rosa)}/admin/knowledge/place/?q=cloakroom")
     page.get_by_role("link", name=re.compile("Cloakroom")).first.click()
     page.fill("[name=directions]", "The cloakroom is on the third floor today.")
     page.click("[name=_save]")

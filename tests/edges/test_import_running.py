@@ -4,26 +4,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.bench.processes import Rosa
+from tests.edges.browsers import sign_in
+from tests.edges.staff import make_account
 
 TABLE = "question,answer\nWhere is the desk?,Upstairs.\n"
 
 
 @pytest.fixture
 def served(start_rosa) -> Rosa:
-    rosa = start_rosa(DJANGO_SUPERUSER_PASSWORD="only-for-tests")
-    rosa.manage("createsuperuser", "--noinput", "--username=staff", "--email=staff@example.org")
+    rosa = start_rosa()
+    make_account(rosa)
     return rosa
-
-
-def sign_in(page: Page, rosa: Rosa) -> str:
-    """Sign in and return the address of the site."""
-    site = f"http://127.0.0.1:{rosa.port}"
-    page.goto(f"{site}/admin/")
-    page.fill("[name=username]", "staff")
-    page.fill("[name=password]", "only-for-tests")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
-    return site
 
 
 def give(page: Page, site: str, name: str, content: str) -> None:

@@ -4,9 +4,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +12,8 @@ from tests.bench.processes import Rosa
 from tests.edges.journals import until
 from tests.edges.line import connect, read_until
 from tests.edges.pages import Page as Form
-from tests.edges.staff import Staff, staffed_rosa
-from tests.upstream import Script, Upstream
+from tests.edges.staff import Staff
+from tests.upstream import Script
 
 CLOAKROOM = "Where is the cloakroom?"
 RED = "Was that earthquake yesterday really a nuclear test?"
@@ -23,17 +21,8 @@ ANSWER = "/admin/preview/answer/"
 
 
 @pytest.fixture(scope="module")
-def rosa(
-    content_database: Path, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rosa]:
-    """One Rosa with accounts, at a time within the conference."""
-    with staffed_rosa(content_database, tmp_path_factory.mktemp("rosa"), upstream) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def staff(rosa: Rosa) -> Staff:
-    return Staff(rosa)
+def staff(staffed_rosa: Rosa) -> Staff:
+    return Staff(staffed_rosa)
 
 
 def ask_database(rosa: Rosa, query: str) -> list[tuple]:
@@ -93,8 +82,8 @@ def test_the_prompt_is_the_one_that_the_model_is_given(staff, upstream):
     assert all(part in shown for part in last.split("\n\n"))
 
 
-def test_each_part_has_its_tokens_as_the_command_counts_them(rosa, staff):
-    tokens = json.loads(rosa.manage("prompt", CLOAKROOM))["tokens"]
+def test_each_part_has_its_tokens_as_the_command_counts_them(staffed_rosa, staff):
+    tokens = json.loads(staffed_rosa.manage("prompt", CLOAKROOM))["tokens"]
 
     shown = staff.try_question(CLOAKROOM).prompt
 
@@ -110,10 +99,10 @@ def test_each_part_has_its_tokens_as_the_command_counts_them(rosa, staff):
         assert f"{title} {tokens[part]}" in shown
 
 
-def test_records_have_score_and_certainty_and_lead_to_their_pages(rosa, staff):
+def test_records_have_score_and_certainty_and_lead_to_their_pages(staffed_rosa, staff):
     trial = staff.try_question(CLOAKROOM)
 
-    page = f"/admin/knowledge/place/{key_of(rosa, 'knowledge_place', 'cloakroom')}/change/"
+    page = f"/admin/knowledge/place/{key_of(staffed_rosa, 'knowledge_place', 'cloakroom')}/change/"
     assert page in trial.events[0]["prompt"]
     best = trial.prompt.partition("Records used best first")[2]
     assert re.match(
@@ -131,9 +120,9 @@ def test_records_for_which_there_is_no_room_are_named(staff):
     assert "no room" in shown
 
 
-def test_nothing_of_it_is_kept_or_counted(rosa, staff):
+def test_nothing_of_it_is_kept_or_counted(staffed_rosa, staff):
     def seen() -> tuple:
-        attempts = ask_database(rosa, "SELECT count(*) FROM agent_attempt")
+        attempts = ask_database(staffed_rosa, "SELECT count(*) FROM agent_attempt")
         figures = staff.get("/metrics")[1].splitlines()
         counted = ("rosa_turns_total", "rosa_refusals_total", "rosa_tokens_total")
         return attempts, [line for line in figures if line.startswith(counted)]
@@ -157,7 +146,7 @@ def test_a_declined_question_shows_its_topic_and_calls_no_model(staff, upstream)
     assert len(upstream.calls) == calls
 
 
-def test_a_pause_does_not_keep_staff_from_trying(rosa, staff):
+def test_a_pause_does_not_keep_staff_from_trying(staffed_rosa, staff):
     staff.post("/admin/agent/pause/", {"pause": "", "reason": "Crisis."})
     until(lambda: '"paused":true' in staff.get("/readyz")[1])
 
@@ -263,9 +252,9 @@ def test_the_provider_is_let_go_when_the_browser_leaves_before_the_first_word(st
 # --- Drafts ---------------------------------------------------------------------------------
 
 
-def test_a_place_is_tried_as_it_was_typed_and_not_saved(rosa, staff, upstream):
-    key = key_of(rosa, "knowledge_place", "cloakroom")
-    stored = ask_database(rosa, f"SELECT * FROM knowledge_place WHERE id = {key}")  # noqa: S608
+def test_a_place_is_tried_as_it_was_typed_and_not_saved(staffed_rosa, staff, upstream):
+    key = key_of(staffed_rosa, "knowledge_place", "cloakroom")
+    stored = ask_database(staffed_rosa, f"SELECT * FROM knowledge_place WHERE id = {key}")  # noqa: S608
     form = typed(
         staff,
         f"/admin/knowledge/place/{key}/change/",
@@ -283,14 +272,14 @@ def test_a_place_is_tried_as_it_was_typed_and_not_saved(rosa, staff, upstream):
     assert "Allez sur la lune." in french.prompt
     assert "Allez sur la lune." in upstream.calls[-1].body["messages"][-1]["content"]
     assert "moon" not in staff.try_question(CLOAKROOM).prompt
-    assert stored == ask_database(rosa, f"SELECT * FROM knowledge_place WHERE id = {key}")  # noqa: S608
+    assert stored == ask_database(staffed_rosa, f"SELECT * FROM knowledge_place WHERE id = {key}")  # noqa: S608
 
 
-def test_a_place_is_tried_with_the_ways_that_were_typed_beside_it(rosa, staff):
+def test_a_place_is_tried_with_the_ways_that_were_typed_beside_it(staffed_rosa, staff):
     key, desk = (
-        key_of(rosa, "knowledge_place", slug) for slug in ("cloakroom", "registration-desk")
+        key_of(staffed_rosa, "knowledge_place", slug) for slug in ("cloakroom", "registration-desk")
     )
-    stored = ask_database(rosa, "SELECT * FROM knowledge_way")
+    stored = ask_database(staffed_rosa, "SELECT * FROM knowledge_way")
     page = f"/admin/knowledge/place/{key}/change/"
     first = typed(staff, page)
     wanted = next(n for n in range(9) if first.get(f"ways_from-{n}-end") == [desk])
@@ -308,10 +297,10 @@ def test_a_place_is_tried_with_the_ways_that_were_typed_beside_it(rosa, staff):
 
     assert "Fly over the moon." in there.prompt
     assert "The way from Registration desk to Cloakroom" in back.prompt
-    assert stored == ask_database(rosa, "SELECT * FROM knowledge_way")
+    assert stored == ask_database(staffed_rosa, "SELECT * FROM knowledge_way")
 
 
-def test_a_new_place_is_tried_with_its_ways(rosa, staff):
+def test_a_new_place_is_tried_with_its_ways(staffed_rosa, staff):
     form = typed(
         staff,
         "/admin/knowledge/place/add/",
@@ -319,7 +308,7 @@ def test_a_new_place_is_tried_with_its_ways(rosa, staff):
         slug="hangar",
         **{
             "ways_from-TOTAL_FORMS": "1",
-            "ways_from-0-end": key_of(rosa, "knowledge_place", "cloakroom"),
+            "ways_from-0-end": key_of(staffed_rosa, "knowledge_place", "cloakroom"),
             "ways_from-0-directions": "Climb down the mooring mast.",
             "ways_from-0-step_free": "unknown",
             "ways_from-0-published": "on",
@@ -332,8 +321,11 @@ def test_a_new_place_is_tried_with_its_ways(rosa, staff):
     assert "Climb down the mooring mast." in staff.try_question(asked, **draft).prompt
 
 
-def test_an_editor_who_may_not_see_ways_tries_a_place_with_those_that_are_stored(rosa, staff):
-    editor, key = Staff(rosa, "editor"), key_of(rosa, "knowledge_place", "cloakroom")
+def test_an_editor_who_may_not_see_ways_tries_a_place_with_those_that_are_stored(
+    staffed_rosa, staff
+):
+    editor = Staff(staffed_rosa, "editor")
+    key = key_of(staffed_rosa, "knowledge_place", "cloakroom")
     form = typed(editor, f"/admin/knowledge/place/{key}/change/", slug="wardrobe")
     asked = "How do I get from the cloakroom to the registration desk?"
 
@@ -345,7 +337,7 @@ def test_an_editor_who_may_not_see_ways_tries_a_place_with_those_that_are_stored
     )
 
 
-def test_a_new_fact_is_tried_before_it_is_there(rosa, staff):
+def test_a_new_fact_is_tried_before_it_is_there(staffed_rosa, staff):
     form = typed(
         staff,
         "/admin/knowledge/fact/add/",
@@ -363,7 +355,7 @@ def test_a_new_fact_is_tried_before_it_is_there(rosa, staff):
     assert "Où est le mât ?</button>" in page
     assert "On the roof, at the mooring mast." in found.prompt
     assert "The draft is not found by this question." in missed.prompt
-    assert ask_database(rosa, "SELECT * FROM knowledge_fact WHERE slug = 'zeppelin'") == []
+    assert ask_database(staffed_rosa, "SELECT * FROM knowledge_fact WHERE slug = 'zeppelin'") == []
 
 
 def test_a_fact_that_does_not_hold_on_the_day_says_so(staff):
@@ -384,7 +376,7 @@ def test_a_fact_that_does_not_hold_on_the_day_says_so(staff):
     assert "stands in the prompt" in before.prompt
 
 
-def test_a_session_is_tried_with_its_room_and_speakers_in_the_venues_time(rosa, staff):
+def test_a_session_is_tried_with_its_room_and_speakers_in_the_venues_time(staffed_rosa, staff):
     form = typed(
         staff,
         "/admin/knowledge/session/add/",
@@ -395,8 +387,8 @@ def test_a_session_is_tried_with_its_room_and_speakers_in_the_venues_time(rosa, 
         end_0="2025-09-09",
         end_1="16:00",
         status="planned",
-        place=key_of(rosa, "knowledge_place", "festsaal"),
-        speakers=key_of(rosa, "knowledge_speaker", "robert-floyd"),
+        place=key_of(staffed_rosa, "knowledge_place", "festsaal"),
+        speakers=key_of(staffed_rosa, "knowledge_speaker", "robert-floyd"),
     )
 
     _, draft = previewed(staff, "knowledge.session", "", form)
@@ -406,7 +398,7 @@ def test_a_session_is_tried_with_its_room_and_speakers_in_the_venues_time(rosa, 
     assert f"Zeppelins and seismology ({when}, Festsaal, Robert Floyd)" in shown
 
 
-def test_a_persona_is_tried_with_the_prompt_that_was_typed(rosa, staff, upstream):
+def test_a_persona_is_tried_with_the_prompt_that_was_typed(staffed_rosa, staff, upstream):
     form = typed(staff, "/admin/agent/persona/1/change/", system_prompt="You are a pirate.")
 
     page, draft = previewed(staff, "agent.persona", "1", form)
@@ -443,8 +435,8 @@ def test_a_draft_that_is_not_valid_names_its_fields(staff):
 # --- Who may --------------------------------------------------------------------------------
 
 
-def test_an_editor_of_places_sees_no_prompts_of_personas_and_no_other_pages(rosa, staff):
-    editor = Staff(rosa, "editor")
+def test_an_editor_of_places_sees_no_prompts_of_personas_and_no_other_pages(staffed_rosa, staff):
+    editor = Staff(staffed_rosa, "editor")
 
     trial = editor.try_question(CLOAKROOM)
 
@@ -454,9 +446,9 @@ def test_an_editor_of_places_sees_no_prompts_of_personas_and_no_other_pages(rosa
     assert "/admin/knowledge/fact/" not in trial.events[0]["prompt"]
 
 
-def test_a_draft_wants_the_right_to_change_its_kind(rosa, staff):
+def test_a_draft_wants_the_right_to_change_its_kind(staffed_rosa, staff):
     form = typed(staff, "/admin/agent/persona/1/change/", system_prompt="You are a pirate.")
-    editor = Staff(rosa, "editor")
+    editor = Staff(staffed_rosa, "editor")
     _, draft = previewed(staff, "agent.persona", "1", form)
 
     status, _ = editor.post("/admin/preview/?of=agent.persona&key=1", form)
@@ -469,8 +461,8 @@ def test_a_draft_wants_the_right_to_change_its_kind(rosa, staff):
     )
 
 
-def test_nobody_else_may_try_a_question(rosa):
-    clerk = Staff(rosa, "clerk")
+def test_nobody_else_may_try_a_question(staffed_rosa):
+    clerk = Staff(staffed_rosa, "clerk")
 
     assert clerk.try_question(CLOAKROOM).status == 403
     assert clerk.get("/admin/preview/")[0] == 403
@@ -481,8 +473,8 @@ def test_nobody_else_may_try_a_question(rosa):
     assert clerk.get("/admin/preview/")[0] == 302
 
 
-def test_a_request_from_another_site_is_refused(staff, rosa):
-    forged = Staff(rosa)
+def test_a_request_from_another_site_is_refused(staff, staffed_rosa):
+    forged = Staff(staffed_rosa)
     forged.cookies["csrftoken"] = "x" * 32
 
     status, _ = forged._send("POST", ANSWER, "question=Hello&csrfmiddlewaretoken=none")

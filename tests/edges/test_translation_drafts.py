@@ -10,7 +10,9 @@ from playwright.sync_api import expect
 from agent import desk, drafting, translation
 from agent.models import Persona, PersonaProvider, Provider, TranslationJob
 from knowledge.models import Fact, FactTranslation, Term, Version
+from tests.edges.browsers import sign_in
 from tests.edges.pages import change_url, list_url
+from tests.edges.staff import make_account
 from tests.upstream import Script, Upstream
 
 pytestmark = pytest.mark.django_db
@@ -322,14 +324,9 @@ def test_staff_who_may_not_change_facts_start_nothing(model, lunch, django_user_
 def test_a_job_survives_its_page_and_is_interrupted_by_a_server_that_is_killed(start_rosa, page):
     slow = Script(text=(json.dumps(FRENCH),), first_token_s=30)
     with Upstream(slow) as upstream:
-        rosa = start_rosa(upstream.url, DJANGO_SUPERUSER_PASSWORD="only-here")
-        rosa.manage("createsuperuser", "--noinput", "--username=staff", "--email=s@example.org")
-        site = f"http://127.0.0.1:{rosa.port}/admin/"
-        page.goto(site)
-        page.fill("[name=username]", "staff")
-        page.fill("[name=password]", "only-here")
-        page.press("[name=password]", "Enter")
-        page.goto(f"{site}knowledge/session/")
+        rosa = start_rosa(upstream.url)
+        make_account(rosa)
+        page.goto(f"{sign_in(page, rosa)}/admin/knowledge/session/")
         page.locator("#result_list tbody a").first.click()
         page.locator("button[name=draft]").first.click()
         expect(page.locator("progress")).to_be_visible()
