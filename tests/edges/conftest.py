@@ -20,7 +20,7 @@ from tests.edges.browsers import (  # noqa: F401  (fixtures)
     staff_page,
 )
 from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
-from tests.edges.staff import staffed_rosa  # noqa: F401  (fixture)
+from tests.edges.staff import staff, staffed_rosa  # noqa: F401  (fixtures)
 from tests.services import running_postgres
 from tests.upstream import Script, Upstream
 

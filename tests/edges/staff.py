@@ -118,6 +118,12 @@ def staffed_rosa(
         rosa.stop()
 
 
+@pytest.fixture(scope="module")
+def staff(staffed_rosa: Rosa) -> Staff:
+    """The superuser of `staffed_rosa`."""
+    return Staff(staffed_rosa)
+
+
 def make_account(rosa: Rosa, name: str = NAME, rights: Sequence[str] = ()) -> None:
     """Make an account of the staff, a superuser where it has no `rights` of its own."""
     rosa.manage(
