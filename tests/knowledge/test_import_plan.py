@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from knowledge.importers.pack import parse
 from knowledge.importers.plan import Existing, plan_change
-from knowledge.importers.records import Incoming, UnreadableFileError
+from knowledge.importers.records import Incoming, Refusal, UnreadableFileError
 from knowledge.importers.sections import SECTIONS
 from knowledge.importers.yaml_file import load_bytes
 
@@ -75,7 +75,7 @@ def test_whatever_a_file_holds_is_read_or_refused(content):
     except UnreadableFileError as error:
         items = [str(error)]
 
-    assert all(str(item) for item in items)
+    assert all(item.reason if isinstance(item, Refusal) else item for item in items)
 
 
 @given(
