@@ -18,11 +18,11 @@ from agent.core.ports import ChatProvider
 from agent.core.translating import Fault, Task, UnusableError, prompt_of, read_reply
 from agent.core.types import Ended, Endpoint
 from agent.models import TranslationDraft, TranslationJob
-from agent.models.translation_job import RUNNING, DraftingState, DraftState, Reason, Trouble
+from agent.models.translation_job import DraftingState, DraftState, Reason, Trouble
 from agent.providers import registry
 from agent.providers.chain import stream_first
 from agent.translation import NotKeptError, Work
-from knowledge.worker import Worker, has_ended, this_process
+from knowledge.worker import Worker, this_process
 
 log = logging.getLogger("rosa.translations")
 # Texts that are asked for at the same time.
@@ -61,10 +61,9 @@ def start(
 
     The history names `user`.
     """
-    states = [state for state in DraftingState if state not in RUNNING]
-    waiting = TranslationJob.objects.filter(pk=job.pk, state__in=states)
+    idle = TranslationJob.objects.idle().filter(pk=job.pk)
     # One of two clicks at once wins.
-    if not waiting.update(
+    if not idle.update(
         state=DraftingState.WAITING,
         started_by=user,
         runner=this_process(),
@@ -91,8 +90,7 @@ def start(
 
 def cancel(job: TranslationJob) -> None:
     """End the job; what it has drafted stays."""
-    running = TranslationJob.objects.filter(pk=job.pk, state__in=RUNNING)
-    running.update(state=DraftingState.CANCELLED)
+    TranslationJob.objects.running().filter(pk=job.pk).update(state=DraftingState.CANCELLED)
     _cancelled.add(job.pk)
 
 
@@ -123,7 +121,7 @@ def run(pk: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
 def _end(pk: int, state: str, error: str = "") -> None:
     """Write the end of a job that still runs; one that cannot be written is given up once stale."""
     try:
-        running = TranslationJob.objects.filter(pk=pk, state__in=RUNNING)
+        running = TranslationJob.objects.running().filter(pk=pk)
         running.update(state=state, error=error, beat_at=timezone.now())
     except Error as failure:
         log.error("drafting-not-ended job=%d error=%s", pk, type(failure).__name__)
@@ -277,10 +275,8 @@ async def _close(providers: Sequence[ChatProvider]) -> None:
 
 def give_up_lost() -> None:
     """Mark the jobs that a process of this place left behind when it ended."""
-    lost = TranslationJob.objects.filter(state__in=RUNNING)
-    for pk, process in lost.values_list("pk", "runner"):
-        if process == this_process() or has_ended(process):
-            _end(pk, DraftingState.INTERRUPTED)
+    for job in TranslationJob.objects.lost():
+        _end(job.pk, DraftingState.INTERRUPTED)
     give_up_stale()
 
 
@@ -297,8 +293,7 @@ def give_up_stale() -> None:
 
 def tidy() -> None:
     """Delete the oldest jobs beyond the number that is kept."""
-    old = list(TranslationJob.objects.values_list("pk", flat=True)[_KEPT_JOBS:])
-    TranslationJob.objects.filter(pk__in=old).exclude(state__in=RUNNING).delete()
+    TranslationJob.objects.forget_old(_KEPT_JOBS)
 
 
 worker = Worker("translations", run)

@@ -9,6 +9,7 @@ from hashlib import sha256
 import orjson
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agent import desk as desks
@@ -17,12 +18,12 @@ from agent.core.guard import Guard
 from agent.core.verdict import Verdict
 from agent.desk import Desk
 from agent.models import GuardResult, GuardRun, GuardTest
-from agent.models.guard_run import UNFINISHED, RunState
+from agent.models.guard_run import RunState
 from agent.models.guard_test import Expected
 from knowledge import revision
 from knowledge.language import detect
 from knowledge.values import RedZoneTopic
-from knowledge.worker import Worker, has_ended, this_process
+from knowledge.worker import Worker, this_process
 
 log = logging.getLogger("rosa.guard")
 # Sentences that are judged between two looks at whether the run goes on.
@@ -50,7 +51,7 @@ def start(user: AbstractBaseUser | None = None) -> GuardRun | None:
     with transaction.atomic():
         # Of two clicks at once one waits for the other.
         revision.hold()
-        if GuardRun.objects.filter(state__in=UNFINISHED).exists():
+        if GuardRun.objects.running().exists():
             return None
         run = GuardRun.objects.create(
             owner=user, runner=this_process(), beat_at=timezone.now(), total=len(cases(_topics()))
@@ -61,9 +62,7 @@ def start(user: AbstractBaseUser | None = None) -> GuardRun | None:
 
 def cancel(run: GuardRun) -> None:
     """End the run; what came of it so far is dropped."""
-    GuardRun.objects.filter(pk=run.pk, state__in=UNFINISHED).update(
-        state=RunState.CANCELLED, ended_at=timezone.now()
-    )
+    _end(run.pk, RunState.CANCELLED)
 
 
 def perform(pk: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
@@ -106,8 +105,8 @@ def _judged(now: Desk) -> dict[str, object]:
 
 
 def _end(pk: int, state: RunState) -> int:
-    unfinished = GuardRun.objects.filter(pk=pk, state__in=UNFINISHED)
-    return unfinished.update(state=state, ended_at=timezone.now())
+    running = GuardRun.objects.running().filter(pk=pk)
+    return running.update(state=state, ended_at=timezone.now())
 
 
 def cases(topics: Iterable[RedZoneTopic]) -> list[Case]:
@@ -189,23 +188,23 @@ def _topics() -> tuple[RedZoneTopic, ...]:
 
 def give_up_lost() -> None:
     """Mark the runs that a process of this place left behind when it ended."""
-    for pk, process in GuardRun.objects.filter(state__in=UNFINISHED).values_list("pk", "runner"):
-        if process == this_process() or has_ended(process):
-            _end(pk, RunState.INTERRUPTED)
+    _interrupt(GuardRun.objects.lost())
     give_up_stale()
 
 
 def give_up_stale() -> None:
     """Mark the runs of which nobody heard for long as interrupted."""
     late = timezone.now() - timedelta(seconds=STALE_S)
-    silent = GuardRun.objects.filter(state__in=UNFINISHED, beat_at__lt=late)
-    silent.update(state=RunState.INTERRUPTED, ended_at=timezone.now())
+    _interrupt(GuardRun.objects.running().filter(beat_at__lt=late))
+
+
+def _interrupt(runs: QuerySet) -> None:
+    runs.update(state=RunState.INTERRUPTED, ended_at=timezone.now())
 
 
 def tidy() -> None:
     """Delete the oldest runs beyond the number that is kept."""
-    old = list(GuardRun.objects.values_list("pk", flat=True)[_KEPT:])
-    GuardRun.objects.filter(pk__in=old).exclude(state__in=UNFINISHED).delete()
+    GuardRun.objects.forget_old(_KEPT)
 
 
 worker = Worker("guard-run", perform)

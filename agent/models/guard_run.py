@@ -1,10 +1,10 @@
 """Runs of the guard's test set: when, on what, how far they are, and what came of each sentence."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.guard_test import Expected, GuardTest
+from knowledge.models.job import Job
 
 
 class RunState(models.TextChoices):
@@ -16,16 +16,11 @@ class RunState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-UNFINISHED = (RunState.WAITING, RunState.RUNNING)
-
-
-class GuardRun(models.Model):
+class GuardRun(Job):
     """One run over the whole test set with one guard."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name=_("by")
-    )
-    created_at = models.DateTimeField(_("started"), auto_now_add=True)
+    RUNNING = (RunState.WAITING, RunState.RUNNING)
+
     ended_at = models.DateTimeField(null=True)
     state = models.CharField(
         _("state"), max_length=12, choices=RunState, default=RunState.WAITING, db_index=True
@@ -35,23 +30,13 @@ class GuardRun(models.Model):
     lessons = models.CharField(max_length=64, blank=True)
     has_learned = models.BooleanField(default=False)
     release = models.PositiveBigIntegerField(default=0)
-    # How far it is, and which process is at it.
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    runner = models.CharField(max_length=200, blank=True)
-    beat_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(Job.Meta):
         verbose_name = _("run of the guard's tests")
         verbose_name_plural = _("runs of the guard's tests")
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def is_running(self) -> bool:
-        return self.state in UNFINISHED
 
 
 class GuardResult(models.Model):

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.models.job import Job
+
 
 class DraftingState(models.TextChoices):
     PLANNED = "planned", _("not started")
@@ -13,9 +15,6 @@ class DraftingState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     INTERRUPTED = "interrupted", _("interrupted")
     FAILED = "failed", _("failed")
-
-
-RUNNING = (DraftingState.WAITING, DraftingState.RUNNING)
 
 
 class DraftState(models.TextChoices):
@@ -53,17 +52,15 @@ class Trouble(models.TextChoices):
     UNFORESEEN = "unforeseen", _("Something unforeseen went wrong; the log has it.")
 
 
-class TranslationJob(models.Model):
+class TranslationJob(Job):
     """One request for drafts. `kind` is a model's name of the content, `keys` its chosen rows."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name=_("by")
-    )
+    RUNNING = (DraftingState.WAITING, DraftingState.RUNNING)
+
     # Who began it, or had it go on, last.
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    created_at = models.DateTimeField(_("started"), auto_now_add=True)
     state = models.CharField(
         _("state"),
         max_length=12,
@@ -76,24 +73,15 @@ class TranslationJob(models.Model):
     languages = models.CharField(_("languages"), max_length=200)
     left_out = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=12, choices=Trouble, blank=True)
-    # How far it is, until when it may take, and which process is at it.
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
+    # Until when it may take.
     deadline_at = models.DateTimeField(null=True)
-    runner = models.CharField(max_length=200, blank=True)
-    beat_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(Job.Meta):
         verbose_name = _("draft of translations")
         verbose_name_plural = _("drafts of translations")
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.languages}"
-
-    @property
-    def is_running(self) -> bool:
-        return self.state in RUNNING
 
     @property
     def codes(self) -> list[str]:

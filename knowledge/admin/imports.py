@@ -24,7 +24,6 @@ from knowledge.importers import jobs
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.worker import worker
 from knowledge.models import ImportFile, ImportJob, JobState, TableKind
-from knowledge.models.import_job import RUNNING
 from knowledge.worker import this_process
 
 LINES_PER_PAGE = 50
@@ -171,7 +170,6 @@ class ImportJobAdmin(ContentAdmin):
         is_apply = "apply" in request.POST
         if is_apply and not all(may_import(request, kind) for kind in job.kinds):
             raise PermissionDenied
-        states = [JobState.READY] if is_apply else [s for s in JobState if s not in RUNNING]
         changes: dict[str, Any] = {"is_apply": is_apply, "state": JobState.WAITING}
         if is_apply:
             changes["applied_by"] = request.user
@@ -179,9 +177,10 @@ class ImportJobAdmin(ContentAdmin):
             changes["overwrite"] = "overwrite" in request.POST
             kind = request.POST.get("kind", job.kind)
             changes["kind"] = kind if kind in TableKind.values else ""
-        waiting = ImportJob.objects.filter(pk=pk, state__in=states).exclude(state=JobState.APPLIED)
+        idle = ImportJob.objects.idle().filter(pk=pk).exclude(state=JobState.APPLIED)
+        fit = idle.filter(state=JobState.READY) if is_apply else idle
         # One of two clicks at once wins.
-        if waiting.update(**changes, runner=this_process(), beat_at=timezone.now(), error=""):
+        if fit.update(**changes, runner=this_process(), beat_at=timezone.now(), error=""):
             worker.submit(pk)
         else:
             self.message_user(request, _("It is running already, or is done."), messages.WARNING)
@@ -192,7 +191,7 @@ class ImportJobAdmin(ContentAdmin):
         job = self._posted(request, pk)
         if not self._may_discard(request, job):
             raise PermissionDenied
-        deleted, _rows = ImportJob.objects.filter(pk=job.pk).exclude(state__in=RUNNING).delete()
+        deleted, _rows = ImportJob.objects.idle().filter(pk=job.pk).delete()
         if deleted:
             text = _("The import was discarded. Nothing was changed by discarding it.")
             self.message_user(request, text, messages.SUCCESS)

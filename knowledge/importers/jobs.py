@@ -19,7 +19,6 @@ from knowledge.importers.report import Report
 from knowledge.importers.sniff import File
 from knowledge.importers.tables import TITLES
 from knowledge.models import ImportFile, ImportJob, ImportLine, JobState
-from knowledge.models.import_job import RUNNING
 from knowledge.worker import has_ended, this_process
 from knowledge.zone import venue_zone
 
@@ -67,8 +66,7 @@ def run(pk: int, is_stopping: Callable[[], bool] = lambda: False) -> None:
 def _end(job: ImportJob, state: str, error: str = "") -> None:
     """Write the end of a job that still runs; one that cannot be is given up once it is stale."""
     try:
-        running = ImportJob.objects.filter(pk=job.pk, state__in=RUNNING)
-        running.update(state=state, error=error)
+        ImportJob.objects.running().filter(pk=job.pk).update(state=state, error=error)
     except Error as failure:
         log.error("import-not-ended job=%d error=%s", job.pk, type(failure).__name__)
 
@@ -238,11 +236,7 @@ def _short(value: Value) -> Value:
 
 def give_up_lost() -> None:
     """Mark the jobs that a process of this place left behind when it ended."""
-    lost = ImportJob.objects.filter(state__in=RUNNING, runner=this_process())
-    lost.update(state=JobState.INTERRUPTED)
-    for pk, process in ImportJob.objects.filter(state__in=RUNNING).values_list("pk", "runner"):
-        if has_ended(process):
-            ImportJob.objects.filter(pk=pk, state__in=RUNNING).update(state=JobState.INTERRUPTED)
+    ImportJob.objects.lost().update(state=JobState.INTERRUPTED)
     give_up_stale()
 
 
@@ -273,5 +267,4 @@ def _is_here(process: str) -> bool:
 
 def tidy() -> None:
     """Delete the oldest jobs beyond the number that is kept."""
-    old = list(ImportJob.objects.values_list("pk", flat=True)[_KEPT_JOBS:])
-    ImportJob.objects.filter(pk__in=old).exclude(state__in=RUNNING).delete()
+    ImportJob.objects.forget_old(_KEPT_JOBS)

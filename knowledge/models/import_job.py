@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.models.job import Job
+
 
 class JobState(models.TextChoices):
     WAITING = "waiting", _("waiting")
@@ -13,9 +15,6 @@ class JobState(models.TextChoices):
     APPLIED = "applied", _("applied")
     FAILED = "failed", _("failed")
     INTERRUPTED = "interrupted", _("interrupted")
-
-
-RUNNING = (JobState.WAITING, JobState.CHECKING, JobState.APPLYING)
 
 
 class TableKind(models.TextChoices):
@@ -28,13 +27,11 @@ class TableKind(models.TextChoices):
     TOPIC = "topic", _("Red zone")
 
 
-class ImportJob(models.Model):
+class ImportJob(Job):
     """One import: it is checked first, and applied once somebody says so."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, verbose_name=_("by")
-    )
-    created_at = models.DateTimeField(_("started"), auto_now_add=True)
+    RUNNING = (JobState.WAITING, JobState.CHECKING, JobState.APPLYING)
+
     state = models.CharField(
         _("state"), max_length=12, choices=JobState, default=JobState.WAITING, db_index=True
     )
@@ -52,27 +49,18 @@ class ImportJob(models.Model):
     kinds = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64, blank=True)
     error = models.TextField(blank=True)
-    # How far it is, and which process is at it.
+    # What it is to do, and for whom.
     is_apply = models.BooleanField(default=False)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    runner = models.CharField(max_length=200, blank=True)
-    beat_at = models.DateTimeField(null=True)
 
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(Job.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def is_running(self) -> bool:
-        return self.state in RUNNING
 
 
 class ImportFile(models.Model):
