@@ -19,18 +19,13 @@ from agent.admin.guard_grid import grid_of
 from agent.models import GuardRun, GuardTest
 from agent.models.guard_run import RunState
 from knowledge.admin import venue
-from knowledge.admin.badge import badge, language_name
+from knowledge.admin.badge import language_name
 from knowledge.admin.base import short_time
+from knowledge.admin.job import job_mark, progress_of
 from knowledge.admin.links import list_url
 from knowledge.languages import direction
 from knowledge.models import RedZoneTopic
 
-TONES = {
-    RunState.RUNNING: "info",
-    RunState.DONE: "ok",
-    RunState.FAILED: "bad",
-    RunState.INTERRUPTED: "warn",
-}
 # Results on a page.
 _SHOWN = 50
 # In an address: the sentences of no topic.
@@ -49,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
             **admin.site.each_context(request),
             "title": _("Test the guard"),
             "newest": newest,
-            "state": state_mark(newest) if newest else "",
+            "state": job_mark(newest) if newest else "",
             "done": done,
             "ran": short_time(done.ended_at or done.created_at) if done else "",
             "grid": grid_of(done, topics) if done else None,
@@ -68,14 +63,7 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
     _demand_sight(request)
     guard_run.give_up_stale()
     run = _run(pk)
-    return JsonResponse(
-        {
-            "running": run.is_running,
-            "state": str(run.get_state_display()),
-            "done": run.done,
-            "total": run.total,
-        }
-    )
+    return progress_of(run, run.done, run.total)
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -148,11 +136,6 @@ def changes_since(run: GuardRun) -> list[str]:
     if GuardTest.objects.filter(updated_at__gt=run.created_at).exists():
         found.append(_("Tests have changed since."))
     return found
-
-
-def state_mark(run: GuardRun) -> str:
-    """Return the badge of a run's state."""
-    return badge(run.get_state_display(), TONES.get(RunState(run.state), "muted"))
 
 
 def _chosen(run: GuardRun, topic: str, lang: str) -> QuerySet:

@@ -18,17 +18,12 @@ from unfold.decorators import display
 from agent import drafting, translation
 from agent.models import Persona, TranslationJob
 from agent.models.translation_job import DraftingState, DraftState
-from knowledge.admin.badge import badge, clipped, language_chips, language_name
+from knowledge.admin.badge import clipped, language_chips, language_name
 from knowledge.admin.base import ContentAdmin, short_time
+from knowledge.admin.job import job_mark, progress_of
 from knowledge.admin.links import can_view, list_url, may_translate
 from knowledge.admin.translated import LANGUAGES, offer_drafting
 
-TONES = {
-    DraftingState.RUNNING: "info",
-    DraftingState.DONE: "ok",
-    DraftingState.FAILED: "bad",
-    DraftingState.INTERRUPTED: "warn",
-}
 # How many failures and drafts a page shows.
 _SHOWN = 100
 
@@ -128,14 +123,9 @@ class TranslationJobAdmin(ContentAdmin):
         """Answer how far the job is; the page asks every second."""
         drafting.give_up_stale()
         job = self._job(request, pk)
-        return JsonResponse(
-            {
-                "running": job.is_running,
-                "state": str(job.get_state_display()),
-                "done": job.drafts.exclude(state=DraftState.WAITING).count() if job.total else 0,
-                "total": job.drafts.count() if job.total else 0,
-            }
-        )
+        drafts = job.drafts.all() if job.total else job.drafts.none()
+        done = drafts.exclude(state=DraftState.WAITING)
+        return progress_of(job, done.count(), drafts.count())
 
     def start_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin, or go on with what is not drafted yet."""
@@ -199,8 +189,7 @@ def _is(state: str) -> Q:
 
 
 def _state_mark(job: TranslationJob, failed: int) -> SafeString:
-    tone = "warn" if failed and job.state == DraftingState.DONE else TONES.get(job.state, "muted")
-    return badge(job.get_state_display(), tone)
+    return job_mark(job, "warn" if failed and job.state == DraftingState.DONE else "")
 
 
 def _may_change(request: HttpRequest, job: TranslationJob) -> bool:

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from unfold.decorators import action, display
 
 from knowledge.admin import venue
-from knowledge.admin.badge import badge, clipped
+from knowledge.admin.badge import clipped
 from knowledge.admin.base import ContentAdmin, short_time
 from knowledge.admin.exchange import template_view
 from knowledge.admin.import_form import ImportForm
 from knowledge.admin.import_lines import filters_of, readable_counts, readable_lines, shown_lines
+from knowledge.admin.job import job_mark, progress_of
 from knowledge.importers import jobs
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.worker import worker
@@ -27,12 +28,6 @@ from knowledge.models import ImportFile, ImportJob, JobState, TableKind
 from knowledge.worker import this_process
 
 LINES_PER_PAGE = 50
-TONES = {
-    JobState.READY: "info",
-    JobState.APPLIED: "ok",
-    JobState.FAILED: "bad",
-    JobState.INTERRUPTED: "warn",
-}
 
 
 @admin.register(ImportJob)
@@ -132,7 +127,7 @@ class ImportJobAdmin(ContentAdmin):
             "outcome": outcome,
             "lines": shown_lines(page.object_list),
             "kinds": TableKind.choices,
-            "state": badge(job.get_state_display(), TONES.get(job.state, "muted")),
+            "state": job_mark(job),
             "to_apply": sum(job.counts.get(name, 0) for name in ("added", "changed")),
             "flags": job.counts.get("gone", 0),
             "may_apply": not missing and self.has_add_permission(request),
@@ -155,14 +150,7 @@ class ImportJobAdmin(ContentAdmin):
         job = ImportJob.objects.filter(pk=pk).first()
         if job is None:
             raise Http404
-        return JsonResponse(
-            {
-                "running": job.is_running,
-                "state": str(job.get_state_display()),
-                "done": job.done,
-                "total": job.total,
-            }
-        )
+        return progress_of(job, job.done, job.total)
 
     def run_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Check the job again, or apply it."""
@@ -221,7 +209,7 @@ class ImportJobAdmin(ContentAdmin):
 
     @display(description=gettext_lazy("state"), ordering="state")
     def progress(self, obj: ImportJob) -> SafeString:
-        return badge(obj.get_state_display(), TONES.get(obj.state, "muted"))
+        return job_mark(obj)
 
     @display(description=gettext_lazy("found"))
     def found(self, obj: ImportJob) -> str:
