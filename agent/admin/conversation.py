@@ -20,7 +20,6 @@ from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.views import ChangeList
@@ -32,7 +31,7 @@ from agent.models import Attempt, Conversation
 from agent.models.conversation import Status
 from knowledge.admin.badge import badges, clipped, language_chips, language_name
 from knowledge.admin.base import short_time
-from knowledge.admin.venue import VenueTime
+from knowledge.admin.read_only import ReadOnlyAdmin
 from knowledge.languages import direction
 
 ATTEMPTS_PER_PAGE = 100
@@ -93,7 +92,7 @@ def summaries(keys: list[UUID]) -> dict[UUID, Summary]:
 
 
 @admin.register(Conversation)
-class ConversationAdmin(VenueTime, ModelAdmin):
+class ConversationAdmin(ReadOnlyAdmin):
     empty_hint = gettext_lazy(
         "Conversations appear here as soon as somebody calls Rosa with the key of a channel."
     )
@@ -108,20 +107,9 @@ class ConversationAdmin(VenueTime, ModelAdmin):
         PersonaFilter,
         LanguageFilter,
     )
-    list_filter_submit = True
-    list_per_page = 50
     search_fields = ("attempts__question", "attempts__answer", "key")
     search_help_text = gettext_lazy("Search in questions and answers")
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ConversationList

@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
@@ -19,7 +18,7 @@ from knowledge.admin.base import short_time
 from knowledge.admin.changes import field_label, how_mark, who
 from knowledge.admin.dashboard import history_url
 from knowledge.admin.links import can_view
-from knowledge.admin.venue import VenueTime
+from knowledge.admin.read_only import ReadOnlyAdmin
 from knowledge.models import Version
 from knowledge.snapshots import Kept
 
@@ -65,29 +64,18 @@ def _values(column: str) -> models.QuerySet:
 
 
 @admin.register(Version)
-class VersionAdmin(VenueTime, ModelAdmin):
+class VersionAdmin(ReadOnlyAdmin):
     empty_hint = gettext_lazy("What you and your colleagues change shows here.")
     list_display = ("record", "what", "which", "author", "time")
     list_display_links = None
     list_filter = (KindFilter, ("how", ChoicesDropdownFilter), WhoFilter)
-    list_filter_submit = True
     search_fields = ("name",)
     search_help_text = gettext_lazy("Search for records by name")
-    list_per_page = 50
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request).filter(kind__in=visible(request))
         return rows.select_related("user").defer("values")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @display(description=gettext_lazy("record"), ordering="name")
     def record(self, obj: Version) -> SafeString:
