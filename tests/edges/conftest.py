@@ -21,6 +21,7 @@ from tests.edges.browsers import (  # noqa: F401  (fixtures)
 )
 from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
 from tests.edges.staff import staff, staffed_rosa  # noqa: F401  (fixtures)
+from tests.edges.translations import drafts_at_once, lunch, model  # noqa: F401  (fixtures)
 from tests.services import running_postgres
 from tests.upstream import Script, Upstream
 

@@ -1,6 +1,5 @@
 """Drafts of translations leave alone what a person wrote, whatever the way."""
 
-# ruff: noqa: F811  (fixtures are arguments)
 import json
 
 import pytest
@@ -9,17 +8,9 @@ from agent import drafting
 from knowledge import history
 from knowledge.models import Fact, FactTranslation, Version
 from tests.edges.pages import change_url
-from tests.edges.test_translation_drafts import (  # noqa: F401
-    FRENCH,
-    _at_once,
-    drafts,
-    job_of,
-    lunch,
-    model,
-    reply,
-)
+from tests.edges.translations import FRENCH, drafts, job_of, reply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drafts_at_once")]
 LATER = {"question": "Le déjeuner, quand ?", "answer": "Le déjeuner est servi à deux heures."}
 
 

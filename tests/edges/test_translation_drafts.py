@@ -8,54 +8,16 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from agent import desk, drafting, translation
-from agent.models import Persona, PersonaProvider, Provider, TranslationJob
-from knowledge.models import Fact, FactTranslation, Term, Version
+from agent.models import TranslationJob
+from knowledge.models import Fact, Term, Version
 from tests.edges.browsers import sign_in
 from tests.edges.pages import change_url, list_url
 from tests.edges.staff import make_account
+from tests.edges.translations import FRENCH, drafts, job_of, reply
 from tests.upstream import Script, Upstream
 
-pytestmark = pytest.mark.django_db
-FRENCH = {"question": "Quand est le déjeuner ?", "answer": "Le déjeuner est servi à une heure."}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("drafts_at_once")]
 RUSSIAN = {"question": "Когда обед?", "answer": "Обед начинается в час дня."}
-
-
-def reply(texts):
-    return Script(text=(json.dumps(texts, ensure_ascii=False),))
-
-
-@pytest.fixture
-def model():
-    """A language model's server, and the default persona that is answered from there."""
-    with Upstream(reply(FRENCH)) as upstream:
-        persona = Persona.objects.get(slug="rosa-ctbto-agent")
-        provider = Provider.objects.create(slug="double", name="Double", base_url=upstream.url)
-        PersonaProvider.objects.create(persona=persona, provider=provider)
-        desk.live.forget()
-        yield upstream
-    desk.live.forget()
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch):
-    # The thread of the worker would not see what the test's transaction holds.
-    monkeypatch.setattr(drafting.worker, "submit", drafting.run)
-
-
-@pytest.fixture
-def lunch():
-    return Fact.objects.create(slug="lunch", question="When is lunch?", answer="Lunch is at one.")
-
-
-def job_of(fact, *languages):
-    return TranslationJob.objects.create(
-        kind="fact", keys=[fact.pk], languages=", ".join(languages)
-    )
-
-
-def drafts():
-    rows = FactTranslation.objects.order_by("fact__slug", "lang")
-    return [(r.fact.slug, r.lang, r.question, r.answer, r.status) for r in rows]
 
 
 def outcomes(job):
