@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO_CONTENT = "knowledge/demo"
+# Daphne as it comes, without our launcher; see `Rosa.program`.
+DAPHNE = ("-m", "daphne", "-p", "{port}", "rosa.asgi:application")
 _START_LIMIT_S = 60.0
 _END_LIMIT_S = 15.0
 _COMMAND_LIMIT_S = 180.0

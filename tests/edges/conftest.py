@@ -9,7 +9,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.bench.processes import Rosa, free_port
+from tests.bench.processes import Rosa
 from tests.edges.browsers import (  # noqa: F401  (fixtures)
     _first_rows,
     admin_page,
@@ -76,13 +76,22 @@ def upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="module")
+def rosa_settings() -> dict[str, str]:
+    """What `rosa` is started with; a module that wants more has its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def rosa(
-    content_database: Path, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
+    content_database: Path,
+    upstream: Upstream,
+    rosa_settings: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Rosa]:
     """One Rosa for a module's tests, answered by `upstream`."""
     folder = tmp_path_factory.mktemp("rosa")
     shutil.copy(content_database, folder / "rosa.sqlite3")
-    running = Rosa(folder, upstream.url, port=free_port())
+    running = Rosa(folder, upstream.url, settings=rosa_settings)
     running.start()
     yield running
     running.stop()

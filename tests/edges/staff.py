@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.bench.processes import Rosa, free_port
+from tests.bench.processes import Rosa
 from tests.upstream import Upstream
 
 NAME, PASSWORD = "staff", "staff-of-the-tests"
@@ -107,7 +107,7 @@ def staffed_rosa(
     folder = tmp_path_factory.mktemp("rosa")
     shutil.copy(content_database, folder / "rosa.sqlite3")
     settings = {"ROSA_NOW": "2025-09-09T10:15:00+02:00"}
-    rosa = Rosa(folder, upstream.url, port=free_port(), settings=settings)
+    rosa = Rosa(folder, upstream.url, settings=settings)
     make_account(rosa)
     make_account(rosa, "editor", ["view_place", "change_place"])
     make_account(rosa, "clerk", ["view_user"])

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -10,44 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent.entry import Entry
-from agent.models import Attempt, Channel, Conversation, Persona
+from agent.models import Channel, Conversation, Persona
 from agent.store import write_rows
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Way
+from tests.edges.conversations import EVENING, add_attempt, make_conversation
 from tests.edges.pages import change_url, list_url, page, queries_of, queries_of_lists
 
 pytestmark = pytest.mark.django_db
-EVENING = datetime(2025, 9, 9, 18, 5, 7, tzinfo=UTC)
-
-
-def make_conversation(number=1, started_at=EVENING, **values):
-    channel, _made = Channel.objects.get_or_create(slug="web", defaults={"name": "Web page"})
-    conversation = Conversation.objects.create(
-        id=uuid.uuid4(),
-        channel=channel,
-        key=f"key-{number}",
-        lang="ar",
-        started_at=started_at,
-        last_at=started_at,
-    )
-    add_attempt(conversation, **values)
-    return conversation
-
-
-def add_attempt(conversation, **values):
-    identifier = uuid.uuid4()
-    return Attempt.objects.create(
-        id=identifier,
-        conversation=conversation,
-        **{
-            "turn": identifier,
-            "status": "done",
-            "lang": "ar",
-            "question": "أين القاعة؟",
-            "started_at": conversation.started_at,
-            "ended_at": conversation.started_at,
-        }
-        | values,
-    )
 
 
 def test_the_list_asks_the_database_as_often_for_thirty_rows_as_for_three(admin_client):

@@ -4,10 +4,9 @@ import json
 from collections.abc import Callable
 
 from tests.bench.processes import Rosa
+from tests.edges.calls import HELLO, get, post
 from tests.edges.journals import until
 from tests.edges.line import START_LIMIT_S
-from tests.edges.test_chat import HELLO, post
-from tests.edges.test_site import get
 
 _SQL = """
 from django.db import connection

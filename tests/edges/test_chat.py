@@ -1,31 +1,14 @@
 """The chat endpoint from outside: the official client and plain HTTP over a real socket."""
 
-import http.client
 import json
-from typing import Any
 
 import openai
 import pytest
 
 from tests.bench.processes import Rosa
+from tests.edges.calls import HELLO, post
 from tests.edges.conftest import exported, official_client
 from tests.upstream import Script, Upstream
-
-HELLO = [{"role": "user", "content": "When does the opening start?"}]
-
-
-def post(
-    rosa: Rosa, body: Any, path: str = "/v1/chat/completions", **headers: str
-) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers in lower case and body of a request with the right key."""
-    connection = http.client.HTTPConnection("127.0.0.1", rosa.port, timeout=10)
-    sent = {"Authorization": f"Bearer {rosa.key}", **headers}
-    payload = body if isinstance(body, bytes) else json.dumps(body).encode()
-    connection.request("POST", path, payload, sent)
-    response = connection.getresponse()
-    answer = response.read()
-    connection.close()
-    return response.status, {k.lower(): v for k, v in response.getheaders()}, answer
 
 
 def test_official_client_streams_a_reply(client: openai.OpenAI) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.bench.processes import Rosa
+from tests.edges.calls import HELLO, get, post
 from tests.edges.conftest import exported
 from tests.edges.journals import until
 from tests.edges.line import START_LIMIT_S
-from tests.edges.test_chat import HELLO, post
-from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
 
 StartRosa = Callable[..., Rosa]

@@ -10,9 +10,9 @@ from playwright.sync_api import Page
 from agent.core.phrases import HOLDING
 from tests.bench.processes import Rosa
 from tests.edges.browsers import sign_in
+from tests.edges.calls import get
 from tests.edges.conftest import official_client
 from tests.edges.staff import make_account
-from tests.edges.test_site import get
 
 QUESTION = "Where do I find the cloakroom?"
 EDIT = """

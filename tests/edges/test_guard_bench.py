@@ -8,8 +8,8 @@ from django.urls import reverse
 from agent import desk
 from agent.models import GuardRun, GuardTest
 from knowledge.models import RedZoneTopic, Version
+from tests.edges.conversations import add_attempt, make_conversation
 from tests.edges.pages import queries_of
-from tests.edges.test_admin_review import add_attempt, make_conversation
 
 pytestmark = pytest.mark.django_db
 BENCH, ADD = "/admin/red-zone/", "/admin/red-zone/add/"

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from tests.bench.processes import Rosa
-from tests.edges.test_chat import post
-from tests.edges.test_site import get
+from tests.edges.calls import get, post
 
 
 def new_lines(rosa: Rosa, before: str) -> list[str]:

@@ -6,14 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.bench.processes import Rosa
+from tests.bench.processes import DAPHNE, Rosa
+from tests.edges.calls import HELLO, get, post
 from tests.edges.journals import until
 from tests.edges.line import START_LIMIT_S, wait_for_port
-from tests.edges.test_chat import HELLO, post
-from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
 
-DAPHNE = ("-m", "daphne", "-p", "{port}", "rosa.asgi:application")
 RUNSERVER = ("manage.py", "runserver", "--noreload", "{port}")
 NEW_PROMPT = (
     "from agent.models import Persona; row = Persona.objects.get(slug='rosa-ctbto-agent'); "

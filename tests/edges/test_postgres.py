@@ -12,10 +12,9 @@ import pytest
 
 from knowledge.live import UNSEEN_S
 from tests.bench.processes import Rosa
+from tests.edges.calls import HELLO, get, post
 from tests.edges.conftest import exported
 from tests.edges.journals import until
-from tests.edges.test_chat import HELLO, post
-from tests.edges.test_site import get
 from tests.upstream import Script, Upstream
 
 

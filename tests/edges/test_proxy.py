@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -65,16 +64,9 @@ def upstream() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="module")
-def rosa(
-    content_database: Path, upstream: Upstream, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rosa]:
-    """A Rosa that knows her public address."""
-    folder = tmp_path_factory.mktemp("rosa")
-    shutil.copy(content_database, folder / "rosa.sqlite3")
-    running = Rosa(folder, upstream.url, settings={"PUBLIC_URL": f"https://{HOST}"})
-    running.start()
-    yield running
-    running.stop()
+def rosa_settings() -> dict[str, str]:
+    """Her public address."""
+    return {"PUBLIC_URL": f"https://{HOST}"}
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bench.processes import Rosa
+from tests.bench.processes import DAPHNE, Rosa
 from tests.edges.line import connect, read_until, request_bytes, wait_for_port
-from tests.edges.test_other_servers import DAPHNE
 
 SENT = {"X-Request-ID": "call-7"}
 TOO_LARGE = {"Content-Length": "300000000"}

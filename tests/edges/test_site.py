@@ -11,21 +11,11 @@ from playwright.sync_api import Page
 
 from agent.openapi import document
 from tests.bench.processes import Rosa
+from tests.edges.calls import HELLO, get, post
 from tests.edges.journals import until
 from tests.edges.line import START_LIMIT_S
-from tests.edges.test_chat import HELLO, post
 from tests.services import running_postgres
 from tests.upstream import Script, Upstream
-
-
-def get(rosa: Rosa, path: str, **headers: str) -> tuple[int, str, bytes]:
-    """Return status, content type and body."""
-    connection = http.client.HTTPConnection("127.0.0.1", rosa.port, timeout=10)
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    return response.status, response.headers["Content-Type"], body
 
 
 def test_root_answers_programs_in_json_and_browsers_with_a_page(rosa: Rosa) -> None:
