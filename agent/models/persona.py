@@ -3,12 +3,11 @@
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.provider import Provider
-from knowledge.models.fields import validate_language, validate_text
+from knowledge.models.fields import between, validate_language, validate_text
 from knowledge.models.revision import CountedQuerySet
 
 
@@ -73,19 +72,19 @@ class Persona(models.Model):
     temperature = models.FloatField(
         _("temperature"),
         default=0.3,
-        validators=[MinValueValidator(0), MaxValueValidator(2)],
+        validators=between(0, 2),
         help_text=_("0 is strict and repeatable, 1 is free, above that wild."),
     )
     max_tokens = models.PositiveIntegerField(
         _("longest answer (tokens)"),
         default=300,
-        validators=[MinValueValidator(16), MaxValueValidator(8192)],
+        validators=between(16, 8192),
         help_text=_("An answer is cut at this length. 300 tokens are about a minute of speech."),
     )
     content_budget = models.PositiveIntegerField(
         _("content budget (tokens)"),
         default=3000,
-        validators=[MinValueValidator(100), MaxValueValidator(100_000)],
+        validators=between(100, 100_000),
         help_text=_(
             "Room for pinned facts and the records for the question. More content costs money and "
             "time to the first word."
@@ -104,7 +103,7 @@ class Persona(models.Model):
     first_words_s = models.FloatField(
         _("limit for the first words (s)"),
         default=4.0,
-        validators=[MinValueValidator(0.2), MaxValueValidator(60)],
+        validators=between(0.2, 60),
         help_text=_("Seconds a provider has for its first words before the next one is asked."),
     )
     providers = models.ManyToManyField(
@@ -135,7 +134,7 @@ class Persona(models.Model):
     judge_s = models.FloatField(
         _("limit for the judge (s)"),
         default=1.5,
-        validators=[MinValueValidator(0.1), MaxValueValidator(20)],
+        validators=between(0.1, 20),
         help_text=_("Seconds that the judge has for its verdict."),
     )
     without_verdict = models.CharField(

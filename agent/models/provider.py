@@ -2,16 +2,12 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import (
-    MaxValueValidator,
-    MinValueValidator,
-    RegexValidator,
-    URLValidator,
-)
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.provider_key import host_of, is_private_way, may_send_key
+from knowledge.models.fields import between
 from knowledge.models.revision import CountedQuerySet
 
 validate_variable = RegexValidator(
@@ -116,13 +112,13 @@ class Provider(models.Model):
     connect_timeout_s = models.FloatField(
         _("connect time-out (s)"),
         default=3.0,
-        validators=[MinValueValidator(0.1), MaxValueValidator(60)],
+        validators=between(0.1, 60),
         help_text=_("Seconds to reach the endpoint before the next provider is asked."),
     )
     idle_timeout_s = models.FloatField(
         _("silence time-out (s)"),
         default=15.0,
-        validators=[MinValueValidator(0.5), MaxValueValidator(300)],
+        validators=between(0.5, 300),
         help_text=_("Seconds of silence in the middle of an answer before it is closed politely."),
     )
     enabled = models.BooleanField(

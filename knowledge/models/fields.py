@@ -1,7 +1,12 @@
 """Field types that several kinds of content share."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import (
+    BaseValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +29,11 @@ def validate_text(value: str) -> None:
                 _("The text contains the character %(code)s, which cannot be stored. Remove it."),
                 params={"code": f"U+{ord(character):04X}"},
             )
+
+
+def between(low: float, high: float) -> list[BaseValidator]:
+    """Return the validators of a number that may be as low and as high as these."""
+    return [MinValueValidator(low), MaxValueValidator(high)]
 
 
 class LanguageField(models.CharField):
