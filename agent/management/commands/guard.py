@@ -1,24 +1,24 @@
 """`manage.py guard "text"` or `--jsonl FILE`: what the guard says, without asking a model."""
 
-import signal
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from agent import desk, school, turn
-from agent.core import lines
-from agent.core.errors import RequestError
+from agent.core.lines import Line
 from agent.core.own_words import sentences
-from agent.core.types import Channel
 from agent.core.verdict import ALLOWED, Verdict
 from agent.desk import Desk
 from agent.management import asked
-from agent.models.channel import SHELL_CHANNEL
+from agent.management.asked import Asked
 from knowledge.language import detect
-from knowledge.management.database import usable_database
+
+# Returns the language of a line, and the verdict on it.
+Judge = Callable[[Line, Asked], tuple[str, Verdict]]
 
 
 class Command(BaseCommand):
@@ -34,37 +34,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # A reader such as `head` may close the pipe; that ends the command like any other.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        texts = asked.lines_of(options["text"], options["jsonl"])
-        try:
-            lang = lines.language(options["lang"])
-            with usable_database():
-                now = _taught()
-            persona = now.persona(options["persona"], Channel(id=None, slug=SHELL_CHANNEL))
-        except RequestError as exc:
-            raise CommandError(str(exc)) from exc
+        asking = asked.read(options, _taught)
+        judge = _on_reply if options["output"] else _on_question
+        asked.answer(asking.given, lambda line: _shown(line, asking, judge))
 
-        def shown(line: lines.Line) -> dict[str, Any]:
-            channel = Channel(id=None, slug=SHELL_CHANNEL, fixed_language=line.lang or lang)
-            started = time.perf_counter()
-            if options["output"]:
-                spoken = line.lang or lang or detect(line.request.question)
-                verdict = _on_reply(now, line.request.question, spoken)
-            else:
-                opened = turn.open_turn(line.request, channel, persona, now)
-                spoken, verdict = opened.lang, opened.verdict
-            took = (time.perf_counter() - started) * 1000
-            return {
-                "id": line.id,
-                "action": verdict.action,
-                "topic": verdict.topic.slug if verdict.topic else None,
-                "lang": spoken,
-                "reply": verdict.reply(spoken, persona.languages) if verdict.declines else None,
-                "ms": round(took, 3),
-            }
 
-        asked.answer(texts, shown)
+def _shown(line: Line, asking: Asked, judge: Judge) -> dict[str, Any]:
+    started = time.perf_counter()
+    lang, verdict = judge(line, asking)
+    took = (time.perf_counter() - started) * 1000
+    return {
+        "id": line.id,
+        "action": verdict.action,
+        "topic": verdict.topic.slug if verdict.topic else None,
+        "lang": lang,
+        "reply": verdict.reply(lang, asking.persona.languages) if verdict.declines else None,
+        "ms": round(took, 3),
+    }
 
 
 def _taught() -> Desk:
@@ -78,7 +64,14 @@ def _taught() -> Desk:
     return now
 
 
-def _on_reply(now: Desk, text: str, lang: str) -> Verdict:
+def _on_question(line: Line, asking: Asked) -> tuple[str, Verdict]:
+    opened = turn.open_turn(line.request, asking.channel(line), asking.persona, asking.desk)
+    return opened.lang, opened.verdict
+
+
+def _on_reply(line: Line, asking: Asked) -> tuple[str, Verdict]:
     """Return the verdict on the first sentence that may not be said."""
-    found = (now.guard.judge_reply(sentence, lang) for sentence in sentences(text))
-    return next((verdict for verdict in found if verdict.declines), ALLOWED)
+    text = line.request.question
+    lang = line.lang or asking.lang or detect(text)
+    found = (asking.desk.guard.judge_reply(sentence, lang) for sentence in sentences(text))
+    return lang, next((verdict for verdict in found if verdict.declines), ALLOWED)

@@ -1,19 +1,14 @@
 """`manage.py prompt "text"` or `--jsonl FILE`: what a provider would be asked."""
 
-import signal
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from agent import desk, turn
-from agent.core import lines
-from agent.core.errors import RequestError
-from agent.core.types import Channel, Persona
-from agent.desk import Desk
+from agent.core.lines import Line
 from agent.management import asked
-from agent.models.channel import SHELL_CHANNEL
-from knowledge.management.database import usable_database
+from agent.management.asked import Asked
 
 PARTS = ("persona", "pinned", "retrieved", "now", "caller", "history", "language", "total")
 
@@ -28,22 +23,13 @@ class Command(BaseCommand):
         asked.add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # A reader such as `head` may close the pipe; that ends the command like any other.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        questions = asked.lines_of(options["text"], options["jsonl"])
-        try:
-            lang = lines.language(options["lang"])
-            with usable_database():
-                now = desk.live.get()
-            persona = now.persona(options["persona"], Channel(id=None, slug=SHELL_CHANNEL))
-        except RequestError as exc:
-            raise CommandError(str(exc)) from exc
-        asked.answer(questions, lambda line: _shown(line, persona, now, lang))
+        asking = asked.read(options, desk.live.get)
+        asked.answer(asking.given, lambda line: _shown(line, asking))
 
 
-def _shown(line: lines.Line, persona: Persona, now: Desk, lang: str) -> dict[str, Any]:
-    channel = Channel(id=None, slug=SHELL_CHANNEL, fixed_language=line.lang or lang)
-    opened = turn.open_turn(line.request, channel, persona, now, is_guarded=False)
+def _shown(line: Line, asking: Asked) -> dict[str, Any]:
+    channel = asking.channel(line)
+    opened = turn.open_turn(line.request, channel, asking.persona, asking.desk, is_guarded=False)
     made = turn.make_prompt(opened)
     return {
         "id": line.id,
