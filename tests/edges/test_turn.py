@@ -10,7 +10,7 @@ import pytest
 
 from agent import metrics, turn
 from agent.core import phrases
-from agent.core.types import Ended, Message, Usage
+from agent.core.types import ChatRequest, Ended, Message, Persona, Usage
 from agent.entry import Entry
 from agent.journal import Journal
 from agent.providers.offline import OfflineChat
