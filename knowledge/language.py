@@ -248,6 +248,7 @@ def pairs(run: str) -> list[str]:
     return [part[at : at + 2] for part in parts for at in range(max(1, len(part) - 1))]
 
 
+@lru_cache(maxsize=16_384)
 def is_stop(word: str, lang: str) -> bool:
     """Whether a folded word carries no subject in `lang`."""
     stops = _STOPS.get(_language_of(word, lang), frozenset())

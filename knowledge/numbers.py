@@ -22,6 +22,8 @@ def in_words(words: Sequence[str], lang: str, smallest: int = _SMALLEST) -> Iter
     """Yield the numbers from `smallest` on that folded words say in `lang`, digits included."""
     values = _VALUES.get(lang, {})
     said = [_value(word, lang) if values else None for word in words]
+    if not any(said) and not any(map(str.isdecimal, words)):
+        return
     at = 0
     while at < len(words):
         if words[at].isdecimal() and words[at].isascii():

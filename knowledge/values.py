@@ -7,7 +7,7 @@ where staff wrote a translation.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from knowledge import dates
 
@@ -20,13 +20,28 @@ def best_text(texts: Texts, lang: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Addressed:
+    """What is told apart by its kind and a slug."""
+
+    KIND: ClassVar[str] = ""
+
+    slug: str
+    address: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for with each hit of each question: made once.
+        object.__setattr__(self, "address", f"{self.KIND}:{self.slug}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Addressed):
     """One thing Rosa knows. `answer` is what she says, word for word where it fits.
 
     `asked_as`, as with other records, is how visitors ask for it, in any language.
     """
 
-    slug: str
+    KIND: ClassVar[str] = "fact"
+
     question: Texts
     answer: Texts
     category: str = ""
@@ -36,10 +51,6 @@ class Fact:
     valid_until: date | None = None
     source_url: str = ""
     asked_as: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        return f"fact:{self.slug}"
 
     def title(self, lang: str) -> str:
         return best_text(self.question, lang)
@@ -55,10 +66,11 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Addressed):
     """A person of the conference in an official role."""
 
-    slug: str
+    KIND: ClassVar[str] = "speaker"
+
     name: str
     role: Texts
     organisation: str = ""
@@ -68,10 +80,6 @@ class Speaker:
     other_names: tuple[str, ...] = ()
     asked_as: tuple[str, ...] = ()
 
-    @property
-    def address(self) -> str:
-        return f"speaker:{self.slug}"
-
     def title(self, lang: str) -> str:
         return ", ".join(filter(None, (self.name, best_text(self.role, lang), self.organisation)))
 
@@ -80,14 +88,15 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Addressed):
     """A room, desk, entrance or stop. `directions` is what Rosa tells somebody to get there.
 
     `name` is the one on the sign, `names` are translations of it; a stop is one of
     `means`, at which `lines` call.
     """
 
-    slug: str
+    KIND: ClassVar[str] = "place"
+
     name: str
     other_names: tuple[str, ...] = ()
     kind: str = "place"
@@ -101,10 +110,6 @@ class Place:
     seats: int | None = None
     asked_as: tuple[str, ...] = ()
 
-    @property
-    def address(self) -> str:
-        return f"place:{self.slug}"
-
     def title(self, lang: str) -> str:
         others = dict.fromkeys((self.names.get(lang, ""), *self.other_names, *self.lines))
         aside = ", ".join(name for name in others if name not in {"", self.name})
@@ -117,10 +122,11 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Session(Addressed):
     """One entry of the programme; `start` and `end` carry their time zone."""
 
-    slug: str
+    KIND: ClassVar[str] = "session"
+
     heading: Texts
     start: datetime
     end: datetime
@@ -133,10 +139,6 @@ class Session:
     status: str = "planned"
     source_url: str = ""
     asked_as: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        return f"session:{self.slug}"
 
     def title(self, lang: str) -> str:
         return best_text(self.heading, lang)

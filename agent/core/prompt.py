@@ -131,7 +131,8 @@ def choose(
             room -= cost
         else:
             dropped.append(record)
-    left_out = {r.address: r for r in dropped if r not in retrieved}
+    given = {record.address for record in retrieved}
+    left_out = {r.address: r for r in dropped if r.address not in given}
     return Grounding(opening, tuple(ranked), tuple(retrieved), tuple(left_out.values()), way)
 
 
