@@ -24,9 +24,9 @@ from knowledge.worker import Watch
 log = logging.getLogger("rosa.guard")
 _LOOK_S = 1.0
 _BATCH = 50
-# How much longer than it read a sentence the thread rests after it: replies that are being said
-# wait for nothing longer than one sentence, and for little of that.
-_REST = 15.0
+# How much longer than it read a sentence the thread rests after it while replies are being said:
+# these wait for nothing longer than one sentence, and for few of them.
+_REST = 50.0
 # Sentences of one reply that are read.
 _MANY = 200
 
@@ -39,7 +39,7 @@ def flag_unread(guard: Guard, is_ending: Callable[[], bool] = lambda: False) -> 
     for pk, answer, lang in rows:
         if is_ending():
             break
-        verdict = _read(guard, answer, lang)
+        verdict = read(guard, answer, lang)
         if verdict.declines and verdict.topic:
             _flag(pk, verdict)
         else:
@@ -49,7 +49,7 @@ def flag_unread(guard: Guard, is_ending: Callable[[], bool] = lambda: False) -> 
     return len(rows)
 
 
-def _read(guard: Guard, answer: str, lang: str) -> Verdict:
+def read(guard: Guard, answer: str, lang: str) -> Verdict:
     """Return the first verdict that a sentence of the reply should not have left with."""
     lang = detect(answer, lang)
     for sentence, _ in zip(sentences(answer), range(_MANY), strict=False):
@@ -57,7 +57,8 @@ def _read(guard: Guard, answer: str, lang: str) -> Verdict:
         verdict = guard.judge_reply(sentence, lang)
         if verdict.declines:
             return verdict
-        time.sleep((time.thread_time() - started) * _REST)
+        if metrics.is_speaking():
+            time.sleep((time.thread_time() - started) * _REST)
     return ALLOWED
 
 

@@ -31,6 +31,12 @@ JOURNAL_UNCONFIRMED = Counter(
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 
 
+def is_speaking() -> bool:
+    """Whether a reply is being made in this process."""
+    ((sample,),) = ([*metric.samples] for metric in OPEN.collect())
+    return sample.value > 0
+
+
 def exposition(journal_waiting: int, *, is_paused: bool) -> tuple[bytes, str]:
     """Return the figures in Prometheus's text format and its content type."""
     PAUSED.set(is_paused)

@@ -175,6 +175,8 @@ def _patterns(word: str) -> Iterator[str]:
 # --- Words that can be compared -------------------------------------------------------------
 
 _MARKS = re.compile(r"(?<!и)[\u0300-\u036f]|[\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
+# Most words are of other scripts, which is seen at once.
+_FIRST_CHINESE = "\u3400"
 _PARTICLES = re.compile("|".join(sorted(STOP_WORDS["zh"].split(), key=len, reverse=True)))
 # The blocks of Chinese characters in which traditional and simplified ones stand.
 _CHARACTERS = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
@@ -239,7 +241,7 @@ def terms(text: str, lang: str) -> list[str]:
 
 
 def is_chinese(word: str) -> bool:
-    return _script(word[0]) == "zh"
+    return word[0] >= _FIRST_CHINESE and _script(word[0]) == "zh"
 
 
 def pairs(run: str) -> list[str]:

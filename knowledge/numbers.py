@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.language import fold, stem
@@ -20,19 +21,25 @@ class Number(NamedTuple):
 
 def in_words(words: Sequence[str], lang: str, smallest: int = _SMALLEST) -> Iterator[Number]:
     """Yield the numbers from `smallest` on that folded words say in `lang`, digits included."""
+    return (number for number in _said(tuple(words), lang) if number.value >= smallest)
+
+
+# One question is asked several times for its numbers.
+@lru_cache(maxsize=256)
+def _said(words: tuple[str, ...], lang: str) -> tuple[Number, ...]:
     values = _VALUES.get(lang, {})
     said = [_value(word, lang) if values else None for word in words]
-    if not any(said) and not any(map(str.isdecimal, words)):
-        return
+    found: list[Number] = []
     at = 0
     while at < len(words):
         if words[at].isdecimal() and words[at].isascii():
             size, value = 1, int(words[at]) if len(words[at]) < 9 else 0
         else:
-            size, value = _read(words, said, at, lang)
-        if value >= smallest:
-            yield Number(at, size, value)
+            size, value = _read(words, said, at, lang) if said[at] is not None else (0, 0)
+        if value:
+            found.append(Number(at, size, value))
         at += max(size, 1)
+    return tuple(found)
 
 
 def in_chinese(run: str) -> Iterator[Number]:

@@ -2,6 +2,8 @@
 
 import atexit
 import logging
+from collections.abc import Iterator
+from itertools import islice
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,8 +18,11 @@ from agent.providers import registry
 from agent.school import school
 from knowledge.importers import jobs
 from knowledge.importers.worker import worker
+from knowledge.values import Brief, Fact
 
 log = logging.getLogger("rosa.start")
+# Questions of the content besides these, which take a millisecond or two each.
+_MANY_WARM_UP = 300
 WARM_UP = ("When does the opening start?", "Où est la salle ?", "会议在哪里？", "متى الافتتاح؟")
 
 
@@ -87,12 +92,19 @@ def end() -> None:
     desk.live.stop()
 
 
+def _known_questions(brief: Brief) -> Iterator[str]:
+    """Yield what staff expect to be asked: its words are those of the first visitors."""
+    for fact in brief.records:
+        if isinstance(fact, Fact):
+            yield from fact.question.values()
+
+
 def _warm_up() -> None:
     now = desk.live.get()
     channel = next(iter(now.channels.values()), None)
     persona = now.personas.get(settings.DEFAULT_PERSONA)
     if channel and persona:
-        for words in WARM_UP:
+        for words in (*WARM_UP, *islice(_known_questions(now.brief), _MANY_WARM_UP)):
             request = ChatRequest(model="", question=words)
             turn.make_prompt(turn.open_turn(request, channel, persona, now))
         for endpoint in now.chain(persona):

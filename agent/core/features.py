@@ -10,7 +10,8 @@ from knowledge.language import is_chinese, stem
 LONGEST = 1_200
 # Of the utterances before.
 _LONGEST_BEFORE = 300
-# How many of these are kept.
+# How many of these are kept, and how many words.
+_MANY_WORDS = 10_000
 _MANY_BEFORE = 1_000
 _LONGEST_WORD = 24
 _SIZES = (3, 4, 5)
@@ -93,18 +94,25 @@ class _Table:
         for key in names:
             parts = key if is_chinese(key) else key.split(" ")
             self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
+        # Most words begin nothing; which do is kept by how they are written.
+        self._begun: dict[str, tuple[str, int]] = {}
 
     def at(self, words: Sequence[str], at: int) -> tuple[Sequence[str], int]:
         """Return what the words from `at` on name, the longest that do, and how many they are."""
-        first = stem(words[at], self._lang)
-        longest = self._longest.get(first)
-        if longest is None:
-            return (), 1
+        first, longest = self._begun.get(words[at]) or self._begin(words[at])
         for size in range(min(longest, len(words) - at), 0, -1):
             key = " ".join((first, *(stem(w, self._lang) for w in words[at + 1 : at + size])))
             if names := self._names.get(key):
                 return names, size
         return (), 1
+
+    def _begin(self, word: str) -> tuple[str, int]:
+        """Return the stem of a word and how many words the longest phrase has that it begins."""
+        if len(self._begun) >= _MANY_WORDS:
+            self._begun.clear()
+        first = stem(word, self._lang)
+        found = self._begun[word] = first, self._longest.get(first, 0)
+        return found
 
     def in_run(self, run: str) -> list[str]:
         """Return what a run of Chinese names, the longest word at each character."""

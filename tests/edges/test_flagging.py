@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from agent import learning, metrics, training
+from agent import flagging, learning, metrics, training
 from agent.core.guard import Guard
 from agent.flagging import flag_unread
 from agent.ids import new_id
@@ -136,3 +136,16 @@ def believe_in_cake(path: Path) -> str:
         )
         database.commit()
     return str(slug)
+
+
+def test_reading_makes_way_for_replies_that_are_being_said(
+    guard: Guard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr("agent.flagging.time.sleep", rests.append)
+
+    flagging.read(guard, "The hall is open. There is coffee.", "en")
+    with metrics.OPEN.track_inprogress():
+        flagging.read(guard, "The hall is open. There is coffee.", "en")
+
+    assert (len(rests), min(rests) > 0) == (2, True)
