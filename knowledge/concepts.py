@@ -10,6 +10,8 @@ from knowledge.values import GlossaryWord
 
 # How many letters two forms of a word share at least, and what part of the longer one that is.
 _PREFIX, _ALIKE = 4, 0.7
+# Words whose likeness is kept.
+_MANY_WORDS = 10_000
 # Arabic letters before a word that may be words of their own.
 AR_PARTICLES = "بلكفوسهي"
 
@@ -70,6 +72,9 @@ class Glossary:
             for lang, lexicon in _BUILT_IN.items()
         }
 
+        # Visitors use the same words over and over; what each is like is kept.
+        self._alike: dict[tuple[str, str], tuple[str, ...]] = {}
+
     def in_words(self, words: Sequence[str], lang: str) -> list[Span]:
         """Return the concepts that folded words name in `lang`, the longest at each place."""
         lexicon = self._lexicons.get(lang) if lang != "zh" else None
@@ -103,6 +108,15 @@ class Glossary:
 
     def alike(self, word: str, lang: str) -> tuple[str, ...]:
         """Return the concepts of a word that begins as `word` does: another form of it, mostly."""
+        key = (word, lang)
+        found = self._alike.get(key)
+        if found is None:
+            if len(self._alike) >= _MANY_WORDS:
+                self._alike.clear()
+            found = self._alike[key] = self._find_alike(word, lang)
+        return found
+
+    def _find_alike(self, word: str, lang: str) -> tuple[str, ...]:
         lexicon = self._lexicons.get(lang) if lang != "zh" else None
         known = stem(word, lang)
         if lexicon is None or len(known) < _PREFIX:

@@ -86,6 +86,7 @@ _CHINESE_HOUR = re.compile(rf"(?<!分之)({_DIGITS}) ?[点點时](?!{_POINTS})")
 _A_LITTLE = re.compile(r"(?<![午晨上十])一[点點](?![钟鐘半整一二三四五0-9])")
 _CHINESE_SPAN = re.compile(rf"({_DIGITS}) ?[点點时]?[钟鐘]?[到至] ?({_DIGITS}) ?[点點时]")
 # An hour with its unit or its minutes: 2pm, 14h, 14h30, 14:30.
+_HAS_DIGIT = re.compile("[0-9零〇一二两三四五六七八九十百]")
 _JOINED = re.compile(r"\b([0-9]{1,2})(h|am|pm)(?:[0-9]{2})?\b|\b([0-9]{1,2}) (?:00|15|30|45)\b")
 _ONE_O_CLOCK = re.compile(r"\b(?:в|к|до|после|с) часу? (?:дня|ночи)\b")
 
@@ -155,6 +156,10 @@ def named_in(words: Sequence[str], lang: str, named: Collection[str]) -> tuple[i
     `words` are folded, `named` are the concepts of the glossary in them.
     """
     text = " ".join(words)
+    # Russian has hours that are no numbers.
+    is_said = lang == "ru" or _HAS_DIGIT.search(text)
+    if not is_said and next(numbers.in_words(words, lang, smallest=1), None) is None:
+        return None
     if joined := _JOINED.search(text):
         hour = int(joined[1] or joined[3])
         if hour > 24:

@@ -97,6 +97,7 @@ class Questions:
         self.glossary = postings.glossary
         # Visitors use the same words over and over; what each looks for is kept.
         self._needles_made: dict[tuple[object, ...], Needle] = {}
+        self._pairs_made: dict[tuple[str, str, str], Needle] = {}
 
     def read(self, text: str, lang: str) -> Question:
         """Return a question in `lang`; of a long one the end counts."""
@@ -131,12 +132,28 @@ class Questions:
                     _COMMON_WEIGHT if common else 1.0,
                 )
         for first, second in pairwise(words):
-            joined = first + second
-            # One letter and a word are no name: "c'est" is not CEST.
-            if len(first) > 1 and len(second) > 1 and joined in self.postings.names:
-                yield self._known({stem(joined, "en"): 1.0}), 1.0
-            elif self._may_be_parts(first, second, lang) and (heard := self._heard_as_two(joined)):
+            if heard := self._pair_needle(first, second, lang):
                 yield heard, 1.0
+
+    def _pair_needle(self, first: str, second: str, lang: str) -> Needle:
+        """What two words look for as one: a name that is written or was heard as two."""
+        key = (first, second, lang)
+        needle = self._pairs_made.get(key)
+        if needle is None:
+            if len(self._pairs_made) >= _MANY_NEEDLES:
+                self._pairs_made.clear()
+            needle = self._pairs_made[key] = self._make_pair_needle(first, second, lang)
+        return needle
+
+    def _make_pair_needle(self, first: str, second: str, lang: str) -> Needle:
+        joined = first + second
+        # One letter and a word are no name: "c'est" is not CEST.
+        if len(first) > 1 and len(second) > 1 and joined in self.postings.names:
+            return self._known({stem(joined, "en"): 1.0})
+        if not self._may_be_parts(first, second, lang):
+            return {}
+        alike = self.postings.names.like(joined)
+        return self._known({stem(n, "en"): like**2 for n, like in alike if like >= _AS_ONE})
 
     def _word_needle(self, word: str, lang: str, named: Mapping[str, float]) -> Needle:
         key = (word, lang, *named.items())
@@ -164,14 +181,6 @@ class Questions:
             len(word) >= _SHORTEST_PART and word.isalpha() and not is_stop(word, lang)
             for word in (first, second)
         )
-
-    def _heard_as_two(self, joined: str) -> Needle:
-        key = ("", joined)
-        if key not in self._needles_made:
-            alike = self.postings.names.like(joined)
-            found = {stem(n, "en"): likeness**2 for n, likeness in alike if likeness >= _AS_ONE}
-            self._needles_made[key] = self._known(found)
-        return self._needles_made[key]
 
     def _with_acronyms(self, words: Sequence[str], lang: str) -> list[str]:
         """Join letters that were said one by one; what goes before may be a small word."""

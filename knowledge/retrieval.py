@@ -7,8 +7,9 @@ the best of these, weighed by how rare they are (BM25).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,8 +36,7 @@ Found = tuple[Slots, Floats, float]
 _ENOUGH, _SHARE = 1.5, 0.15
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that a question may be about; scores compare within one question only.
 
     `certainty` compares between questions: how much the record tells of what the question's own

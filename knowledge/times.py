@@ -56,6 +56,9 @@ _DAYS_OF_PROGRAMME = {
     )
     for number, (of, chinese) in _NTH.items()
 }
+# Without one of these no day of the programme is named, and without one of those no date.
+_DAY_WORDS = re.compile("day|jour|dia|д(?:ень|ня|ню)|يوم|[天日]")
+_DIGITS = re.compile("[0-9一二三四五六七八九十]")
 # What comes next or now, where the words alone may mean something else.
 _SOON = re.compile(
     r"\b(?:on|happens?|happening|comes?|there) later\b|(?<!you )\blater(?: on)?(?: today)?$"
@@ -210,6 +213,8 @@ def _day_of_programme(
     words: Sequence[str], lang: str, text: str, days: Collection[date]
 ) -> date | None:
     """Return the first, the second or the last day of the programme, where one is named."""
+    if not _DAY_WORDS.search(text):
+        return None
     held, years = sorted(days), {day.year for day in days}
     said = {number.value for number in numbers.in_words(words, lang, smallest=1900)}
     if any(value <= 2100 for value in said - years):
@@ -240,6 +245,8 @@ def _date(
 ) -> date | None:
     """Return the day of a month that is named; of the year of the programme, if there is one."""
     found: tuple[int, int] | None = None
+    if not _DIGITS.search(text) and next(numbers.in_words(words, lang, smallest=1), None) is None:
+        return None
     words = [_ENGLISH_ORDINAL.sub(r"\1", word) for word in words]
     if match := _CHINESE_DAY.search(text):
         parts = (int(p) if p.isdecimal() else numbers.of_chinese(p) for p in match.groups())

@@ -46,14 +46,13 @@ class Phrases:
 
     def starts(self, whole: str, first: int) -> Iterator[int]:
         """Yield the places of a folded text, from `first` on, at which a phrase may begin."""
-        if _PLAIN.fullmatch(whole):
-            words = (found.start() for found in _BEGINNING.finditer(whole, first))
-        else:
-            words = (start for start in range(first, len(whole)) if begins(whole, start))
         begin, last = self._begin, len(whole) - _KEY
-        for start in words:
+        is_plain = _PLAIN.fullmatch(whole) is not None
+        words = (found.start() for found in _BEGINNING.finditer(whole, first))
+        for start in words if is_plain else range(first, len(whole)):
             key = whole[start : start + _KEY] if start < last else whole[start:].rstrip()
-            if key in begin or (self._has_short and whole[start] in begin):
+            is_known = key in begin or (self._has_short and whole[start] in begin)
+            if is_known and (is_plain or begins(whole, start)):
                 yield start
 
     def beginning_as(self, rest: str) -> Iterator[str]:
