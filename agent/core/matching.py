@@ -103,7 +103,9 @@ def joins(text: str, index: int) -> bool:
 
 def folded_letters(text: str) -> str:
     """Return the text folded letter by letter, a space for all that is none."""
-    letters = _SPACES.sub(" ", text.translate(_LETTERS))
+    letters = text.translate(_LETTERS)
+    if "  " in letters:
+        letters = _SPACES.sub(" ", letters)
     return letters if letters.isascii() else _GAPS.sub("", letters)
 
 

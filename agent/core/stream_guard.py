@@ -85,8 +85,10 @@ class StreamGuard:
     def _say(self, text: str, whole: str) -> Safe:
         """Note what leaves: the beginning of a word and of a sentence that may go on."""
         self._word = whole.rpartition(" ")[2][-LONGEST_PARTICLE - 1 :]
-        ends = [found.end() for found in END.finditer(text)]
-        self._sentence = text[ends[-1] :] if ends else self._sentence + text
+        if END.search(text):
+            self._sentence = text[[found.end() for found in END.finditer(text)][-1] :]
+        else:
+            self._sentence += text
         if len(self._sentence) > _LONGEST_BEGUN:
             self._sentence = self._sentence[-_LONGEST_BEGUN // 2 :]
         return Safe(text)
