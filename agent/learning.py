@@ -18,7 +18,7 @@ from knowledge.language import detect
 from knowledge.values import RedZoneTopic
 
 # Counted up whenever other weights come of the same sentences.
-GENERATION = 3
+GENERATION = 5
 # The code by which texts are read: where it is another, all is learned anew.
 _READING = (disguise, features, language)
 _MAGIC = b"rosa-guard-2\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import orjson
 from django.conf import settings
-from scipy.sparse import csr_matrix, diags, vstack
+from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import SGDClassifier
 
 from agent.core.classifier import ANY, SHORTEST, Classifiers, Vocabulary, classifier, scale_of
@@ -20,7 +20,7 @@ from agent.learning import Lesson, Lessons, generation
 
 # A feature that fewer sentences have says little of others.
 _LEAST = 6
-_ROUNDS = 3
+_ROUNDS = 2
 _STRENGTH = 1.5e-6
 # Threads that fit topics; more than the processors of a small server gain nothing.
 _AT_ONCE = 2
@@ -37,9 +37,10 @@ def train(lessons: Lessons) -> Classifiers:
     needs_corpus = any(one.row is not None for one in taught)
     of_corpus = _read_corpus(known) if needs_corpus else ([], csr_matrix((0, 0), dtype=np.float32))
     names, matrix = _read(taught, of_corpus, known)
-    parts = np.split(np.arange(len(taught)), [len(lessons.questions)])
-    names, matrix = _common(names, matrix, parts)
-    questions, replies = (_fit([taught[at] for at in part], matrix[part]) for part in parts)
+    cut = len(lessons.questions)
+    names, matrix = _common(names, matrix, cut)
+    questions = _fit(lessons.questions, matrix[:cut])
+    replies = _fit(lessons.replies, matrix[cut:])
     scales = np.array([scale_of(name) for name in names])[:, None]
     return Classifiers(
         Vocabulary(names, known),
@@ -66,9 +67,22 @@ def _read_corpus(known: Words) -> Read:
             ),
             known,
         )
+        names, ends, columns = _without_rare(names, ends, columns)
         _keep(path, names, ends, columns)
     values = np.ones(len(columns), np.float32)
     return names, csr_matrix((values, columns, ends), shape=(len(ends) - 1, len(names)))
+
+
+def _without_rare(
+    names: list[str], ends: np.ndarray, columns: np.ndarray
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Leave out what hardly any sentence has: staff would have to say it often to be learned."""
+    is_kept = np.bincount(columns, minlength=len(names)) >= _LEAST // 2
+    places = np.cumsum(is_kept) - 1
+    said = is_kept[columns]
+    kept = [name for name, keeps in zip(names, is_kept, strict=True) if keeps]
+    ends = np.concatenate(([0], np.cumsum(said)))[ends]
+    return kept, ends, places[columns[said]].astype(np.int32)
 
 
 def _keep(path: Path, names: list[str], ends: np.ndarray, columns: np.ndarray) -> None:
@@ -121,19 +135,24 @@ def _read(lessons: Sequence[Lesson], of_corpus: Read, known: Words) -> Read:
 # --- Rows as weights ----------------------------------------------------------------------------
 
 
-def _common(
-    names: list[str], matrix: csr_matrix, parts: Sequence[np.ndarray]
-) -> tuple[list[str], csr_matrix]:
-    """Return the features that enough sentences of a part have, scaled, and the rows' length 1."""
-    counts = np.max([matrix[part].getnnz(axis=0) for part in parts], axis=0)
+def _common(names: list[str], matrix: csr_matrix, cut: int) -> tuple[list[str], csr_matrix]:
+    """Return the features that enough sentences have, scaled, and the rows' length 1.
+
+    `cut` is the row of the first reply: enough are those before or those from there on.
+    """
+    ends = matrix.indptr
+    halves = (matrix.indices[: ends[cut]], matrix.indices[ends[cut] :])
+    counts = np.max([np.bincount(half, minlength=len(names)) for half in halves], axis=0)
     kept = np.flatnonzero(counts >= _LEAST)
     kept = kept[np.argsort(np.array([names[at] for at in kept]))] if len(kept) else kept
     names = [names[at] for at in kept]
-    scales = np.array([scale_of(name) for name in names], np.float32)
-    matrix = matrix[:, kept] @ diags(scales)
-    squares = csr_matrix((matrix.data**2, matrix.indices, matrix.indptr), matrix.shape)
-    lengths = np.sqrt(squares.sum(axis=1).A1)
-    return names, (diags(1 / np.maximum(lengths, SHORTEST)) @ matrix).astype(np.float32)
+    matrix = matrix[:, kept]
+    matrix.data = np.array([scale_of(name) for name in names], np.float32)[matrix.indices]
+    squares = np.add.reduceat(np.append(matrix.data**2, 0), matrix.indptr[:-1])
+    sizes = np.diff(matrix.indptr)
+    lengths = np.sqrt(np.where(sizes, squares, 0))
+    matrix.data /= np.repeat(np.maximum(lengths, SHORTEST), sizes).astype(np.float32)
+    return names, matrix
 
 
 def _fit(lessons: Sequence[Lesson], matrix: csr_matrix) -> tuple[list[str], np.ndarray, np.ndarray]:

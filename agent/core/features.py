@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from agent.core.disguise import reveal
-from knowledge.language import is_chinese, stem
+from knowledge.language import fold, is_chinese, stem
 
 # Characters of an utterance that are read; of a longer one its two ends.
 LONGEST = 1_200
@@ -74,7 +74,7 @@ def _table_of(entries: Mapping[str, Iterable[str]], lang: str) -> dict[str, tupl
     table: dict[str, tuple[str, ...]] = {}
     for name in sorted(entries):
         for text in entries[name]:
-            folded = reveal(text)
+            folded = fold(text)
             if folded and is_chinese(folded):
                 key = folded.replace(" ", "")
             else:
