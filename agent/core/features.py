@@ -14,7 +14,7 @@ _LONGEST_BEFORE = 300
 _MANY_WORDS = 10_000
 _MANY_BEFORE = 1_000
 _LONGEST_WORD = 24
-_SIZES = (3, 4, 5)
+_SIZES = (3, 4)
 # How many concepts apart two of them still belong together.
 _WINDOW = 4
 # Kinds and concepts by language, each with its words and phrases.

@@ -48,7 +48,7 @@ def test_text_is_judged_by_its_words_their_parts_and_what_they_name_together() -
     whole = list(of_whole(["hide", "ruritania"], "en", WORDS, ["Did Ruritania sign?"]))
 
     assert of_word("hide", "en") == tuple(
-        "=hide _hi hid ide de_ _hid hide ide_ _hide hide_".split()
+        "=hide _hi hid ide de_ _hid hide ide_".split()
     )
     assert whole == [
         *("hide ruritania", "^hide", "~hide", "#country"),
