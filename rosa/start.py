@@ -46,7 +46,7 @@ def begin() -> None:
         jobs.give_up_lost()
         drafting.give_up_lost()
         guard_run.give_up_lost()
-        _warm_up()
+        warm_up()
         tell_withheld_keys()
     except Error as exc:
         log.error("database-not-reached error=%s", type(exc).__name__)
@@ -99,7 +99,8 @@ def _known_questions(brief: Brief) -> Iterator[str]:
             yield from fact.question.values()
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
+    """Walk the path of a turn up to its prompt, with the questions that staff expect."""
     now = desk.live.get()
     channel = next(iter(now.channels.values()), None)
     persona = now.personas.get(settings.DEFAULT_PERSONA)

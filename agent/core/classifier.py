@@ -68,8 +68,8 @@ class Vocabulary:
         return rows
 
     def _known(self, names: Iterable[str]) -> list[int]:
-        ids = self._ids
-        return [ids[name] for name in names if name in ids]
+        row_of = self._ids.get
+        return [row for name in names if (row := row_of(name)) is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a text is judged by: parts of words, their stems, the kinds of things they name. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 
 from agent.core.disguise import reveal
@@ -138,32 +138,34 @@ def words_of(text: str) -> list[str]:
 
 def of_whole(
     words: Sequence[str], lang: str, known: Words, before: Iterable[str] = ()
-) -> Iterator[str]:
-    """Yield what an utterance is judged by beside its single words, some more than once.
+) -> list[str]:
+    """Return what an utterance is judged by beside its single words, some more than once.
 
     `before` are the utterances before it; of these only what they name counts, beside it.
     """
     stems = [word if is_chinese(word) else stem(word, lang) for word in words]
-    yield from (f"{first} {second}" for first, second in pairwise(stems))
+    found = [f"{first} {second}" for first, second in pairwise(stems)]
     if stems:
-        yield f"^{stems[0][:2] if is_chinese(stems[0]) else stems[0]}"
+        found.append(f"^{stems[0][:2] if is_chinese(stems[0]) else stems[0]}")
     named = known.of(words, lang)
-    yield from named
+    found += named
     kinds = sorted({name for name in named if name[0] == "#"})
-    yield from (f"{first}&{second}" for first, second in combinations(kinds, 2))
-    yield from _together([name for name in named if name[0] == "~"])
+    found += [f"{first}&{second}" for first, second in combinations(kinds, 2)]
+    found += _together([name for name in named if name[0] == "~"])
     earlier = [name for text in before for name in known.named_before(text, lang)]
-    yield from (f"<{name}" for name in earlier)
-    yield from (
-        f"<{name}&{kind}" for name in sorted(set(earlier)) if name[0] == "#" for kind in kinds
-    )
+    found += [f"<{name}" for name in earlier]
+    kinds_before = sorted({name for name in earlier if name[0] == "#"})
+    found += [f"<{name}&{kind}" for name in kinds_before for kind in kinds]
+    return found
 
 
-def _together(concepts: Sequence[str]) -> Iterator[str]:
-    """Yield pairs of concepts that stand near each other, whatever the order of a language."""
-    for at, first in enumerate(concepts):
-        for second in concepts[at + 1 : at + _WINDOW]:
-            yield f"{min(first, second)}&{max(first, second)}"
+def _together(concepts: Sequence[str]) -> list[str]:
+    """Return pairs of concepts that stand near each other, whatever the order of a language."""
+    return [
+        f"{first}&{second}" if first < second else f"{second}&{first}"
+        for at, first in enumerate(concepts)
+        for second in concepts[at + 1 : at + _WINDOW]
+    ]
 
 
 def of_word(word: str, lang: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from tests.bench.processes import Rosa
 from tests.bench.report import percentile, table
 
 UTTERANCES = Path(__file__).parent / "data" / "guard.jsonl"
+_FILE = "utterances.jsonl"
 # Which a caution answers as it should.
 _WITH_CARE = "medical-legal-advice"
 _LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -35,6 +36,21 @@ for number in range({count}):
         topic=topic, lang="en", deflection="Not that.",
         examples="\\n".join(f"tell me about the bench number {{number}} {{w}}" for w in "abcdefgh"),
     )
+"""
+# Each utterance once, in a process that has warmed up as a server does.
+_TIMES = """
+import json, sys, time
+from agent import desk
+from rosa import start
+start.warm_up()
+guard, took = desk.live.get().guard, []
+for line in open({file!r}, encoding="utf-8"):
+    said = json.loads(line)
+    before = [m["content"] for m in said.get("history", ()) if m["role"] == "user"]
+    started = time.perf_counter()
+    guard.judge(said["text"], said["lang"], before)
+    took.append((time.perf_counter() - started) * 1000)
+print(json.dumps(took))
 """
 # What staff typed of the topics, in six languages, serves as forbidden phrases.
 _PHRASES = """
@@ -64,7 +80,7 @@ def run(plan: Plan) -> dict[str, Any]:
         judged = _judged(rosa, utterances)
         near = json.loads(_shell(rosa, _NEAR_MISSES))
         phrases = json.loads(_shell(rosa, _PHRASES))
-        took = [line["ms"] for line in judged]
+        took = json.loads(_shell(rosa, _TIMES.format(file=str(rosa.folder / _FILE))))
         result = {
             "languages": {lang: _share(utterances, judged, lang=lang) for lang in _LANGUAGES},
             "all": _share(utterances, judged),
@@ -92,7 +108,7 @@ def _shell(rosa: Rosa, code: str) -> str:
 
 
 def _judged(rosa: Rosa, utterances: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    file = rosa.folder / "utterances.jsonl"
+    file = rosa.folder / _FILE
     kept = ("id", "text", "lang", "history")
     lines = ({name: u[name] for name in kept if u.get(name)} for u in utterances)
     file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")

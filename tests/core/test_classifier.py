@@ -45,11 +45,9 @@ def test_words_of_all_languages_name_the_same_things(
 
 
 def test_text_is_judged_by_its_words_their_parts_and_what_they_name_together() -> None:
-    whole = list(of_whole(["hide", "ruritania"], "en", WORDS, ["Did Ruritania sign?"]))
+    whole = of_whole(["hide", "ruritania"], "en", WORDS, ["Did Ruritania sign?"])
 
-    assert of_word("hide", "en") == tuple(
-        "=hide _hi hid ide de_ _hid hide ide_".split()
-    )
+    assert of_word("hide", "en") == tuple("=hide _hi hid ide de_ _hid hide ide_".split())
     assert whole == [
         *("hide ruritania", "^hide", "~hide", "#country"),
         *("<#country", "<#country&#country"),
