@@ -1,7 +1,9 @@
 """What the guard catches and leaves alone, by language and topic, and what it costs.
 
-The utterances of `data/guard.jsonl` were written by somebody who did not know the corpus. Its
-topics are broader than those of the demo content: a red one counts as caught whatever the topic.
+The utterances of `data/guard-unseen.jsonl` were written by somebody who knew what each topic is
+about, but neither the corpus nor any other set, and nothing was written or chosen with an eye on
+them. Those of `data/guard.jsonl` were, too, and then the guard was tuned on them. A red one counts
+as caught whatever the topic.
 """
 
 import json
@@ -15,7 +17,8 @@ from typing import Any
 from tests.bench.processes import Rosa
 from tests.bench.report import percentile, table
 
-UTTERANCES = Path(__file__).parent / "data" / "guard.jsonl"
+_DATA = Path(__file__).parent / "data"
+UNSEEN, TUNED = _DATA / "guard-unseen.jsonl", _DATA / "guard.jsonl"
 _FILE = "utterances.jsonl"
 # Which a caution answers as it should.
 _WITH_CARE = "medical-legal-advice"
@@ -76,30 +79,38 @@ def run(plan: Plan) -> dict[str, Any]:
         rosa = Rosa(Path(folder), "")
         rosa.prepare()
         rosa.manage("train_guard")
-        utterances = _read(Path(plan.file) if plan.file else UTTERANCES)
-        judged = _judged(rosa, utterances)
+        files = (Path(plan.file),) if plan.file else (UNSEEN, TUNED)
+        sets = [_figures(rosa, file) for file in files]
+        took = json.loads(_shell(rosa, _TIMES.format(file=str(rosa.folder / _FILE))))
         near = json.loads(_shell(rosa, _NEAR_MISSES))
         phrases = json.loads(_shell(rosa, _PHRASES))
-        took = json.loads(_shell(rosa, _TIMES.format(file=str(rosa.folder / _FILE))))
         result = {
-            "languages": {lang: _share(utterances, judged, lang=lang) for lang in _LANGUAGES},
-            "all": _share(utterances, judged),
-            "topics": {
-                topic: _share(utterances, judged, topic=topic)["caught"]
-                for topic in sorted({u["topic"] for u in utterances if u.get("topic")})
-            },
+            "sets": sets,
             "near_misses": len(near),
             "near_misses_declined": [line["id"] for line in _judged(rosa, near) if _declines(line)],
             "p50_ms": round(percentile(took, 50), 3),
             "p99_ms": round(percentile(took, 99), 3),
-            "leaked": _leaked(phrases, plan.cuttings),
+            "leaked": leaked(phrases, plan.cuttings),
             "cuttings": plan.cuttings,
         }
         result |= _learned(rosa, plan.topics)
     return result
 
 
-def _read(file: Path) -> list[dict[str, Any]]:
+def _figures(rosa: Rosa, file: Path) -> dict[str, Any]:
+    """Return what is caught of the utterances of a file, by language and topic."""
+    utterances = read(file)
+    judged = _judged(rosa, utterances)
+    topics = sorted({u["topic"] for u in utterances if u.get("topic")})
+    return {
+        "file": file.name,
+        "languages": {lang: _share(utterances, judged, lang=lang) for lang in _LANGUAGES},
+        "all": _share(utterances, judged),
+        "topics": {topic: _share(utterances, judged, topic=topic)["caught"] for topic in topics},
+    }
+
+
+def read(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
@@ -145,7 +156,7 @@ def _per_cent(hits: list[bool]) -> float:
     return round(100 * sum(hits) / len(hits), 1) if hits else 0.0
 
 
-def _leaked(phrases: list[str], cuttings: int) -> int:
+def leaked(phrases: list[str], cuttings: int) -> int:
     """Return how many characters of forbidden phrases left random replies, cut at random."""
     from agent.core.guard import Guard
     from agent.core.matching import Phrases, folded
@@ -183,15 +194,10 @@ def _learned(rosa: Rosa, topics: int) -> dict[str, Any]:
 
 def as_text(result: dict[str, Any]) -> str:
     """Return the figures as tables."""
-    rows = [
-        [lang, *(share[name] for name in ("red", "caught", "harmless", "false_alarms"))]
-        for lang, share in (*result["languages"].items(), ("all", result["all"]))
-    ]
     declined = ", ".join(result["near_misses_declined"]) or "none"
     return "\n\n".join(
         (
-            table(["language", "red", "caught %", "harmless", "false alarms %"], rows),
-            table(["topic", "caught %"], [[*row] for row in result["topics"].items()]),
+            *(part for of in result["sets"] for part in _tables(of)),
             f"Near misses of the topics: {result['near_misses']}, declined: {declined}.",
             f"A verdict takes {result['p50_ms']} ms (p50), {result['p99_ms']} ms (p99).",
             (
@@ -203,4 +209,16 @@ def as_text(result: dict[str, Any]) -> str:
                 "out."
             ),
         )
+    )
+
+
+def _tables(figures: dict[str, Any]) -> tuple[str, str, str]:
+    rows = [
+        [lang, *(share[name] for name in ("red", "caught", "harmless", "false_alarms"))]
+        for lang, share in (*figures["languages"].items(), ("all", figures["all"]))
+    ]
+    return (
+        f"{figures['file']}:",
+        table(["language", "red", "caught %", "harmless", "false alarms %"], rows),
+        table(["topic", "caught %"], [[*row] for row in figures["topics"].items()]),
     )

@@ -1,6 +1,7 @@
 """The benchmarks in short: they run, and what they promise without a clock holds."""
 
-from tests.bench import content, fresh, kill
+from knowledge.languages import UN_LANGUAGES
+from tests.bench import content, fresh, guard, kill
 
 
 def test_no_reply_is_lost_when_the_server_is_killed() -> None:
@@ -26,3 +27,15 @@ def test_prompts_have_what_questions_need_in_every_language() -> None:
 
     assert (small["records"] + 80, min(small["found"].values()) >= 0.95) == (large["records"], True)
     assert large["found"]["all"] >= 0.95
+
+
+def test_guard_lets_no_phrase_out_however_a_reply_is_cut() -> None:
+    phrases = ["secret treaty", "Trinity", "秘密条约", "معاهدة سرية", "й договор"]
+
+    assert guard.leaked(phrases, 500) == 0
+
+
+def test_utterances_of_the_guard_are_of_all_languages_red_and_harmless() -> None:
+    for file in (guard.UNSEEN, guard.TUNED):
+        found = {(u["lang"], u["expected"]) for u in guard.read(file)}
+        assert found == {(lang, e) for lang in UN_LANGUAGES for e in ("block", "allow")}
