@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attempt',
             name='unread',
-            field=models.BooleanField(default=False, editable=False, verbose_name='not read by the classifier'),
+            field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddIndex(
             model_name='attempt',

@@ -85,7 +85,7 @@ class Attempt(models.Model):
     request_id = models.CharField(_("request id"), max_length=64, blank=True)
     process = models.CharField(_("process"), max_length=64, blank=True)
     # Whether the classifier is still to read the reply, which has left unread.
-    unread = models.BooleanField(_("not read by the classifier"), default=False, editable=False)
+    unread = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["started_at", "id"]
