@@ -48,7 +48,13 @@ class Corpus:
 @lru_cache(maxsize=1)
 def corpus() -> Corpus:
     """Return what ships with the code."""
-    files = sorted(settings.GUARD_CORPUS.glob("*.txt"))
+    folder = settings.GUARD_CORPUS
+    files = sorted(folder.glob("*.txt")) if folder else []
+    if folder and not files:
+        raise FileNotFoundError(
+            f"{folder} has no sentences for the guard to learn from (*.txt). They come with Rosa's"
+            " code: install all of it."
+        )
     sentences: list[Sentence] = []
     words: dict[str, dict[str, list[str]]] = {}
     for file in files:

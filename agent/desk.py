@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from agent import learning, models, pausing
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
-from agent.core.own_words import NOTHING, OwnWords
+from agent.core.own_words import NOTHING, OwnWords, own_words
 from agent.core.printed import Printed
 from agent.core.types import Channel, Endpoint, Persona
 from agent.models.channel import OWN_CHANNEL, key_digest
@@ -87,7 +87,7 @@ def load(before: Desk | None = None) -> Desk:
     providers = list(models.Provider.objects.all())
     endpoints = {row.slug: _endpoint(row) for row in providers if row.enabled}
     disabled = {row.slug for row in providers if not row.enabled}
-    content = _said_by(brief, before)
+    content = said_by(brief, before)
     guard, lessons, has_learned = _guard(brief, content, before)
     return Desk(
         brief=brief,
@@ -124,13 +124,17 @@ def _guard(brief: Brief, content: OwnWords, before: Desk | None) -> tuple[Guard,
     return Guard(brief.topics, learned, content), lessons, lessons == wanted
 
 
-def _said_by(brief: Brief, before: Desk | None) -> OwnWords:
+def said_by(brief: Brief, before: Desk | None = None) -> OwnWords:
     """Return what the content says and how it is asked for, made from what differs."""
+    if before is None:
+        return own_words(chain.from_iterable(map(_texts_of, brief.records)))
     now = {id(record): record for record in brief.records}
-    then = {id(record): record for record in before.brief.records} if before else {}
+    then = {id(record): record for record in before.brief.records}
+    if then.keys().isdisjoint(now):
+        return said_by(brief)
     gone = chain.from_iterable(_texts_of(then[key]) for key in then.keys() - now.keys())
     added = chain.from_iterable(_texts_of(now[key]) for key in now.keys() - then.keys())
-    return (before.content if before else NOTHING).changed(gone, added)
+    return before.content.changed(gone, added)
 
 
 def _texts_of(record: Record) -> Iterable[str]:

@@ -18,7 +18,7 @@ class Entry:
     """One attempt as it goes on; begins as `cut`, so that a caller who leaves needs no code.
 
     `is_counted` says whether it is in the figures of operators: a trial of staff is not. `unread`:
-    the reply has left without being read by the classifier.
+    what is said is not judged before it leaves, and is to be read by the classifier afterwards.
     """
 
     channel: int | None

@@ -1,18 +1,23 @@
 """Marks replies for review that the classifier would not have let out, once they have left.
 
-Only phrases are looked for while a reply is being said. All else is read here, behind the
-visitors' backs: a thread takes stored replies that nobody has read, of this process or another,
-and never has more than a small part of a processor.
+While a reply is being said only phrases are looked for. All else is read here, behind the
+visitors' backs, by a thread that makes way for the replies of its process.
 """
 
 import logging
+import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import UUID
 
-from django.db import Error
+from django.db import Error, connection
+from django.db.models import Q
+from django.utils import timezone
 
 from agent import desk as desks
-from agent import metrics
+from agent import metrics, running
+from agent.core.features import LONGEST
 from agent.core.guard import Guard
 from agent.core.own_words import sentences
 from agent.core.verdict import ALLOWED, Verdict
@@ -24,47 +29,73 @@ from knowledge.worker import Watch
 log = logging.getLogger("rosa.guard")
 _LOOK_S = 1.0
 _BATCH = 50
-# How much longer than it read a sentence the thread rests after it while replies are being said:
-# these wait for nothing longer than one sentence, and for few of them.
-_REST = 50.0
-# Sentences of one reply that are read.
-_MANY = 200
+# A reply of another process that has waited for so long is read by any: that one may be gone.
+_LEFT_BEHIND = timedelta(minutes=1)
+# How much longer than it read a part the thread rests after it, while replies are being said and
+# otherwise: a reply waits for nothing longer than one part, and for few of them.
+_REST_BESIDE_REPLIES, _REST = 50.0, 2.0
+# Characters of a part of a sentence that is too long to be read at once.
+_PART = LONGEST // 2
+# Waits so many seconds; True: the thread is to end.
+Wait = Callable[[float], bool]
 
 
-def flag_unread(guard: Guard, is_ending: Callable[[], bool] = lambda: False) -> int:
-    """Read a batch of replies, the oldest first, and return how many there were."""
-    waiting = Attempt.objects.filter(unread=True, ended_at__isnull=False).order_by("started_at")
+def flag_unread(guard: Guard, process: str = "", wait: Wait = lambda _seconds: False) -> int:
+    """Read a batch of replies, the oldest first, and return how many there were.
+
+    `process` is what the journal calls this process: its own replies are read first.
+    """
+    left_behind = Q(ended_at__lt=timezone.now() - _LEFT_BEHIND)
+    ended = Attempt.objects.filter(unread=True, ended_at__isnull=False)
+    waiting = ended.filter(Q(process=process) | left_behind).order_by("started_at")
     rows = list(waiting.values_list("pk", "answer", "lang")[:_BATCH])
-    harmless = []
+    harmless: list[UUID] = []
     for pk, answer, lang in rows:
-        if is_ending():
+        verdict = _read(guard, pk, answer, lang, wait)
+        if verdict is None:
             break
-        verdict = read(guard, answer, lang)
-        if verdict.declines and verdict.topic:
-            _flag(pk, verdict)
+        if verdict.topic:
+            _flag(pk, verdict, verdict.topic.slug)
         else:
             harmless.append(pk)
-    if harmless:
-        Attempt.objects.filter(pk__in=harmless, unread=True).update(unread=False)
+    Attempt.objects.filter(pk__in=harmless, unread=True).update(unread=False)
     return len(rows)
 
 
-def read(guard: Guard, answer: str, lang: str) -> Verdict:
-    """Return the first verdict that a sentence of the reply should not have left with."""
+def _read(guard: Guard, pk: UUID, answer: str, lang: str, wait: Wait) -> Verdict | None:
+    """Read a reply; one that cannot be read does not keep those behind it from it."""
+    try:
+        return read(guard, answer, lang, wait)
+    except Exception as exc:  # noqa: BLE001
+        log.error("reply-not-read id=%s error=%s", pk, type(exc).__name__)
+        return ALLOWED
+
+
+def read(guard: Guard, answer: str, lang: str, wait: Wait) -> Verdict | None:
+    """Return the first verdict that a part of the reply should not have left with.
+
+    None where the thread is to end before all is read.
+    """
     lang = detect(answer, lang)
-    for sentence, _ in zip(sentences(answer), range(_MANY), strict=False):
+    for part in _parts(answer):
         started = time.thread_time()
-        verdict = guard.judge_reply(sentence, lang)
+        verdict = guard.judge_reply(part, lang)
         if verdict.declines:
             return verdict
-        if metrics.is_speaking():
-            time.sleep((time.thread_time() - started) * _REST)
+        rest = _REST_BESIDE_REPLIES if metrics.is_speaking() else _REST
+        if wait((time.thread_time() - started) * rest):
+            return None
     return ALLOWED
 
 
-def _flag(pk: object, verdict: Verdict) -> None:
+def _parts(answer: str) -> Iterator[str]:
+    """Yield the sentences of a reply, and the parts of those that are long."""
+    for sentence in sentences(answer):
+        yield from textwrap.wrap(sentence, _PART) if len(sentence) > LONGEST else (sentence,)
+
+
+def _flag(pk: UUID, verdict: Verdict, topic: str) -> None:
     """Mark a reply; of several processes that read the same one, one counts it."""
-    topic = verdict.topic.slug if verdict.topic else ""
     found = {"topic": topic, "rule": verdict.rule, "stage": IN_REPLY}
     if Attempt.objects.filter(pk=pk, unread=True).update(unread=False, **found):
         metrics.FLAGS.labels(topic, verdict.rule).inc()
@@ -72,13 +103,17 @@ def _flag(pk: object, verdict: Verdict) -> None:
 
 def _look() -> None:
     """Read all that waits. Never raises."""
+    ending = watch.ending
     try:
-        while (now := desks.live.value) is not None and not watch.ending.is_set():
-            if flag_unread(now.guard, watch.ending.is_set) < _BATCH:
+        while (now := desks.live.value) is not None and not ending.is_set():
+            # Without anything learned nothing could be found.
+            if now.guard.learned is None:
+                return
+            if flag_unread(now.guard, running.journal().spool.process, ending.wait) < _BATCH:
                 return
     except Error:
         # Locked or gone for a moment: the rows wait. Who watches the content says so.
-        return
+        connection.close()
     except Exception as exc:  # noqa: BLE001  (the thread must live to try again)
         log.error("replies-not-read error=%s", type(exc).__name__)
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -87,7 +87,6 @@ class School:
     def __init__(self, command: Sequence[str] = TRAINER) -> None:
         self._command = command
         self._watch = Watch("rosa-school", self.look, _LOOK_S)
-        self._ending = self._watch.ending
         self._rests_until = 0.0
 
     def begin(self) -> None:
@@ -107,6 +106,7 @@ class School:
             self._learn(learning.digest_of(now.brief.topics))
         except (OperationalError, InterfaceError):
             # Locked or gone for a moment; who watches the content says so.
+            connection.close()
             self._rests_until = time.monotonic() + _SOON_S
         except Exception as exc:  # noqa: BLE001  (the thread must live to try again)
             log.error("guard-not-trained error=%s", type(exc).__name__)
@@ -123,7 +123,7 @@ class School:
             _release(digest)
         if code == 0:
             log.info("guard-trained seconds=%.1f", time.monotonic() - started)
-        elif not self._ending.is_set():
+        elif not self._watch.ending.is_set():
             log.error("guard-not-trained exit=%d", code)
             self._rests_until = time.monotonic() + _PAUSE_S
 
@@ -143,7 +143,7 @@ class School:
             started = beat = time.monotonic()
             while process.poll() is None:
                 now = time.monotonic()
-                if self._ending.wait(_LOOK_S) or now - started > _LIMIT_S:
+                if self._watch.ending.wait(_LOOK_S) or now - started > _LIMIT_S:
                     process.kill()
                     break
                 if now - beat > _BEAT_S:

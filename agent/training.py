@@ -92,7 +92,10 @@ def _keep(path: Path, names: list[str], ends: np.ndarray, columns: np.ndarray) -
         path.parent.mkdir(exist_ok=True)
         for old in path.parent.glob("guard-*.npz"):
             old.unlink(missing_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
+        # Called as the others: what an ended process leaves is taken away by the next one.
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix="guard-", suffix=".npz", delete=False
+        ) as file:
             np.savez(file, names=text, ends=ends, columns=columns)
         Path(file.name).replace(path)
     except OSError:
@@ -171,7 +174,7 @@ def _fit(lessons: Sequence[Lesson], matrix: csr_matrix) -> tuple[list[str], np.n
         found |= {
             label: of for label, of in _weights(matrix[part], few, weight[part]).items() if label
         }
-    harmless, bias = found.pop("")
+    harmless, bias = found.pop("", (np.zeros(matrix.shape[1]), 0.0))
     found.pop("-", None)
     labels = sorted(found)
     columns = np.stack([*(found[label][0] for label in labels), -harmless], axis=1)
@@ -191,6 +194,9 @@ def _weights(
     matrix: csr_matrix, truth: np.ndarray, weight: np.ndarray
 ) -> dict[str, tuple[np.ndarray, float]]:
     """Return the weights and the bias of each label against all others."""
+    if len(labels := np.unique(truth)) < 2:
+        # There is nothing to tell apart.
+        return {str(label): (np.zeros(matrix.shape[1]), 0.0) for label in labels}
     model = SGDClassifier(
         loss="log_loss",
         alpha=_STRENGTH,

@@ -68,8 +68,11 @@ class Watch:
 
     def begin(self) -> None:
         """Start the thread; call `end` at the end."""
-        self.ending.clear()
-        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+        # One of its own: a thread before that has not ended yet does not live on.
+        self.ending = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(self.ending,), name=self._name, daemon=True
+        )
         self._thread.start()
 
     def end(self, timeout_s: float = 5.0) -> None:
@@ -79,10 +82,10 @@ class Watch:
             self._thread.join(timeout_s)
             self._thread = None
 
-    def _run(self) -> None:
-        while not self.ending.wait(self._every_s):
+    def _run(self, ending: threading.Event) -> None:
+        while not ending.wait(self._every_s):
             self._look()
-            connection.close()
+        connection.close()
 
 
 def this_process() -> str:

@@ -21,9 +21,9 @@ from knowledge.importers.worker import worker
 from knowledge.values import Brief, Fact
 
 log = logging.getLogger("rosa.start")
-# Questions of the content besides these, which take a millisecond or two each.
-_MANY_WARM_UP = 300
 WARM_UP = ("When does the opening start?", "Où est la salle ?", "会议在哪里？", "متى الافتتاح؟")
+# So many more are taken from the content; each takes a millisecond or two.
+_MANY_WARM_UP = 300
 
 
 def faults() -> str:
@@ -36,7 +36,7 @@ def faults() -> str:
 
 
 def begin() -> None:
-    """Start the journal, load what a turn reads, walk its path once, and keep it current.
+    """Start the journal, load what a turn reads, walk its path, and keep it current.
 
     Blocks while it reads the database. Never raises: without content turns are refused until the
     watcher has found some.
@@ -94,9 +94,9 @@ def end() -> None:
 
 def _known_questions(brief: Brief) -> Iterator[str]:
     """Yield what staff expect to be asked: its words are those of the first visitors."""
-    for fact in brief.records:
-        if isinstance(fact, Fact):
-            yield from fact.question.values()
+    for record in brief.records:
+        if isinstance(record, Fact):
+            yield from record.question.values()
 
 
 def warm_up() -> None:

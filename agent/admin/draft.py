@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent.core.printed import Printed
-from agent.desk import Desk, persona_value
+from agent.desk import Desk, persona_value, said_by
 from agent.models import Persona
 from knowledge import brief as briefs
 from knowledge.admin import venue
@@ -83,7 +83,16 @@ class Draft:
         brief, record = briefs.with_row(desk.brief, self.row)
         index = Index(brief.records, desk.index, brief.words)
         routes = Routes(brief, desk.routes)
-        changed = replace(desk, brief=brief, printed=Printed(brief), index=index, routes=routes)
+        content = said_by(brief, desk)
+        changed = replace(
+            desk,
+            brief=brief,
+            printed=Printed(brief),
+            index=index,
+            routes=routes,
+            content=content,
+            guard=desk.guard.beside(content),
+        )
         return changed, record.address
 
     def questions(self) -> list[str]:

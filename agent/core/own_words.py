@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from agent.core.matching import begins, folded
 
+# How many characters more than a phrase a sentence must have to be told at the end of another.
+_MORE = 6
 _SENTENCE = re.compile(r"[^.!?…。！？؟\n]*(?:[.!?…。！？؟\n]+|$)")
 END = re.compile(r"[.!?…。！？؟\n]")
 
@@ -23,16 +25,23 @@ class OwnWords:
     def changed(self, gone: Iterable[str], added: Iterable[str]) -> "OwnWords":
         """Return the sentences without those of texts that are gone, and with those of others.
 
-        It costs what the change is, whatever else there is.
+        Only what changed is read; all else is carried over.
         """
-        said, more = self.said.copy(), list(_folded(added))
-        for sentence in more:
-            said[sentence] += 1
-        for sentence in _folded(gone):
-            said[sentence] -= 1
-            if not said[sentence]:
+        less, more = list(_folded(gone)), list(_folded(added))
+        if not less and not more:
+            return self
+        said = self.said.copy()
+        said.update(more)
+        said.subtract(less)
+        for sentence in less:
+            if said[sentence] <= 0:
                 del said[sentence]
-        return OwnWords(said, self._beside)
+        changed = OwnWords(said, self._beside)
+        # The serving loop adds to it meanwhile.
+        for phrase, holding in list(self._by_phrase.items()):
+            now = {own for own in (*holding, *more) if phrase in own and own in said}
+            changed._by_phrase[phrase] = sorted(now)
+        return changed
 
     def beside(self, others: "OwnWords") -> "OwnWords":
         """Return these sentences, with others beside them."""
@@ -42,15 +51,14 @@ class OwnWords:
         """Whether a folded sentence is one of these."""
         return sentence in self.said or (self._beside is not None and self._beside.has(sentence))
 
-    def may_hold(self, phrase: str) -> bool:
-        """Whether one of the sentences holds the phrase."""
-        return bool(self.holding(phrase))
-
     def allow(self, phrase: str, sentence: str) -> bool:
         """Whether a sentence is one of these, or ends with one and has the phrase only there."""
         said = folded(sentence)
         for own in self.holding(phrase):
             cut = len(said) - len(own)
+            # A title that is little more than the phrase itself would let it out everywhere.
+            if cut and len(own) - len(phrase) < _MORE:
+                continue
             if said.endswith(own) and phrase not in said[:cut] and (not cut or begins(said, cut)):
                 return True
         return False

@@ -67,16 +67,17 @@ class StreamGuard:
         # The word that the text goes on with stands before it, so that its end is no beginning.
         whole, before = self._word + folded_letters(text), len(self._word)
         for start in self._phrases.starts(whole, before):
-            phrase, open_ended = self._match(whole, start, final)
-            if not phrase and not open_ended:
+            phrases, open_ended = self._match(whole, start, final)
+            if not phrases and not open_ended:
                 continue
             at = origins(text)[start - before]
-            if phrase and self._own.may_hold(phrase):
+            for phrase in phrases:
                 is_own = self._is_own(phrase, text, at, final=final)
-                phrase, open_ended = ("" if is_own is not False else phrase), is_own is None
-            if phrase:
-                self.verdict = verdict_on(self._phrases.topics[phrase], IN_REPLY)
-            if phrase or open_ended:
+                open_ended |= is_own is None
+                if is_own is False:
+                    self.verdict = verdict_on(self._phrases.topics[phrase], IN_REPLY)
+                    break
+            if self.verdict.declines or open_ended:
                 self._held = text[at:]
                 return self._say(text[:at], whole[:start])
         self._held = ""
@@ -95,27 +96,34 @@ class StreamGuard:
 
     def _is_own(self, phrase: str, text: str, at: int, *, final: bool) -> bool | None:
         """Whether the sentence around `at` is one that may hold the phrase; None: not yet known."""
+        holding = self._own.holding(phrase)
+        if not holding:
+            return False
         end = END.search(text, at)
-        if end is None and not final and len(text) - at < _LONGEST_SENTENCE:
+        # Folded, as they are kept, sentences are shorter than they are said.
+        longest = max(_LONGEST_SENTENCE, 2 * max(map(len, holding)))
+        if end is None and not final and len(text) - at < longest:
             return None
         starts = [found.end() for found in END.finditer(text, 0, at)]
         begun = text[starts[-1] : at] if starts else self._sentence + text[:at]
         return self._own.allow(phrase, begun + text[at : end.end() if end else len(text)])
 
-    def _match(self, whole: str, start: int, final: bool) -> tuple[str, bool]:
-        """Return the phrase at `start`, if any, and whether one may still grow there."""
+    def _match(self, whole: str, start: int, final: bool) -> tuple[list[str], bool]:
+        """Return the phrases at `start`, and whether one may still grow there."""
         rest = whole[start : start + self._phrases.longest + 1]
+        found: list[str] = []
         open_ended = False
         for phrase in self._phrases.beginning_as(rest.rstrip()):
             if rest.startswith(phrase):
                 if len(rest) > len(phrase) and joins(rest, len(phrase)):
                     continue
                 if len(rest) > len(phrase) or final:
-                    return phrase, False
-                open_ended = True
+                    found.append(phrase)
+                else:
+                    open_ended = True
             elif phrase.startswith(rest.rstrip()) and not final:
                 open_ended = True
-        return "", open_ended
+        return found, open_ended
 
 
 class SentenceGuard:

@@ -20,6 +20,7 @@ def test_sentence_stays_as_long_as_one_text_says_it() -> None:
 def test_phrase_is_allowed_in_what_the_content_says_now() -> None:
     before = own_words([TREATY])
     allowed = "No secret treaty exists."
+    assert before.holding("secret treaty") == ["no secret treaty exists"]
 
     after = before.changed([TREATY], ["The secret treaty is a legend."])
 
@@ -35,3 +36,20 @@ def test_sentences_beside_count_as_well() -> None:
         *("of a secret treaty i do not speak", "no secret treaty exists")
     ]
     assert not beside.beside(own_words([])).has("ask the delegates")
+
+
+def test_sentence_that_nobody_said_cannot_be_taken_away() -> None:
+    assert not own_words([]).changed(["Hello there."], []).has("hello there")
+
+
+def test_nothing_is_made_anew_where_nothing_changed() -> None:
+    before = own_words([TREATY])
+
+    assert before.changed([], []) is before
+
+
+def test_title_that_is_little_more_than_a_phrase_lets_it_out_nowhere_else() -> None:
+    own = own_words(["A secret treaty?"])
+
+    assert own.allow("secret treaty", "A secret treaty?")
+    assert not own.allow("secret treaty", "We have signed a secret treaty.")

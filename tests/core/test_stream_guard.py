@@ -1,6 +1,7 @@
 """Replies on their way out: by phrase and by sentence, own words, and the system prompt."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -163,3 +164,26 @@ def test_each_folded_letter_has_its_place_in_the_text(text: str) -> None:
     assert places == sorted(places)
     found = [folded_letters(text[at]) for at in places]
     assert all(letter in of for letter, of in zip(letters, found, strict=True))
+
+
+def test_long_sentence_of_the_content_leaves_however_it_is_cut() -> None:
+    fact = f"The secret is{' that there is coffee,' * 60} and tea."
+    topic = replace(RED, phrases={"en": ("secret",)})
+    guard = Guard([topic], None, own_words([fact]))
+
+    for size in (7, 300, 2000):
+        chunks = [fact[at : at + size] for at in range(0, len(fact), size)]
+        assert said(guard.stream(), *chunks) == (fact, "allow")
+
+
+def test_phrase_that_may_be_said_hides_no_longer_one() -> None:
+    topic = replace(
+        RED,
+        deflection={"en": "I do not speak of the secret."},
+        phrases={"en": ("secret", "secret weapon")},
+    )
+    text = "I do not speak of the secret. Weapon sites are in hall B."
+
+    left = {said(Guard([topic]).stream(), *chunks) for chunks in cuttings(text)}
+
+    assert left == {("I do not speak of the ", "block")}

@@ -6,13 +6,15 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.utils import timezone
 
-from agent import flagging, learning, metrics, training
+from agent import desk, flagging, learning, metrics, training
 from agent.core.guard import Guard
+from agent.core.verdict import Verdict
 from agent.flagging import flag_unread
 from agent.ids import new_id
 from agent.learning import Lessons
@@ -88,14 +90,80 @@ def test_reply_that_is_being_said_is_left_alone(guard: Guard) -> None:
 def test_oldest_replies_are_read_first_and_the_rest_waits_for_the_end_of_a_process(
     guard: Guard,
 ) -> None:
-    now = timezone.now()
+    now = timezone.now() - timedelta(hours=1)
     newer, older = say("New.", at=now), say("Old.", at=now - timedelta(hours=1))
-    answers = iter([False, True])
+    ends = iter([False, True])
 
-    flag_unread(guard, lambda: next(answers))
+    flag_unread(guard, wait=lambda _seconds: next(ends))
 
     assert list(Attempt.objects.filter(unread=True)) == [newer]
     assert Attempt.objects.get(unread=False) == older
+
+
+@pytest.mark.django_db
+def test_replies_of_others_are_read_once_these_had_their_time(guard: Guard) -> None:
+    others = say("Of another process.")
+    own = say("Own.")
+    Attempt.objects.filter(pk=own.pk).update(process="me")
+
+    assert flag_unread(guard, "me") == 1
+    Attempt.objects.filter(pk=others.pk).update(ended_at=timezone.now() - timedelta(minutes=2))
+    assert flag_unread(guard, "me") == 1
+
+
+@pytest.mark.django_db
+def test_reply_that_another_process_marked_meanwhile_is_not_counted_again(guard: Guard) -> None:
+    say(RED)
+    before = flags()
+
+    def other_is_quicker(_text: str, _lang: str) -> Verdict:
+        assert flag_unread(guard) == 1
+        return guard.judge_reply(RED, "en")
+
+    flag_unread(cast("Guard", SimpleNamespace(judge_reply=other_is_quicker)))
+
+    assert (marks(), flags()) == ([("cake", "classifier", "reply", False)], before + 1)
+
+
+@pytest.mark.django_db
+def test_reply_that_cannot_be_read_keeps_nothing_behind_it_waiting(
+    guard: Guard, caplog: pytest.LogCaptureFixture
+) -> None:
+    say("POISON")
+    say(RED)
+
+    def judge(text: str, lang: str) -> Verdict:
+        if text == "POISON":
+            raise ValueError(text)
+        return guard.judge_reply(text, lang)
+
+    assert flag_unread(cast("Guard", SimpleNamespace(judge_reply=judge))) == 2
+
+    assert [unread for *_, unread in marks()] == [False, False]
+    assert Attempt.objects.get(answer=RED).topic == "cake"
+    assert "error=ValueError" in caplog.text
+    assert "POISON" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_middle_of_a_sentence_without_end_is_read_too(guard: Guard) -> None:
+    say(f"{'the hall is open and ' * 200} {'the chef ate the cake ' * 30} {'and open ' * 300}")
+
+    flag_unread(guard)
+
+    assert marks() == [("cake", "classifier", "reply", False)]
+
+
+@pytest.mark.django_db
+def test_nothing_counts_as_read_before_anything_was_learned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    say(RED)
+    monkeypatch.setattr(desk.live, "_value", SimpleNamespace(guard=Guard([CAKE])))
+
+    flagging.watch._look()
+
+    assert marks() == [("", "", "", True)]
 
 
 def test_server_marks_a_reply_that_has_left(
@@ -138,14 +206,16 @@ def believe_in_cake(path: Path) -> str:
     return str(slug)
 
 
-def test_reading_makes_way_for_replies_that_are_being_said(
-    guard: Guard, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reading_makes_way_for_replies_that_are_being_said(guard: Guard) -> None:
     rests: list[float] = []
-    monkeypatch.setattr("agent.flagging.time.sleep", rests.append)
 
-    flagging.read(guard, "The hall is open. There is coffee.", "en")
+    def wait(seconds: float) -> bool:
+        rests.append(seconds)
+        return False
+
+    flagging.read(guard, "The hall is open.", "en", wait)
     with metrics.OPEN.track_inprogress():
-        flagging.read(guard, "The hall is open. There is coffee.", "en")
+        flagging.read(guard, "The hall is open.", "en", wait)
 
-    assert (len(rests), min(rests) > 0) == (2, True)
+    alone, beside = rests
+    assert beside > 2 * alone > 0

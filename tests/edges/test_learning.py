@@ -364,3 +364,21 @@ def test_guard_knows_what_the_content_says_now() -> None:
     assert [[d.guard.own.has(of) for of in said] for d in (before, after)] == [
         *([True, True, False], [True, False, True])
     ]
+
+
+def test_corpus_that_is_not_there_is_refused_by_its_folder(tmp_path: Path, settings: Any) -> None:
+    settings.GUARD_CORPUS = tmp_path / "nothing"
+    corpus.corpus.cache_clear()
+    try:
+        with pytest.raises(FileNotFoundError, match="nothing has no sentences for the guard"):
+            corpus.corpus()
+    finally:
+        corpus.corpus.cache_clear()
+
+
+def test_sentences_of_one_kind_alone_tell_nothing_apart() -> None:
+    red = tuple(Lesson(f"who ate cake number {number}", "en", "cake") for number in range(8))
+
+    guard = Guard([CAKE], training.train(Lessons(red, red, {"en": {}})))
+
+    assert guard.judge("tell me who ate cake number nine", "en").action == "allow"
