@@ -2,6 +2,11 @@
 
 import re
 
+import pytest
+
+from agent import desk
+from agent.admin.draft import Draft
+from knowledge.models import Fact
 from tests.edges.previews import CLOAKROOM, ask_database, key_of, previewed, typed
 from tests.edges.staff import Staff
 
@@ -199,3 +204,15 @@ def test_a_draft_wants_the_right_to_change_its_kind(staffed_rosa, staff):
         403,
         "You are not logged in any more, or may not do this.",
     )
+
+
+@pytest.mark.django_db
+def test_what_a_draft_says_may_be_said():
+    fact = Fact(
+        pk=-1, slug="zeppelin", question="Where is the mast?", answer="On the roof.", published=True
+    )
+    saved = desk.load()
+
+    tried, _address = Draft(fact, ()).on(saved)
+
+    assert [d.guard.own.has("on the roof") for d in (saved, tried)] == [False, True]
