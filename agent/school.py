@@ -4,6 +4,7 @@ What was learned is kept in the database under the digest of its lessons. Until 
 guard goes on with what it learned before; phrases and examples count at once.
 """
 
+import gc
 import logging
 import os
 import subprocess
@@ -43,8 +44,15 @@ def learn(topics: Sequence[RedZoneTopic]) -> Learned:
     from agent import training
 
     started = time.monotonic()
-    digest, lessons = learning.digest_of(topics), learning.lessons_of(topics)
-    content = learning.pack(training.train(lessons))
+    # A hundred thousand sentences are made, none of them in a circle: nobody need look for one.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        digest, lessons = learning.digest_of(topics), learning.lessons_of(topics)
+        content = learning.pack(training.train(lessons))
+    finally:
+        if collects:
+            gc.enable()
     row, _ = Learned.objects.update_or_create(
         digest=digest,
         defaults={
