@@ -19,6 +19,7 @@ from agent import desk as desks
 from agent import metrics, running
 from agent.core.features import LONGEST
 from agent.core.guard import Guard
+from agent.core.matching import folded
 from agent.core.own_words import sentences
 from agent.core.verdict import ALLOWED, Verdict
 from agent.entry import IN_REPLY
@@ -77,7 +78,7 @@ def read(guard: Guard, answer: str, lang: str, wait: Wait) -> Verdict | None:
     None where the thread is to end before all is read.
     """
     lang = detect(answer, lang)
-    for part in _parts(answer):
+    for part in _parts(guard, answer):
         started = time.thread_time()
         verdict = guard.judge_reply(part, lang)
         if verdict.declines:
@@ -88,10 +89,13 @@ def read(guard: Guard, answer: str, lang: str, wait: Wait) -> Verdict | None:
     return ALLOWED
 
 
-def _parts(answer: str) -> Iterator[str]:
-    """Yield the sentences of a reply, and the parts of those that are long."""
+def _parts(guard: Guard, answer: str) -> Iterator[str]:
+    """Yield the sentences of a reply, in parts where they are long and not the content's own."""
     for sentence in sentences(answer):
-        yield from textwrap.wrap(sentence, _PART) if len(sentence) > LONGEST else (sentence,)
+        if len(sentence) <= LONGEST:
+            yield sentence
+        elif not guard.own.has(folded(sentence)):
+            yield from textwrap.wrap(sentence, _PART)
 
 
 def _flag(pk: UUID, verdict: Verdict, topic: str) -> None:
@@ -116,6 +120,7 @@ def _look() -> None:
         connection.close()
     except Exception as exc:  # noqa: BLE001  (the thread must live to try again)
         log.error("replies-not-read error=%s", type(exc).__name__)
+        connection.close()
 
 
 watch = Watch("rosa-flagging", _look, _LOOK_S)

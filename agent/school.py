@@ -114,11 +114,13 @@ class School:
             self._learn(learning.digest_of(now.brief.topics))
         except (OperationalError, InterfaceError):
             # Locked or gone for a moment; who watches the content says so.
-            connection.close()
             self._rests_until = time.monotonic() + _SOON_S
         except Exception as exc:  # noqa: BLE001  (the thread must live to try again)
             log.error("guard-not-trained error=%s", type(exc).__name__)
             self._rests_until = time.monotonic() + _PAUSE_S
+        finally:
+            # It is needed once in hours.
+            connection.close()
 
     def _learn(self, digest: str) -> None:
         if not claim(digest):
@@ -161,15 +163,19 @@ class School:
 
 
 def _renew(digest: str) -> None:
-    # One that fails is made up for by the next.
-    with suppress(Error):
+    # One that fails is made up for by the next, over another connection.
+    try:
         _claimed(digest).update(claimed_at=timezone.now())
+    except Error:
+        connection.close()
 
 
 def _release(digest: str) -> None:
     # One that stays is this process's own, and free once that asks again or has ended.
-    with suppress(Error):
+    try:
         _claimed(digest).delete()
+    except Error:
+        connection.close()
 
 
 def _claimed(digest: str) -> QuerySet[Learned]:

@@ -1,6 +1,9 @@
 """Trains the classifiers of the guard: sentences in, weights out, the same for the same ones."""
 
+import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -56,10 +59,10 @@ def _read_corpus(known: Words) -> Read:
     told = orjson.dumps((generation(), corpus().digest, known.tables))
     path = settings.BASE_DIR / "var" / f"guard-{sha256(told).hexdigest()[:24]}.npz"
     try:
-        with np.load(path) as kept:
+        with path.open("rb") as file, np.load(file) as kept:
             names = kept["names"].tobytes().decode().split("\n")
             ends, columns = kept["ends"], kept["columns"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         names, ends, columns = _features_of(
             (
                 (words_of(one.text), one.lang, (one.before,) if one.before else ())
@@ -90,14 +93,17 @@ def _keep(path: Path, names: list[str], ends: np.ndarray, columns: np.ndarray) -
     text = np.frombuffer("\n".join(names).encode(), np.uint8)
     try:
         path.parent.mkdir(exist_ok=True)
-        for old in path.parent.glob("guard-*.npz"):
-            old.unlink(missing_ok=True)
         # Called as the others: what an ended process leaves is taken away by the next one.
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix="guard-", suffix=".npz", delete=False
         ) as file:
             np.savez(file, names=text, ends=ends, columns=columns)
+            file.flush()
+            os.fsync(file.fileno())
         Path(file.name).replace(path)
+        for old in path.parent.glob("guard-*.npz"):
+            if old != path:
+                old.unlink(missing_ok=True)
     except OSError:
         return
 

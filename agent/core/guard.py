@@ -121,19 +121,25 @@ class Guard:
         """Return the verdict on a sentence that Rosa is about to say."""
         words = fold(UNSEEN.sub("", sentence))
         plain = closed(words)
-        if self.own.has(plain):
+        pieces = [piece for piece in sentences(sentence) if folded(piece)]
+        if self.own.has(plain) or (pieces and all(self.own.has(folded(p)) for p in pieces)):
             return ALLOWED
         revealed = reveal(sentence, words)
         found = [
             topic
             for said in dict.fromkeys((plain, closed(revealed)))
             for phrase, topic in self._in_replies.found_in(said)
-            if not self.own.allow(phrase, sentence)
+            if not self._is_own(phrase, pieces)
         ]
         if found:
             return verdict_on(max(found, key=severity), PHRASE)
         verdict = self._by_learning(sentence, revealed, lang or detect(sentence), is_reply=True)
         return ALLOWED if verdict.action == "caution" else verdict
+
+    def _is_own(self, phrase: str, pieces: Sequence[str]) -> bool:
+        """Whether a phrase stands only in pieces of a sentence that are the content's own."""
+        having = [piece for piece in pieces if phrase in folded(piece)]
+        return bool(having) and all(self.own.allow(phrase, piece) for piece in having)
 
     def flag(self, reply: str, lang: str = "") -> Verdict:
         """Return the worst verdict on the sentences of a reply that has left."""
@@ -148,7 +154,7 @@ class Guard:
         if not by_sentence:
             return StreamGuard(phrases, self.own)
         by_phrase = StreamGuard(phrases, self.own)
-        return SentenceGuard(by_phrase, lambda sentence: self.judge_reply(sentence, lang))
+        return SentenceGuard(by_phrase, lambda sentence: self.judge_reply(sentence, lang), self.own)
 
     def _guarded(self, system_prompt: str) -> Phrases:
         """The phrases of the topics and of a system prompt; those of each are kept."""

@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from agent.core.matching import begins, folded
+from agent.core.matching import folded
 
-# How many characters more than a phrase a sentence must have to be told at the end of another.
-_MORE = 6
+# What stands before a sentence that is quoted: 'As I said: ...', 'The session "..."'.
+_LEAD = re.compile(r'[:：«“"„『「《‘(（–—]\s*')
+# Characters of a sentence that is long.
+_LONG = 400
 _SENTENCE = re.compile(r"[^.!?…。！？؟\n]*(?:[.!?…。！？؟\n]+|$)")
+_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 END = re.compile(r"[.!?…。！？؟\n]")
 
 
@@ -21,6 +24,7 @@ class OwnWords:
         self._beside = beside
         # Few phrases are ever met; which sentences hold each is looked for then.
         self._by_phrase: dict[str, list[str]] = {}
+        self._long: list[str] | None = None
 
     def changed(self, gone: Iterable[str], added: Iterable[str]) -> "OwnWords":
         """Return the sentences without those of texts that are gone, and with those of others.
@@ -52,16 +56,22 @@ class OwnWords:
         return sentence in self.said or (self._beside is not None and self._beside.has(sentence))
 
     def allow(self, phrase: str, sentence: str) -> bool:
-        """Whether a sentence is one of these, or ends with one and has the phrase only there."""
-        said = folded(sentence)
-        for own in self.holding(phrase):
-            cut = len(said) - len(own)
-            # A title that is little more than the phrase itself would let it out everywhere.
-            if cut and len(own) - len(phrase) < _MORE:
-                continue
-            if said.endswith(own) and phrase not in said[:cut] and (not cut or begins(said, cut)):
-                return True
-        return False
+        """Whether a sentence is one of these, or quotes one and has the phrase only there."""
+        own = frozenset(self.holding(phrase))
+        if not own:
+            return False
+        return folded(sentence) in own or any(
+            folded(sentence[found.end() :]) in own and phrase not in folded(sentence[: found.end()])
+            for found in _LEAD.finditer(sentence)
+        )
+
+    def may_become(self, text: str) -> bool:
+        """Whether a text is the beginning of one of these that is long."""
+        if self._long is None:
+            self._long = [own for own in self.said if len(own) > _LONG]
+        begun = folded(text)
+        is_own = any(own.startswith(begun) for own in self._long)
+        return is_own or (self._beside is not None and self._beside.may_become(text))
 
     def holding(self, phrase: str) -> list[str]:
         """Return the sentences in which a folded phrase stands."""
@@ -79,6 +89,9 @@ def _folded(texts: Iterable[str]) -> Iterator[str]:
     """Yield the sentences of texts as they are compared."""
     for text in texts:
         yield from (kept for sentence in sentences(text) if (kept := folded(sentence)))
+        # What staff broke into lines is said in one.
+        if (joined := _BREAK.sub(" ", text)) != text:
+            yield from (kept for sentence in sentences(joined) if (kept := folded(sentence)))
 
 
 NOTHING = own_words(())

@@ -132,9 +132,12 @@ class SentenceGuard:
     What passes `phrases` is judged, so that no phrase hides across the end of a sentence.
     """
 
-    def __init__(self, phrases: StreamGuard, judge: Callable[[str], Verdict]) -> None:
+    def __init__(
+        self, phrases: StreamGuard, judge: Callable[[str], Verdict], own: OwnWords = NOTHING
+    ) -> None:
         self._phrases = phrases
         self._judge = judge
+        self._own = own
         self._held = ""
         self.verdict = ALLOWED
 
@@ -174,7 +177,8 @@ class SentenceGuard:
                 return end
             if end < len(self._held) and self._held[end].isspace():
                 return end + 1
-        return len(self._held) if len(self._held) >= _LONGEST_SENTENCE else 0
+        is_too_long = len(self._held) >= _LONGEST_SENTENCE and not self._own.may_become(self._held)
+        return len(self._held) if is_too_long else 0
 
     def _judged(self, sentence: str) -> str:
         verdict = self._judge(sentence)

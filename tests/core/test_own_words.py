@@ -1,5 +1,7 @@
 """Sentences that may be said though a phrase stands in them, kept as the content changes."""
 
+import pytest
+
 from agent.core.own_words import own_words
 
 TREATY = "No secret treaty exists. Ask the delegates."
@@ -48,8 +50,24 @@ def test_nothing_is_made_anew_where_nothing_changed() -> None:
     assert before.changed([], []) is before
 
 
-def test_title_that_is_little_more_than_a_phrase_lets_it_out_nowhere_else() -> None:
-    own = own_words(["A secret treaty?"])
+@pytest.mark.parametrize(
+    ("own", "sentence", "is_allowed"),
+    [
+        ("A secret treaty?", "A secret treaty?", True),
+        ("A secret treaty?", 'The session "A secret treaty?', True),
+        ("A secret treaty?", "We have signed a secret treaty.", False),
+        ("On the secret treaty", "They have just agreed on the secret treaty.", False),
+        ("The secret treaty and you", "As I said: The secret treaty and you.", True),
+        ("秘密条约与国际法 secret treaty", "会议：秘密条约与国际法 secret treaty", True),
+    ],
+)
+def test_own_sentence_is_allowed_whole_or_where_it_is_quoted(
+    own: str, sentence: str, is_allowed: bool
+) -> None:
+    assert own_words([own]).allow("secret treaty", sentence) is is_allowed
 
-    assert own.allow("secret treaty", "A secret treaty?")
-    assert not own.allow("secret treaty", "We have signed a secret treaty.")
+
+def test_text_that_is_broken_into_lines_may_be_said_in_one() -> None:
+    own = own_words(["Nobody knows of the secret\ntreaty in this hall."])
+
+    assert own.allow("secret treaty", "Nobody knows of the secret treaty in this hall.")

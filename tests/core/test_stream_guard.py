@@ -187,3 +187,20 @@ def test_phrase_that_may_be_said_hides_no_longer_one() -> None:
     left = {said(Guard([topic]).stream(), *chunks) for chunks in cuttings(text)}
 
     assert left == {("I do not speak of the ", "block")}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "The secret garden is 3.5 km away.",
+        f"There is{' coffee, there is tea and' * 60} the secret garden.",
+    ],
+)
+def test_sentence_of_the_content_passes_where_sentences_are_judged(fact: str) -> None:
+    topic = replace(RED, phrases={"en": ("secret garden",)})
+    guard = Guard([topic], None, own_words([fact]))
+    text = f"{fact} Come and see."
+
+    chunks = [text[at : at + 9] for at in range(0, len(text), 9)]
+
+    assert said(guard.stream(by_sentence=True), *chunks) == (text, "allow")

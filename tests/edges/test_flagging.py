@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agent import desk, flagging, learning, metrics, training
 from agent.core.guard import Guard
+from agent.core.own_words import own_words
 from agent.core.verdict import Verdict
 from agent.flagging import flag_unread
 from agent.ids import new_id
@@ -154,16 +155,29 @@ def test_middle_of_a_sentence_without_end_is_read_too(guard: Guard) -> None:
     assert marks() == [("cake", "classifier", "reply", False)]
 
 
+def test_long_sentence_of_the_content_is_no_violation(guard: Guard) -> None:
+    fact = f"The chef ate the cake{', and there was tea' * 100}."
+
+    own = guard.beside(own_words([fact]))
+
+    assert [flagging.read(g, fact, "en", lambda _s: False).declines for g in (guard, own)] == [
+        *(True, False)
+    ]
+
+
 @pytest.mark.django_db
 def test_nothing_counts_as_read_before_anything_was_learned(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    say(RED)
+    say(RED, at=timezone.now() - timedelta(minutes=2))
     monkeypatch.setattr(desk.live, "_value", SimpleNamespace(guard=Guard([CAKE])))
+
+    monkeypatch.setattr("agent.running.journal", lambda: pytest.fail("It is read."))
 
     flagging.watch._look()
 
     assert marks() == [("", "", "", True)]
+    assert caplog.text == ""
 
 
 def test_server_marks_a_reply_that_has_left(

@@ -20,6 +20,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from agent import corpus, desk, learning, school, training
+from agent.core.features import Words
 from agent.core.guard import Guard
 from agent.core.own_words import own_words
 from agent.learning import Lesson, Lessons, digest_of, lessons_of
@@ -382,3 +383,24 @@ def test_sentences_of_one_kind_alone_tell_nothing_apart() -> None:
     guard = Guard([CAKE], training.train(Lessons(red, red, {"en": {}})))
 
     assert guard.judge("tell me who ate cake number nine", "en").action == "allow"
+
+
+@pytest.mark.parametrize("kept", [0, 100, -5])
+def test_file_of_what_was_read_that_is_broken_is_read_anew(
+    kept: int, tmp_path: Path, settings: Any
+) -> None:
+    settings.BASE_DIR, settings.GUARD_CORPUS = tmp_path, tmp_path / "corpus"
+    settings.GUARD_CORPUS.mkdir()
+    (settings.GUARD_CORPUS / "en.txt").write_text("[harmless questions]\n" + "is it open\n" * 9)
+    corpus.corpus.cache_clear()
+    try:
+        names, rows = training._read_corpus(Words({"en": {}}))
+        (file,) = (tmp_path / "var").glob("*.npz")
+        file.write_bytes(file.read_bytes()[:kept])
+
+        again, same = training._read_corpus(Words({"en": {}}))
+    finally:
+        corpus.corpus.cache_clear()
+
+    assert (names, rows.toarray().tolist()) == (again, same.toarray().tolist())
+    assert "=open" in names
