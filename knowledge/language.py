@@ -61,11 +61,19 @@ _CHINESE_FRAME = frozenset("吗呢吧的在哪什么怎请是了")
 # Alone, these tell nothing of the language: they are said in many.
 _EVERYWHERE = frozenset("ok okay no non si rosa stop taxi hotel wifi pardon super bravo".split())
 _FEW = 2
+# Texts that are kept as they were read.
+_MANY_TEXTS = 512
 
 
 def detect(text: str, previous: str = "") -> str:
     """Return the language code of an utterance; if it cannot be told, `previous`, else `en`."""
-    lowered = text[:_LONGEST].lower()
+    return _detected(text[:_LONGEST], previous)
+
+
+# What was said before is asked about with each question of a conversation.
+@lru_cache(maxsize=_MANY_TEXTS)
+def _detected(text: str, previous: str) -> str:
+    lowered = text.lower()
     tokens = _TOKEN.findall(lowered)
     weights: dict[str, float] = {}
     for token in tokens:
@@ -200,11 +208,19 @@ def fold(text: str) -> str:
     Arabic letters are brought to one form each, vowel signs dropped; runs of Chinese stay whole, in
     simplified characters.
     """
+    return _fold_short(text) if len(text) <= _LONGEST else _fold(text)
+
+
+def _fold(text: str) -> str:
     if text.isascii():
         return " ".join(_WORD.findall(text.lower()))
     text = unicodedata.normalize("NFKC", text).casefold()
     bare = _MARKS.sub("", unicodedata.normalize("NFD", text))
     return " ".join(_WORD.findall(unicodedata.normalize("NFC", bare).translate(_VARIANTS)))
+
+
+# A question is folded for the guard, for the search and for the ways.
+_fold_short = lru_cache(maxsize=_MANY_TEXTS)(_fold)
 
 
 _ALGORITHMS = {

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.bench.processes import Rosa
 from tests.edges.browsers import sign_in
+from tests.edges.previews import ask_database
 from tests.edges.staff import make_account
 
 TABLE = "question,answer\nWhere is the desk?,Upstairs.\n"
@@ -50,6 +51,8 @@ def test_a_server_that_dies_over_an_import_saves_nothing_of_it_and_says_so(serve
 
     expect(page.get_by_text("The server ended while it was at this.")).to_be_visible()
     expect(page.get_by_role("button", name="Check again")).to_be_visible()
+    saved = "SELECT count(*) FROM knowledge_fact WHERE question LIKE 'Question number %'"
+    assert ask_database(served, saved) == [(0,)]
 
 
 def test_a_list_is_downloaded_from_the_running_server(served, page):
