@@ -21,9 +21,9 @@ from agent.ids import new_id
 from agent.learning import Lessons
 from agent.models import Attempt, Conversation
 from tests.bench.processes import Rosa
+from tests.edges.calls import HELLO, post
 from tests.edges.journals import rows, until
-from tests.edges.test_chat import HELLO, post
-from tests.edges.test_learning import CAKE, lessons
+from tests.edges.lessons import CAKE, lessons
 from tests.upstream import Script, Upstream
 
 RED = "The chef ate the cake."
