@@ -9,7 +9,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,7 +33,7 @@ _BEAT_S, _SILENT_S, _LIMIT_S = 5.0, 30.0, 300.0
 # Seconds until it is tried again: after a fault, and where the database did not answer.
 _PAUSE_S, _SOON_S = 60.0, 2.0
 _KEPT = 4
-TRAINER = (sys.executable, "manage.py", "train_guard", "--with-server")
+TRAINER = (sys.executable, "-m", "agent.trainer")
 # How far behind the server its trainer stands for a processor.
 _BEHIND = 10
 
@@ -140,7 +139,7 @@ class School:
     def _run(self, digest: str) -> int:
         """Return the exit code of the process that learns; one that takes too long is ended.
 
-        However this process ends, its end of the pipe is closed: see `end_with_server`.
+        However this process ends, its end of the pipe is closed: see `agent.trainer`.
         """
         with subprocess.Popen(  # noqa: S603  (our own command)
             self._command,
@@ -187,17 +186,6 @@ def _put_behind(pid: int) -> None:
     # It may have ended already.
     with suppress(ProcessLookupError):
         os.setpriority(os.PRIO_PROCESS, pid, os.nice(0) + _BEHIND)
-
-
-def end_with_server() -> None:
-    """In the process that learns: end it as soon as the server that started it is there no more."""
-    threading.Thread(target=_end_with_input, name="rosa-server-gone", daemon=True).start()
-
-
-def _end_with_input() -> None:
-    # Past `sys.stdin`: a thread that holds its lock makes the end of Python itself a fault.
-    os.read(0, 1)
-    os._exit(1)
 
 
 school = School()

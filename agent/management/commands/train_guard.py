@@ -19,15 +19,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--again", action="store_true", help="also where nothing has changed")
-        parser.add_argument(
-            "--with-server",
-            action="store_true",
-            help="end as soon as standard input does, which the server holds open that starts this",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["with_server"]:
-            school.end_with_server()
         with usable_database():
             topics = brief.load().topics
             digest = learning.digest_of(topics)
