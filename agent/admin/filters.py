@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
+from agent.entry import IN_REPLY
 from agent.models import Attempt
 from agent.models.conversation import Status
 from knowledge.admin import venue
@@ -22,6 +23,8 @@ from knowledge.models import Conference
 MAX_CONFERENCE_DAYS = 31
 # Chosen like a status; the rows of such turns say `cut`, should nobody end them.
 RUNNING = "running"
+# And those that were answered with what the classifier found afterwards.
+MARKED = "marked"
 
 
 class PersonaFilter(ValuesFilter):
@@ -46,7 +49,7 @@ class StatusFilter(DropdownFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [*Status.choices, (RUNNING, _("in progress"))]
+        return [*Status.choices, (MARKED, _("marked for review")), (RUNNING, _("in progress"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return with_turns(queryset, request.GET)
@@ -90,6 +93,9 @@ def _of_status(status: str | None) -> dict[str, object]:
     """Return the conditions of turns that ended so, or still run; none for an unknown status."""
     if status == RUNNING:
         return {"ended_at__isnull": True}
+    if status == MARKED:
+        answered = set(Status) - {Status.REFUSED}
+        return {"stage": IN_REPLY, "status__in": answered, "ended_at__isnull": False}
     return {"status": status, "ended_at__isnull": False} if status in Status.values else {}
 
 

@@ -12,6 +12,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agent.entry import IN_REPLY
 from agent.models import Attempt
 from agent.models.conversation import Status
 from knowledge.admin.badge import badge
@@ -54,6 +55,10 @@ class Turn:
     first_words: str = ""
     total: str = ""
     is_cut: bool = False
+    # Whether the classifier found in the reply, once it had left, what should not be said.
+    is_marked: bool = False
+    # Whether it is still to read it.
+    is_unread: bool = False
 
 
 def turn_id(text: str) -> UUID | None:
@@ -107,6 +112,8 @@ def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
         first_words=seconds(shown.ttft_ms),
         total=seconds(shown.total_ms),
         is_cut=bool(cut),
+        is_marked=shown.stage == IN_REPLY and shown.status != Status.REFUSED,
+        is_unread=shown.unread and shown.ended_at is not None,
     )
 
 

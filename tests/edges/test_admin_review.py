@@ -46,6 +46,7 @@ def test_the_list_of_conversations_has_the_question_that_was_answered(admin_clie
         ({"q": "nothing such"}, False),
         ({"status": "done"}, True),
         ({"status": "failed"}, False),
+        ({"status": "marked"}, False),
         ({"lang": "ar"}, True),
         ({"period": "2025-09-09"}, True),
         ({"period": "2025-09-10"}, False),
@@ -98,6 +99,29 @@ def test_a_conversation_shows_its_turns_with_what_went_into_them(admin_client):
     text = response.content.decode()
     assert '<p dir="rtl" lang="ar">في الأعلى.</p>' in text
     assert "20:05:07" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "badges", "found"),
+    [
+        ({"stage": "reply", "rule": "classifier"}, ["answered", "marked for review"], True),
+        ({"stage": "reply", "status": "refused"}, ["declined"], False),
+        ({"stage": "question", "rule": "classifier"}, ["answered"], False),
+        ({"unread": True}, ["answered", "not read by the guard yet"], False),
+        ({"unread": True, "ended_at": None}, ["in progress"], False),
+    ],
+)
+def test_replies_that_should_not_have_left_are_marked_and_found(
+    admin_client, values, badges, found
+):
+    conversation = make_conversation(**values)
+
+    page = admin_client.get(change_url(conversation)).content.decode()
+    rows = admin_client.get(list_url(Conversation), {"status": "marked"}).context["cl"].result_list
+
+    (shown,) = re.findall('<p class="rosa-badges">(.*?)</p>', page)
+    assert re.findall(">([^<]+)<", shown) == badges
+    assert bool(rows) is found
 
 
 def test_conversations_cannot_be_added_changed_or_deleted(admin_client):
