@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agent import pausing
+from agent.admin.filters import MARKED
 from knowledge.admin.links import can_view, content_url, list_url
 
 Item = dict[str, Any]
@@ -116,12 +117,13 @@ def _conversations(request: HttpRequest) -> list[Item]:
         for item in found
         for status, title, icon in (
             ("refused", _("Declined"), "front_hand"),
+            (MARKED, _("Marked for review"), "flag"),
             ("failed", _("Failed"), "error"),
         )
     ]
 
 
-_REVIEWED = frozenset({"refused", "failed"})
+_REVIEWED = frozenset({"refused", MARKED, "failed"})
 
 
 def _administration(request: HttpRequest) -> list[Item]:
