@@ -172,6 +172,8 @@ class Mentions:
         for at, (first, second) in enumerate(pairwise(words)):
             if len(first) < 3 or len(second) < 3 or is_chinese(first) or is_chinese(second):
                 continue
+            if first.isdecimal() or second.isdecimal():
+                continue
             for phrase, slug in self._phrases_like(first + second):
                 if len(phrase) == 1 and not is_stop(first, lang):
                     end = starts[at + 1] + len(second)
@@ -201,7 +203,7 @@ class Mentions:
         return said == name or name in self._alike(said)
 
     def _alike(self, word: str) -> frozenset[str]:
-        if len(word) < 2 or (len(word) == 2 and not is_chinese(word)):
+        if len(word) < 2 or (len(word) == 2 and not is_chinese(word)) or word.isdecimal():
             return frozenset()
         return frozenset(name for name, _likeness in self._names.like(word))
 

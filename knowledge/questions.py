@@ -170,7 +170,8 @@ class Questions:
             needle[stem(word, lang)] = self.postings.trust.get(lang, 1.0)
             if word.isascii() and lang != "en":
                 needle.setdefault(stem(word, "en"), 0.9)
-            if len(word) > 2 and not named:
+            # A number sounds like no name.
+            if len(word) > 2 and not named and not word.isdecimal():
                 for name, likeness in self.postings.names.like(word):
                     needle.setdefault(stem(name, "en"), likeness**2)
         return self._known(needle)
