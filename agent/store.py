@@ -7,20 +7,27 @@ from typing import Any
 from django.db import connection, transaction
 
 from agent.models import Attempt, Conversation
+from agent.models.conversation import COUNTED, OPENING_LENGTH, Status
 
+# What is found out of an attempt once it is stored; writing it again leaves that alone.
+_FOUND_LATER = frozenset({"heard", "slow", "wrong_language", "counted_as"})
 _ATTEMPT = list(Attempt._meta.concrete_fields)
 _CONVERSATION = list(Conversation._meta.concrete_fields)
+# What an attempt's row has under the same name, and what of its conversation is counted later.
+_UNCOUNTED: dict[str, Any] = {
+    name: Conversation._meta.get_field(name).get_default() for name in (*COUNTED, "cost")
+}
 
 
 def write_rows(rows: Iterable[dict[str, Any]]) -> None:
     """Write whole rows in one transaction; a row that is there already is replaced.
 
-    A finished row is never replaced by an unfinished one, whatever the order. A row of an older
+    A finished row is replaced only by itself as superseded, whatever the order. A row of an older
     release gets the defaults of the columns that it lacks.
     """
     latest: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if row["ended_at"] is not None or row["id"] not in latest:
+        if _rank(row) >= _rank(latest.get(row["id"])):
             latest[row["id"]] = row
     conversations = _conversations(latest.values())
     with transaction.atomic(), connection.cursor() as cursor:
@@ -30,12 +37,21 @@ def write_rows(rows: Iterable[dict[str, Any]]) -> None:
         cursor.executemany(_upsert_attempts(), [_values(_ATTEMPT, r) for r in latest.values()])
 
 
+def _rank(row: dict[str, Any] | None) -> int:
+    """Return how much a row says: that it began, that it ended, that a newer one replaced it."""
+    if row is None:
+        return 0
+    return 3 if row["status"] == Status.SUPERSEDED else 2 if row["ended_at"] is not None else 1
+
+
 def _conversations(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the conversations of some attempts, each with the time of its first and last one."""
     found: dict[str, dict[str, Any]] = {}
     for row in sorted(rows, key=lambda row: _moment(row["started_at"])):
         key = row["conversation_id"]
-        found.setdefault(key, {**row, "id": key})["last_at"] = row["started_at"]
+        opening = row["question"][:OPENING_LENGTH]
+        first = found.setdefault(key, {**row, **_UNCOUNTED, "id": key, "opening": opening})
+        first["last_at"] = row["started_at"]
     # In one order in all processes: two that lock the same rows never wait for each other.
     return [found[key] for key in sorted(found)]
 
@@ -52,10 +68,12 @@ def _upsert_conversations() -> str:
 def _upsert_attempts() -> str:
     columns = [f.column for f in _ATTEMPT]
     table = connection.ops.quote_name(Attempt._meta.db_table)
-    updates = ", ".join(f"{c} = excluded.{c}" for c in columns if c != "id")
+    kept = {"id", *_FOUND_LATER}
+    updates = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in kept)
     return (
         f"{_insert(Attempt, columns)} ON CONFLICT (id) DO UPDATE SET {updates} "
-        f"WHERE {table}.ended_at IS NULL"
+        f"WHERE {table}.ended_at IS NULL OR (excluded.status = '{Status.SUPERSEDED}' "
+        f"AND {table}.status <> '{Status.SUPERSEDED}')"
     )
 
 

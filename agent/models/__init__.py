@@ -2,26 +2,43 @@
 
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
+from agent.models.figures import Asked, Tally
 from agent.models.guard_run import GuardResult, GuardRun
 from agent.models.guard_test import GuardTest
+from agent.models.intervention import CannedSentence, Intervention
 from agent.models.learned import Learned
 from agent.models.pause import Pause
 from agent.models.persona import Persona, PersonaProvider
 from agent.models.provider import Provider
+from agent.models.reading import Export, ExportedConversation, Reading
+from agent.models.review import ConversationReview, ReviewQueue, TurnReview, TurnTranslation
+from agent.models.search_entry import SearchEntry
 from agent.models.translation_job import TranslationDraft, TranslationJob
 
 __all__ = [
+    "Asked",
     "Attempt",
+    "CannedSentence",
     "Channel",
     "Conversation",
+    "ConversationReview",
+    "Export",
+    "ExportedConversation",
     "GuardResult",
     "GuardRun",
     "GuardTest",
+    "Intervention",
     "Learned",
     "Pause",
     "Persona",
     "PersonaProvider",
     "Provider",
+    "Reading",
+    "ReviewQueue",
+    "SearchEntry",
+    "Tally",
     "TranslationDraft",
     "TranslationJob",
+    "TurnReview",
+    "TurnTranslation",
 ]

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.persona import Persona, language_codes
-from knowledge.models.fields import validate_language
+from knowledge.models.fields import between, validate_language
 from knowledge.models.revision import CountedQuerySet
 
 # Slugs of the callers that are no row: who has ROSA_API_KEY, and `manage.py ask`.
@@ -40,6 +40,11 @@ class CallerPrompt(models.TextChoices):
 class RefusalReason(models.TextChoices):
     STOP = "stop", _("stop (voice)")
     CONTENT_FILTER = "content_filter", _("content_filter (programs)")
+
+
+class Keeps(models.TextChoices):
+    ALL = "all", _("what was asked and answered")
+    METADATA = "metadata", _("only when and how, no words")
 
 
 class Channel(models.Model):
@@ -124,6 +129,26 @@ class Channel(models.Model):
         help_text=_(
             "Take markup out of replies, and name the site instead of a page's address: a voice "
             "would read them aloud. Switch it off for programs that show text."
+        ),
+    )
+    keeps = models.CharField(
+        _("keeps"),
+        max_length=10,
+        choices=Keeps,
+        default=Keeps.ALL,
+        help_text=_(
+            "Without words, neither question nor answer is stored anywhere: such conversations can "
+            "be counted, but not read, searched or judged."
+        ),
+    )
+    keep_days = models.PositiveIntegerField(
+        _("days kept"),
+        null=True,
+        blank=True,
+        validators=between(1, 36_500),
+        help_text=_(
+            "Conversations are erased so many days after their last turn; the figures stay. Empty: "
+            "as RETENTION_DAYS says."
         ),
     )
     enabled = models.BooleanField(

@@ -121,6 +121,18 @@ class Provider(models.Model):
         validators=between(0.5, 300),
         help_text=_("Seconds of silence in the middle of an answer before it is closed politely."),
     )
+    prompt_price = models.FloatField(
+        _("price of a million prompt tokens"),
+        default=0.0,
+        validators=between(0, 1_000_000),
+        help_text=_("In US dollars. What replies cost is reckoned with it when they are made."),
+    )
+    completion_price = models.FloatField(
+        _("price of a million tokens of replies"),
+        default=0.0,
+        validators=between(0, 1_000_000),
+        help_text=_("In US dollars."),
+    )
     enabled = models.BooleanField(
         _("enabled"),
         default=True,
