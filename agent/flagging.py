@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import Error, connection
-from django.db.models import Q
+from django.db import Error, connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agent import desk as desks
@@ -23,7 +23,8 @@ from agent.core.matching import folded
 from agent.core.own_words import sentences
 from agent.core.verdict import ALLOWED, Verdict
 from agent.entry import IN_REPLY
-from agent.models import Attempt
+from agent.models import Attempt, Conversation
+from agent.models.conversation import Status
 from knowledge.language import detect
 from knowledge.worker import Watch
 
@@ -101,8 +102,16 @@ def _parts(guard: Guard, answer: str) -> Iterator[str]:
 def _flag(pk: UUID, verdict: Verdict, topic: str) -> None:
     """Mark a reply; of several processes that read the same one, one counts it."""
     found = {"topic": topic, "rule": verdict.rule, "stage": IN_REPLY}
-    if Attempt.objects.filter(pk=pk, unread=True).update(unread=False, **found):
-        metrics.FLAGS.labels(topic, verdict.rule).inc()
+    attempt = Attempt.objects.filter(pk=pk)
+    with transaction.atomic():
+        # The conversation first, as the journal does: two that wait for each other go on never.
+        rows = Conversation.objects.filter(pk__in=attempt.values("conversation"))
+        keys = list(rows.select_for_update().values_list("pk", flat=True))
+        if not attempt.filter(unread=True).update(unread=False, **found):
+            return
+        if attempt.exclude(status=Status.SUPERSEDED).exists():
+            Conversation.objects.filter(pk__in=keys).update(marked=F("marked") + 1)
+    metrics.FLAGS.labels(topic, verdict.rule).inc()
 
 
 def _look() -> None:

@@ -29,6 +29,7 @@ JOURNAL_UNCONFIRMED = Counter(
     "rosa_journal_unconfirmed", "Replies that ended before their turn was stored"
 )
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
+DIGEST_WAITING = Gauge("rosa_digest_waiting", "Turns that lists and figures do not count yet")
 
 
 def is_speaking() -> bool:

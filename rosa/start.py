@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
-from agent import desk, drafting, flagging, guard_run, running, turn
+from agent import desk, digest, drafting, flagging, guard_run, running, turn
 from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
@@ -58,6 +58,7 @@ def begin() -> None:
     if settings.GUARD_TRAINING:
         school.begin()
     flagging.watch.begin()
+    digest.watch.begin()
 
 
 def tell_withheld_keys() -> None:
@@ -85,6 +86,7 @@ def end() -> None:
     """Write what waits and end the threads."""
     school.end()
     flagging.watch.end()
+    digest.watch.end()
     worker.stop()
     drafting.worker.stop()
     guard_run.worker.stop()

@@ -68,6 +68,17 @@ def test_red_reply_is_marked_and_counted_once(guard: Guard) -> None:
 
     assert marks() == [("cake", "classifier", "reply", False)]
     assert flags() == before + 1
+    assert Conversation.objects.get().marked == 1
+
+
+@pytest.mark.django_db
+def test_replaced_reply_is_marked_without_its_conversation(guard: Guard) -> None:
+    say(RED)
+    Attempt.objects.update(status="superseded")
+
+    flag_unread(guard)
+
+    assert (marks()[0][0], Conversation.objects.get().marked) == ("cake", 0)
 
 
 @pytest.mark.django_db
