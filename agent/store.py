@@ -1,18 +1,20 @@
 """Rows of attempts and conversations on their way into the database, many at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from agent.models import Attempt, Conversation
 from agent.models.conversation import COUNTED, OPENING_LENGTH, Status
 
 # What is found out of an attempt once it is stored; writing it again leaves that alone.
 _FOUND_LATER = frozenset({"heard", "slow", "wrong_language", "counted_as"})
-_ATTEMPT = list(Attempt._meta.concrete_fields)
-_CONVERSATION = list(Conversation._meta.concrete_fields)
+_ATTEMPT = [field.column for field in Attempt._meta.concrete_fields]
+_CONVERSATION = [field.column for field in Conversation._meta.concrete_fields]
+_LACKING = object()
 # What an attempt's row has under the same name, and what of its conversation is counted later.
 _UNCOUNTED: dict[str, Any] = {
     name: Conversation._meta.get_field(name).get_default() for name in (*COUNTED, "cost")
@@ -31,10 +33,11 @@ def write_rows(rows: Iterable[dict[str, Any]]) -> None:
             latest[row["id"]] = row
     conversations = _conversations(latest.values())
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            _upsert_conversations(), [_values(_CONVERSATION, row) for row in conversations]
-        )
-        cursor.executemany(_upsert_attempts(), [_values(_ATTEMPT, r) for r in latest.values()])
+        vendor = connection.vendor
+        columns = _columns(Conversation, vendor)
+        cursor.executemany(_upsert_conversations(), [_values(columns, r) for r in conversations])
+        columns = _columns(Attempt, vendor)
+        cursor.executemany(_upsert_attempts(), [_values(columns, r) for r in latest.values()])
 
 
 def _rank(row: dict[str, Any] | None) -> int:
@@ -59,19 +62,18 @@ def _conversations(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _upsert_conversations() -> str:
     table = connection.ops.quote_name(Conversation._meta.db_table)
     return (
-        f"{_insert(Conversation, [f.column for f in _CONVERSATION])} "
+        f"{_insert(Conversation, _CONVERSATION)} "
         f"ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at "
         f"WHERE {table}.last_at < excluded.last_at"
     )
 
 
 def _upsert_attempts() -> str:
-    columns = [f.column for f in _ATTEMPT]
     table = connection.ops.quote_name(Attempt._meta.db_table)
     kept = {"id", *_FOUND_LATER}
-    updates = ", ".join(f"{c} = excluded.{c}" for c in columns if c not in kept)
+    updates = ", ".join(f"{c} = excluded.{c}" for c in _ATTEMPT if c not in kept)
     return (
-        f"{_insert(Attempt, columns)} ON CONFLICT (id) DO UPDATE SET {updates} "
+        f"{_insert(Attempt, _ATTEMPT)} ON CONFLICT (id) DO UPDATE SET {updates} "
         f"WHERE {table}.ended_at IS NULL OR (excluded.status = '{Status.SUPERSEDED}' "
         f"AND {table}.status <> '{Status.SUPERSEDED}')"
     )
@@ -84,15 +86,43 @@ def _insert(model: type[Attempt] | type[Conversation], columns: Sequence[str]) -
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
 
 
-def _values(fields: Iterable[Any], row: dict[str, Any]) -> list[Any]:
+def _values(columns: Iterable["_Column"], row: dict[str, Any]) -> list[Any]:
+    return [column.of(row) for column in columns]
+
+
+class _Column(NamedTuple):
+    """A field's name in a row, its default as the database takes it, and how values get so."""
+
+    name: str
+    default: Any
+    convert: Callable[[Any], Any] | None
+
+    def of(self, row: dict[str, Any]) -> Any:
+        value = row.get(self.name, _LACKING)
+        if value is _LACKING:
+            return self.default
+        return value if self.convert is None or value is None else self.convert(value)
+
+
+@cache
+def _columns(model: type[Attempt] | type[Conversation], vendor: str) -> list[_Column]:
+    """Return the columns of a table; found once, as every turn is written by them."""
     return [
-        f.get_db_prep_save(_typed(f, row.get(f.attname, f.get_default())), connection)
-        for f in fields
+        _Column(f.attname, f.get_db_prep_save(f.get_default(), connection), _converter(f))
+        for f in model._meta.concrete_fields
     ]
 
 
-def _typed(field_: Any, value: Any) -> Any:
-    return _moment(value) if field_.get_internal_type() == "DateTimeField" else value
+def _converter(field: Any) -> Callable[[Any], Any] | None:
+    """Return what makes a value fit for the database; None: the driver takes it as it is.
+
+    Ids are text in a row, which every database takes.
+    """
+    if isinstance(field, models.DateTimeField):
+        return lambda value: connection.ops.adapt_datetimefield_value(_moment(value))
+    if isinstance(field, models.JSONField):
+        return lambda value: field.get_db_prep_save(value, connection)
+    return None
 
 
 def _moment(value: Any) -> Any:
