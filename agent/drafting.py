@@ -15,8 +15,9 @@ from agent import desk as desks
 from agent import translation
 from agent.core.errors import ProviderError, ProviderTimeout
 from agent.core.ports import ChatProvider
+from agent.core.prompt import Prompt
 from agent.core.translating import Fault, Task, UnusableError, prompt_of, read_reply
-from agent.core.types import Ended, Endpoint
+from agent.core.types import Began, Ended, Endpoint
 from agent.models import TranslationDraft, TranslationJob
 from agent.models.translation_job import DraftingState, DraftState, Reason, Trouble
 from agent.providers import registry
@@ -242,7 +243,8 @@ async def _ask(providers: Sequence[ChatProvider], task: Task) -> Outcome:
     fault: Fault | None = None
     for _attempt in range(2):
         try:
-            return read_reply(await _reply(providers, task, fault), task)
+            reply, _provider = await whole_reply(providers, prompt_of(task, fault))
+            return read_reply(reply, task)
         except UnusableError as exc:
             fault = exc.fault
         except ProviderError as exc:
@@ -251,20 +253,27 @@ async def _ask(providers: Sequence[ChatProvider], task: Task) -> Outcome:
     return Reason(str(fault))
 
 
-async def _reply(providers: Sequence[ChatProvider], task: Task, fault: Fault | None) -> str:
+async def whole_reply(providers: Sequence[ChatProvider], prompt: Prompt) -> tuple[str, str]:
+    """Return what the first provider that speaks answers, and its name.
+
+    Raises ProviderError, UnusableError.
+    """
     parts: list[str] = []
+    speaker = ""
     try:
         async with asyncio.timeout(_ANSWER_S):
-            events = stream_first(providers, prompt_of(task, fault), _FIRST_WORDS_S)
+            events = stream_first(providers, prompt, _FIRST_WORDS_S)
             async with aclosing(events):
                 async for event in events:
                     if isinstance(event, str):
                         parts.append(event)
+                    elif isinstance(event, Began):
+                        speaker = event.provider
                     elif isinstance(event, Ended) and event.reason == "length":
                         raise UnusableError(Fault.CUT)
     except TimeoutError as exc:
         raise ProviderTimeout("The answer did not end in time.") from exc
-    return "".join(parts)
+    return "".join(parts), speaker
 
 
 async def _close(providers: Sequence[ChatProvider]) -> None:

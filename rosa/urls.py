@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from agent import views
-from agent.admin import guard_additions, guard_bench, guard_runs, preview
+from agent.admin import (
+    fact_from_turn,
+    guard_additions,
+    guard_bench,
+    guard_runs,
+    interpreter,
+    preview,
+    review,
+)
 from knowledge.admin import dashboard
 
 handler400 = views.bad_request
@@ -33,6 +41,14 @@ urlpatterns = [
     path("admin/red-zone/tests/<int:pk>/", guard_runs.results, name="guard_results"),
     path("admin/red-zone/tests/<int:pk>/progress/", guard_runs.progress, name="guard_progress"),
     path("admin/red-zone/tests/<int:pk>/cancel/", guard_runs.cancel, name="guard_run_cancel"),
+    path("admin/conversations/<uuid:pk>/", review.act, name="conversation_act"),
+    path(
+        "admin/conversations/<uuid:pk>/translation/",
+        interpreter.translate,
+        name="conversation_translate",
+    ),
+    path("admin/conversations/turns/<uuid:pk>/verdict/", review.judge, name="turn_judge"),
+    path("admin/conversations/turns/<uuid:pk>/fact/", fact_from_turn.page, name="turn_fact"),
     # In the place of Django's bare list of the app's models, where the pages' crumbs lead.
     path("admin/knowledge/", admin.site.admin_view(dashboard.page)),
     path("admin/", admin.site.urls),

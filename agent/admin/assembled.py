@@ -80,7 +80,7 @@ def page_context(
 
 def _parts(turn: Turn, asked: Prompt, *, sees_persona: bool) -> Iterator[Part]:
     total = asked.tokens["total"] or 1
-    for name, title, note in _titles():
+    for name, title, note in part_titles():
         text = asked.parts.get(name, "")
         said = (("", text),) if text else ()
         tokens = asked.tokens.get(name, count_tokens(text))
@@ -93,8 +93,8 @@ def _parts(turn: Turn, asked: Prompt, *, sees_persona: bool) -> Iterator[Part]:
         yield Part(name, title, note, tokens, _share(tokens, total), said)
 
 
-def _titles() -> tuple[tuple[str, str, str], ...]:
-    """The parts in the order in which they stand in the prompt."""
+def part_titles() -> tuple[tuple[str, str, str], ...]:
+    """Return the parts in the order in which they stand in the prompt: name, title, note."""
     return (
         ("persona", _("Persona and rules"), _("The same for every question.")),
         ("pinned", _("Pinned facts"), _("In every prompt, in English.")),

@@ -1,94 +1,63 @@
-"""Reviewing conversations. Read-only: the journal alone writes them."""
+"""The list of conversations and the page of one. What is said in them the journal alone writes."""
 
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
-from django.core.paginator import Paginator
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    Subquery,
-    When,
-)
-from django.db.models.functions import Left
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.views import ChangeList
 
-from agent.admin import verdicts
-from agent.admin.filters import LanguageFilter, PeriodFilter, PersonaFilter, StatusFilter
-from agent.admin.transcript import shortened, status_mark, turn_id, turns
-from agent.models import Attempt, Conversation
-from agent.models.conversation import Status
-from knowledge.admin.badge import badges, clipped, language_chips, language_name
+from agent import readings
+from agent.admin import review, saved_views, verdicts
+from agent.admin.filters import (
+    AssignedFilter,
+    LanguageFilter,
+    PeriodFilter,
+    PersonaFilter,
+    ReviewFilter,
+    StatusFilter,
+)
+from agent.admin.navigation import may_try
+from agent.admin.outcome import outcome_marks
+from agent.admin.paginator import BoundedPaginator
+from agent.admin.transcript import page_of, price, turn_id, turns
+from agent.models import Conversation
+from agent.models.channel import Keeps
+from agent.models.conversation import ReviewState
+from agent.models.reading import Way
+from agent.models.review import Reason
+from knowledge.admin.badge import badge, badges, clipped, language_chips, language_name
 from knowledge.admin.base import short_time
 from knowledge.admin.read_only import ReadOnlyAdmin
-from knowledge.languages import direction
+from knowledge.languages import UN_LANGUAGES, direction
 
-ATTEMPTS_PER_PAGE = 100
-# Characters of a first question in a list; a visitor may send a million.
-OPENING_LENGTH = 300
-
-
-@dataclass(slots=True)
-class Summary:
-    """What the list says of a conversation's turns."""
-
-    turns: int = 0
-    question: str = ""
-    marks: list[SafeString] = field(default_factory=list)
+# Readings of a conversation that its page names.
+SHOWN_READINGS = 5
 
 
-class ConversationList(ChangeList):
-    """Adds a summary to each conversation of the page, with two queries for all of them."""
+class Around(ChangeList):
+    """The list that a conversation was opened from, of which no row is read."""
 
     def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        found = summaries([row.pk for row in self.result_list])
-        for row in self.result_list:
-            row.summary = found.get(row.pk, Summary())
+        self.result_list = []
 
-
-def summaries(keys: list[UUID]) -> dict[UUID, Summary]:
-    """Return number of turns, first question and statuses of conversations.
-
-    Attempts that a newer one replaced do not count: nobody heard them.
-    """
-    counted = Attempt.objects.exclude(status=Status.SUPERSEDED)
-    is_replaced = Case(When(status=Status.SUPERSEDED, then=1), default=0)
-    first = Attempt.objects.filter(conversation=OuterRef("pk")).order_by(is_replaced, "started_at")
-    rows = (
-        Conversation.objects.filter(pk__in=keys)
-        .annotate(
-            turn_count=Count("attempts__turn", distinct=True),
-            question=Subquery(first.values(shown=Left("question", OPENING_LENGTH))[:1]),
-        )
-        .order_by()
-    )
-    found = {
-        key: Summary(count, question or "")
-        for key, count, question in rows.values_list("pk", "turn_count", "question")
-    }
-    is_running = ExpressionWrapper(Q(ended_at__isnull=True), output_field=BooleanField())
-    counts = (
-        counted.filter(conversation_id__in=keys)
-        .order_by("status")
-        .values_list("conversation_id", "status", is_running)
-        .annotate(Count("turn", distinct=True))
-    )
-    for key, status, running, count in counts:
-        found[key].marks.append(status_mark(status, is_running=running, count=count))
-    return found
+    def neighbours(self, row: Conversation) -> dict[str, Conversation | None]:
+        """Return what stands before and after a row, whether or not that is still in the list."""
+        found = self.queryset.select_related(None).only("pk")
+        older = Q(last_at__lt=row.last_at) | Q(last_at=row.last_at, pk__lt=row.pk)
+        newer = Q(last_at__gt=row.last_at) | Q(last_at=row.last_at, pk__gt=row.pk)
+        return {
+            "previous": found.filter(newer).order_by("last_at", "pk").first(),
+            "next": found.filter(older).order_by("-last_at", "-pk").first(),
+        }
 
 
 @admin.register(Conversation)
@@ -96,13 +65,25 @@ class ConversationAdmin(ReadOnlyAdmin):
     empty_hint = gettext_lazy(
         "Conversations appear here as soon as somebody calls Rosa with the key of a channel."
     )
-    list_display = ("latest", "opening", "turn_count", "statuses", "language", "speaker", "caller")
-    list_display_links = ("latest", "opening")
-    list_before_template = "admin/venue_time.html"
-    list_select_related = ("channel",)
+    list_display = (
+        "latest",
+        "first_question",
+        "turn_count",
+        "outcome",
+        "language",
+        "speaker",
+        "caller",
+        "state",
+        "price",
+    )
+    list_display_links = ("latest", "first_question")
+    list_before_template = "admin/agent/conversation/before_list.html"
+    list_select_related = ("channel", "reviewed_by", "assigned_to")
     list_filter = (
         PeriodFilter,
         StatusFilter,
+        ReviewFilter,
+        AssignedFilter,
         ("channel", RelatedDropdownFilter),
         PersonaFilter,
         LanguageFilter,
@@ -110,9 +91,17 @@ class ConversationAdmin(ReadOnlyAdmin):
     search_fields = ("attempts__question", "attempts__answer", "key")
     search_help_text = gettext_lazy("Search in questions and answers")
     actions = None
+    # By the last turn alone, for which there is an index.
+    sortable_by = ()
+    ordering = ("-last_at", "-pk")
+    paginator = BoundedPaginator
+    show_full_result_count = False
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ConversationList
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = saved_views.list_context(request)
+        return super().changelist_view(request, {**shown, **(extra_context or {})})
 
     def render_change_form(
         self,
@@ -122,46 +111,100 @@ class ConversationAdmin(ReadOnlyAdmin):
         obj: Conversation | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        whole = turn_id(request.GET.get("whole", ""))
-        attempts = shortened(obj.attempts.all(), whole)
-        page = Paginator(attempts, ATTEMPTS_PER_PAGE).get_page(request.GET.get("page"))
-        context |= {
-            "page": page,
-            "turns": turns(page.object_list, whole),
-            "started": short_time(obj.started_at),
-            "language": language_name(obj.lang),
-            "may_change_topics": verdicts.may_change_topics(request),
-            "may_add_tests": verdicts.may_add_tests(request),
-        }
-        if context["may_change_topics"] or context["may_add_tests"]:
-            context["topics"] = verdicts.topic_choices()
+        with transaction.atomic():
+            readings.record(request.user, [obj.pk], Way.PAGE)
+            context |= self._page(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    @display(description=gettext_lazy("last turn"), ordering="last_at")
+    def _page(self, request: HttpRequest, obj: Conversation) -> dict[str, Any]:
+        whole = turn_id(request.GET.get("whole", ""))
+        page = page_of(obj, request.GET.get("page", ""), whole)
+        lang = shown_language(request.GET.get("lang", ""))
+        filters = request.GET.get("_changelist_filters", "")
+        kept = QueryDict(mutable=True)
+        if filters:
+            kept["_changelist_filters"] = filters
+        context: dict[str, Any] = {
+            "page": page,
+            "turns": turns(page.attempts, whole, request.user, lang),
+            "started": short_time(obj.started_at),
+            "language": language_name(obj.lang),
+            "marks": badges(outcome_marks(obj)),
+            "cost": price(obj.cost),
+            "is_silent": bool(obj.channel and obj.channel.keeps == Keeps.METADATA),
+            "kept": kept.urlencode(),
+            "filters": filters,
+            "around": self._around(request, obj, filters),
+            "reasons": Reason.choices,
+            "languages": [(code, language_name(code)) for code in UN_LANGUAGES],
+            "shown_language": lang,
+            "may_change_topics": verdicts.may_change_topics(request),
+            "may_add_tests": verdicts.may_add_tests(request),
+            "may_add_facts": request.user.has_perm("knowledge.add_fact"),
+            "may_try": may_try(request),
+            **review.state_context(request, obj, page.number),
+        }
+        if request.user.has_perm("agent.view_reading"):
+            context["readings"] = readings.of(obj.pk)[:SHOWN_READINGS]
+        if context["may_change_topics"] or context["may_add_tests"]:
+            context["topics"] = verdicts.topic_choices()
+        return context
+
+    def _around(
+        self, request: HttpRequest, obj: Conversation, filters: str
+    ) -> dict[str, Conversation | None]:
+        """Return the conversations before and after this one in the list that it is from."""
+        asked = HttpRequest()
+        asked.user, asked.method, asked.GET = request.user, "GET", QueryDict(filters)
+        return review.list_of(self, asked, Around).neighbours(obj)
+
+    @display(description=gettext_lazy("last turn"))
     def latest(self, obj: Conversation) -> SafeString:
         return short_time(obj.last_at)
 
     @display(description=gettext_lazy("first question"))
-    def opening(self, obj: Conversation) -> SafeString:
+    def first_question(self, obj: Conversation) -> SafeString:
         reading = direction(obj.lang) if obj.lang else "auto"
-        return clipped(obj.summary.question or "–", lang_dir=reading)
+        return clipped(obj.opening or "–", lang_dir=reading)
 
     @display(description=gettext_lazy("turns"))
-    def turn_count(self, obj: Conversation) -> int:
-        return obj.summary.turns
+    def turn_count(self, obj: Conversation) -> str:
+        return number_format(obj.turns)
 
     @display(description=gettext_lazy("outcome"))
-    def statuses(self, obj: Conversation) -> SafeString:
-        return badges(obj.summary.marks)
+    def outcome(self, obj: Conversation) -> SafeString:
+        return badges(outcome_marks(obj))
 
-    @display(description=gettext_lazy("language"), ordering="lang")
+    @display(description=gettext_lazy("language"))
     def language(self, obj: Conversation) -> SafeString | str:
         return language_chips([obj.lang]) if obj.lang else "-"
 
-    @display(description=gettext_lazy("persona"), ordering="persona")
+    @display(description=gettext_lazy("persona"))
     def speaker(self, obj: Conversation) -> SafeString:
         return clipped(obj.persona or "-", lang_dir="ltr")
 
-    @display(description=gettext_lazy("channel"), ordering="channel__name")
+    @display(description=gettext_lazy("channel"))
     def caller(self, obj: Conversation) -> SafeString | str:
         return clipped(obj.channel_name)
+
+    @display(description=gettext_lazy("review"))
+    def state(self, obj: Conversation) -> SafeString:
+        if obj.review == ReviewState.REVIEWED:
+            return _with_name(badge(_("reviewed"), "ok"), review.name_of(obj.reviewed_by))
+        assigned = review.name_of(obj.assigned_to)
+        return _with_name(badge(_("not reviewed"), "muted"), assigned and f"→ {assigned}")
+
+    @display(description=gettext_lazy("cost"))
+    def price(self, obj: Conversation) -> SafeString | str:
+        # A space, as Django writes a dash for nothing.
+        return format_html("<bdi>{}</bdi>", price(obj.cost)) if obj.cost else " "
+
+
+def shown_language(wanted: str) -> str:
+    """Return the language to translate into: the one that is wanted, else the interface's."""
+    own = (get_language() or "en").split("-")[0]
+    return next((code for code in (wanted, own) if code in UN_LANGUAGES), "en")
+
+
+def _with_name(mark: SafeString, name: str) -> SafeString:
+    return format_html('{} <span class="rosa-under">{}</span>', mark, name) if name else mark

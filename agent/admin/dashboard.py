@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agent.admin import attention, coverage
-from agent.admin.conversation import summaries
 from agent.admin.navigation import can_view, list_url
+from agent.admin.outcome import outcome_marks
 from agent.models import Attempt, Conversation, Persona
 from agent.models.conversation import Status
 from knowledge import history
@@ -150,13 +150,12 @@ def _programme(request: HttpRequest) -> dict[str, Any] | None:
 def _latest(request: HttpRequest) -> list[dict[str, Any]] | None:
     if not can_view(request, "agent.conversation"):
         return None
-    rows = list(Conversation.objects.order_by("-last_at")[:SHOWN])
-    found = summaries([row.pk for row in rows])
+    rows = Conversation.objects.order_by("-last_at")[:SHOWN]
     return [
         {
-            "question": found[row.pk].question,
+            "question": row.opening,
             "direction": direction(row.lang) if row.lang else "auto",
-            "marks": found[row.pk].marks,
+            "marks": outcome_marks(row),
             "time": short_time(row.last_at),
             "url": reverse("admin:agent_conversation_change", args=[row.pk]),
         }

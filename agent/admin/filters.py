@@ -1,10 +1,11 @@
 """Filters of the list of conversations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from agent.entry import IN_REPLY
-from agent.models import Attempt
-from agent.models.conversation import Status
+from agent.models import Attempt, Conversation
+from agent.models.conversation import COUNTED, ReviewState, Status
 from knowledge.admin import venue
 from knowledge.admin.badge import language_name
-from knowledge.admin.filters import Choices, ValuesFilter
+from knowledge.admin.filters import NONE, Choices, ValuesFilter
 from knowledge.models import Conference
 
 MAX_CONFERENCE_DAYS = 31
@@ -25,14 +26,28 @@ MAX_CONFERENCE_DAYS = 31
 RUNNING = "running"
 # And those that were answered with what the classifier found afterwards.
 MARKED = "marked"
+# A conversation is flagged, not a turn of it.
+FLAGGED = "flagged"
+# What is true of some turns, by the names of the columns that say so.
+TRAITS = ("unsourced", "wrong_language", "slow")
+PERIOD, SINCE, UNTIL, STATUS = "period", "since", "until", "status"
+# Values of a column that a filter offers.
+MOST_VALUES = 50
 
 
-class PersonaFilter(ValuesFilter):
+class UsedValuesFilter(ValuesFilter):
+    """Offers the values that a column has, found one after the other by its index."""
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [(value or NONE, value or _("none")) for value in used_values(self.field)]
+
+
+class PersonaFilter(UsedValuesFilter):
     title = gettext_lazy("persona")
     parameter_name = field = "persona"
 
 
-class LanguageFilter(ValuesFilter):
+class LanguageFilter(UsedValuesFilter):
     title = gettext_lazy("language")
     parameter_name = field = "lang"
 
@@ -42,61 +57,160 @@ class LanguageFilter(ValuesFilter):
         ]
 
 
+def used_values(column: str) -> Iterator[str]:
+    """Yield the values that a column of conversations has; never looks at all of a million."""
+    found = Conversation.objects.order_by(column).values_list(column, flat=True)
+    value = found.first()
+    for _number in range(MOST_VALUES):
+        if value is None:
+            return
+        yield value
+        value = found.filter(**{f"{column}__gt": value}).first()
+
+
 class StatusFilter(DropdownFilter):
-    """Conversations in which a turn ended so, within the period that is chosen."""
+    """Conversations with a turn that ended so, or of which this is true, within the period."""
 
     title = gettext_lazy("status")
-    parameter_name = "status"
+    parameter_name = STATUS
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [*Status.choices, (MARKED, _("marked for review")), (RUNNING, _("in progress"))]
+        return [
+            *Status.choices,
+            ("unsourced", _("no source found")),
+            ("wrong_language", _("wrong language")),
+            ("slow", _("slow")),
+            (MARKED, _("marked for review")),
+            (FLAGGED, _("flagged")),
+            (RUNNING, _("in progress")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return with_turns(queryset, request.GET)
+
+
+class ReviewFilter(DropdownFilter):
+    title = gettext_lazy("review")
+    parameter_name = "review"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return list(ReviewState.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        is_known = self.value() in ReviewState.values
+        return queryset.filter(review=self.value()) if is_known else queryset
+
+
+class AssignedFilter(DropdownFilter):
+    title = gettext_lazy("assigned to")
+    parameter_name = "assigned"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [("me", _("me")), ("nobody", _("nobody")), ("somebody", _("somebody"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "me":
+                return queryset.filter(assigned_to=request.user.pk)
+            case "nobody":
+                return queryset.filter(assigned_to=None)
+            case "somebody":
+                return queryset.exclude(assigned_to=None)
+        return queryset
 
 
 class PeriodFilter(DropdownFilter):
     """Conversations with a turn on days at the venue: the last ones, those of the conference."""
 
     title = gettext_lazy("date")
-    parameter_name = "period"
+    parameter_name = PERIOD
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: type, model_admin: ModelAdmin
+    ) -> None:
+        # Two days of one's own choice, in place of a period.
+        for name in (SINCE, UNTIL):
+            params.pop(name, None)
+        super().__init__(request, params, model, model_admin)
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        days = [(day.isoformat(), date_format(day, "l j F Y")) for day in conference_days()]
-        return [
-            ("24h", _("last 24 hours")),
-            ("today", _("today")),
-            ("yesterday", _("yesterday")),
-            ("7d", _("last 7 days")),
-            *days,
-        ]
+        return [(value, label) for value, label, _short in periods()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         # Status and period have to hold for the same turn, so the other filter takes both.
-        is_taken = bool(_of_status(request.GET.get(StatusFilter.parameter_name)))
+        is_taken = _is_status(request.GET.get(STATUS))
         return queryset if is_taken else with_turns(queryset, request.GET)
 
 
 def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
-    """Return the conversations that have a turn of the chosen `status` in the chosen `period`."""
-    begin, end = span(chosen.get(PeriodFilter.parameter_name) or "")
+    """Return the conversations that have a turn of the chosen `status` in the chosen period.
+
+    Without a period their own rows say so.
+    """
+    begin, end = chosen_span(chosen)
+    status = chosen.get(STATUS) or ""
+    if not _is_status(status):
+        return _in_period(conversations, begin, end)
+    if status == FLAGGED:
+        return _in_period(conversations.filter(flagged_at__isnull=False), begin, end)
+    if begin is None and end is None and (counted := _counted(status)):
+        return conversations.filter(counted)
     days = {"started_at__gte": begin, "started_at__lt": end}
     conditions = {name: value for name, value in days.items() if value is not None}
-    conditions |= _of_status(chosen.get(StatusFilter.parameter_name))
-    if not conditions:
-        return conversations
-    turns = Attempt.objects.filter(**conditions).order_by()
+    turns = Attempt.objects.filter(**conditions, **_of_turn(status)).order_by()
+    if status == Status.DONE:
+        # Nearly all have one: the first look at each finds it.
+        around = _in_period(conversations, begin, end)
+        return around.filter(Exists(turns.filter(conversation=OuterRef("pk"))))
     return conversations.filter(pk__in=turns.values("conversation"))
 
 
-def _of_status(status: str | None) -> dict[str, object]:
-    """Return the conditions of turns that ended so, or still run; none for an unknown status."""
+def _is_status(status: str | None) -> bool:
+    return status in {*Status.values, *TRAITS, MARKED, RUNNING, FLAGGED}
+
+
+def _counted(status: str) -> Q | None:
+    """Return what a conversation's row says of a status; None where it says nothing."""
+    if status in COUNTED:
+        return Q(**{f"{status}__gt": 0})
+    if status == Status.DONE:
+        return Q(turns__gt=F("refused") + F("failed") + F("cut"))
+    return None
+
+
+def _of_turn(status: str) -> dict[str, object]:
+    """Return the conditions of turns that ended so, or still run."""
     if status == RUNNING:
         return {"ended_at__isnull": True}
     if status == MARKED:
-        answered = set(Status) - {Status.REFUSED}
+        answered = set(Status) - {Status.REFUSED, Status.SUPERSEDED}
         return {"stage": IN_REPLY, "status__in": answered, "ended_at__isnull": False}
-    return {"status": status, "ended_at__isnull": False} if status in Status.values else {}
+    if status in TRAITS:
+        return {status: True}
+    return {"status": status, "ended_at__isnull": False}
+
+
+def _in_period(conversations: QuerySet, begin: datetime | None, end: datetime | None) -> QuerySet:
+    """Return the conversations with a turn in the period; their own times nearly always say it."""
+    if begin:
+        conversations = conversations.filter(last_at__gte=begin)
+    if end:
+        conversations = conversations.filter(started_at__lt=end)
+    if begin is None or end is None:
+        return conversations
+    within = Attempt.objects.filter(
+        conversation=OuterRef("pk"), started_at__gte=begin, started_at__lt=end
+    )
+    # Only of one that began before and went on afterwards the turns have to be asked.
+    return conversations.filter(Q(last_at__lt=end) | Q(started_at__gte=begin) | Exists(within))
+
+
+def chosen_span(chosen: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
+    """Return begin and end of what an address asks for: a period, or two days."""
+    begin, end = span(chosen.get(PERIOD) or "")
+    if begin or end:
+        return begin, end
+    return span(chosen.get(SINCE) or "")[0], span(chosen.get(UNTIL) or "")[1]
 
 
 def span(period: str) -> tuple[datetime | None, datetime | None]:
@@ -117,6 +231,26 @@ def span(period: str) -> tuple[datetime | None, datetime | None]:
         return venue.midnight(chosen), venue.midnight(chosen + day)
     except (ValueError, OverflowError):
         return None, None
+
+
+def periods() -> list[tuple[str, str, str]]:
+    """Return the periods that can be chosen: value, name, short name."""
+    days = conference_days()
+    return [
+        ("today", _("today"), _("today")),
+        ("yesterday", _("yesterday"), _("yesterday")),
+        ("24h", _("last 24 hours"), _("24 hours")),
+        ("7d", _("last 7 days"), _("7 days")),
+        *(
+            (
+                day.isoformat(),
+                _("day %(number)d: %(date)s")
+                % {"number": number, "date": date_format(day, "l j F Y")},
+                _("day %d") % number,
+            )
+            for number, day in enumerate(days, 1)
+        ),
+    ]
 
 
 def conference_days() -> list[date]:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agent import red_zone
-from agent.admin import guard_bench, verdicts
+from agent.admin import guard_bench, review, verdicts
 from agent.admin.guard_bench import Typed
 from agent.models import Attempt
 from agent.models.guard_test import CameFrom, Expected
@@ -46,10 +46,8 @@ def add(request: HttpRequest) -> HttpResponse:
         told = format_html('<p class="rosa-notice {}" role="status">{}</p>', tone, note.text)
         return guard_bench.shown(request, typed, told)
     messages.add_message(request, note.level, note.text)
-    conversation = reverse("admin:agent_conversation_change", args=[attempt.conversation_id])
-    page = request.POST.get("page", "")
-    query = f"?page={page}" if page.isdecimal() else ""
-    return HttpResponseRedirect(f"{conversation}{query}#turn-{attempt.pk}")
+    conversation = review.back(request, attempt.conversation_id)
+    return HttpResponseRedirect(f"{conversation}#turn-{attempt.pk}")
 
 
 add = admin.site.admin_view(add)

@@ -1,6 +1,7 @@
 """The sidebar: groups of links, each only for staff who may see what it leads to."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agent import pausing
 from agent.admin.filters import MARKED
+from agent.admin.saved_views import CHOSEN
 from knowledge.admin.links import can_view, content_url, list_url
 
 Item = dict[str, Any]
@@ -104,26 +106,27 @@ def _pause(request: HttpRequest) -> list[Item]:
 
 def _conversations(request: HttpRequest) -> list[Item]:
     found = _allowed(request, (_("All conversations"), "forum", "agent.conversation"))
-    shown = request.GET.get("status", "")
+    queries = (
+        ({"review": "unreviewed"}, _("Not reviewed"), "mark_email_unread"),
+        ({"assigned": "me"}, _("Mine"), "person_check"),
+        ({"status": "refused"}, _("Declined"), "front_hand"),
+        ({"status": MARKED}, _("Marked for review"), "bookmark"),
+        ({"status": "failed"}, _("Failed"), "error"),
+    )
+    shown = {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
     for item in found:
-        item["active"] = request.path.startswith(item["link"]) and shown not in _REVIEWED
+        is_shown = any(shown == query for query, _title, _icon in queries)
+        item["active"] = request.path.startswith(item["link"]) and not is_shown
     return found + [
         {
             "title": title,
             "icon": icon,
-            "link": f"{item['link']}?status={status}",
-            "active": request.path == item["link"] and shown == status,
+            "link": f"{item['link']}?{urlencode(query)}",
+            "active": request.path == item["link"] and shown == query,
         }
         for item in found
-        for status, title, icon in (
-            ("refused", _("Declined"), "front_hand"),
-            (MARKED, _("Marked for review"), "flag"),
-            ("failed", _("Failed"), "error"),
-        )
+        for query, title, icon in queries
     ]
-
-
-_REVIEWED = frozenset({"refused", MARKED, "failed"})
 
 
 def _administration(request: HttpRequest) -> list[Item]:

@@ -5,27 +5,28 @@ A trial is a turn like any other, but that nothing keeps it.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from agent import desk as desks
-from agent import turn
+from agent import readings, turn
 from agent.admin import assembled, draft
 from agent.admin.navigation import may_try
-from agent.admin.transcript import seconds, status_mark
+from agent.admin.ndjson import Events, fault, line
+from agent.admin.outcome import status_mark
+from agent.admin.transcript import seconds, turn_id
 from agent.core import lines
 from agent.core.errors import RequestError, RosaError
 from agent.core.prompt import Prompt
@@ -33,6 +34,8 @@ from agent.core.types import Channel
 from agent.desk import Desk
 from agent.entry import Entry
 from agent.faults import described
+from agent.models import Attempt
+from agent.models.reading import Way
 from agent.providers import registry
 from knowledge import clock
 from knowledge.admin.badge import language_name
@@ -66,19 +69,6 @@ class Unkept:
     def end_soon(self, entry: Entry) -> None: ...
 
 
-class Events(StreamingHttpResponse):
-    """A stream that is closed as soon as the browser leaves: Django's own wrappers are not."""
-
-    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(events, content_type="application/x-ndjson")
-        self.events = events
-        self["Cache-Control"] = "no-store"
-        self["X-Accel-Buffering"] = "no"
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self.events
-
-
 def page(request: HttpRequest) -> HttpResponse:
     """Show the form; what is posted to it is the form of a draft's page."""
     if not may_try(request):
@@ -91,6 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
         except draft.NotValid as exc:
             faults = exc.faults
     desk = desks.live.get()
+    asked = _asked(request)
     if found:
         desk, _address = found.on(desk)
     codes = [code for persona in desk.personas.values() for code in persona.languages]
@@ -104,7 +95,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "key": key,
         "questions": found.questions() if found else [],
         "personas": desk.personas.values(),
-        "chosen": (found and found.persona) or settings.DEFAULT_PERSONA,
+        "asked": asked.question if asked else "",
+        "chosen": (found and found.persona)
+        or (asked and asked.persona in desk.personas and asked.persona)
+        or settings.DEFAULT_PERSONA,
         "languages": [(c, language_name(c)) for c in dict.fromkeys([*UN_LANGUAGES, *codes])],
         "zone": desk.brief.conference.timezone,
         "now": clock.now().astimezone(desk.printed.zone),
@@ -115,22 +109,33 @@ def page(request: HttpRequest) -> HttpResponse:
 page = admin.site.admin_view(page)
 
 
+def _asked(request: HttpRequest) -> Attempt | None:
+    """Return the turn whose question is to be tried: its words are in no address."""
+    key = turn_id(request.GET.get("attempt", ""))
+    if not key or not request.user.has_perm("agent.view_conversation"):
+        return None
+    found = Attempt.objects.filter(pk=key).only("question", "persona", "conversation_id").first()
+    if found:
+        readings.record(request.user, [found.conversation_id], Way.PAGE)
+    return found
+
+
 async def answer(request: HttpRequest) -> HttpResponse:
     """Stream the prompt of a question, then its answer, as lines of JSON."""
     try:
         async with asyncio.timeout(READ_S):
             trial = await _trial(request)
     except PermissionDenied:
-        return _fault(_("You are not logged in any more, or may not do this."), 403)
+        return fault(_("You are not logged in any more, or may not do this."), 403)
     except Http404:
-        return _fault(_("The record of this draft is no longer there."), 404)
+        return fault(_("The record of this draft is no longer there."), 404)
     except draft.NotValid as exc:
         told = "; ".join(": ".join(filter(None, fault)) for fault in exc.faults)
-        return _fault(_("The draft cannot be used: %s") % told, 400)
+        return fault(_("The draft cannot be used: %s") % told, 400)
     except RosaError as exc:
-        return _fault(str(exc), exc.status)
+        return fault(str(exc), exc.status)
     except TimeoutError:
-        return _fault(_("The prompt could not be assembled in time. Try again."), 503)
+        return fault(_("The prompt could not be assembled in time. Try again."), 503)
     return Events(_events(trial))
 
 
@@ -202,24 +207,24 @@ def _moment(text: str, desk: Desk) -> datetime:
 
 async def _events(trial: Trial) -> AsyncGenerator[bytes, None]:
     """Yield the prompt, then the answer's chunks, at last how it came about."""
-    yield _line(prompt=trial.shown, direction=direction(trial.lang), lang=trial.lang)
+    yield line(prompt=trial.shown, direction=direction(trial.lang), lang=trial.lang)
     opened = trial.turn
     entry = Entry(None, CHANNEL, CHANNEL, is_counted=False)
     now, persona = opened.desk, opened.persona
     providers, judge = registry.team(now.chain(persona), now.judge(persona))
-    fault = ""
+    told = ""
     try:
         async with aclosing(turn.answer(opened, providers, entry, Unkept(), judge)) as parts:
             async for text in _texts(parts, opened.desk.reply_deadline_s):
-                yield _line(text=text, told=_told(entry))
+                yield line(text=text, told=_told(entry))
     except TimeoutError:
-        fault = _("The answer took too long as a whole.")
+        told = _("The answer took too long as a whole.")
     except RosaError as exc:
-        fault = str(exc)
+        told = str(exc)
     except Exception as exc:  # noqa: BLE001  (the stream has to say that it ends)
         log.error("preview-failed error=%s", described(exc))
-        fault = _("Rosa failed: %s. The log of the server tells more.") % type(exc).__name__
-    yield _line(end=await sync_to_async(_summary)(entry, fault), told=_told(entry))
+        told = _("Rosa failed: %s. The log of the server tells more.") % type(exc).__name__
+    yield line(end=await sync_to_async(_summary)(entry, told), told=_told(entry))
 
 
 async def _texts(parts: AsyncGenerator[Any, None], limit_s: float) -> AsyncGenerator[str, None]:
@@ -267,11 +272,3 @@ def reason(code: str | None) -> str:
         "provider_refused": _("It refused the request: check its key and its model."),
         "provider_broken": _("What it sent is no answer, or it broke off."),
     }.get(code or "", code or "")
-
-
-def _line(**event: str) -> bytes:
-    return orjson.dumps(event, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _fault(message: str, status: int) -> HttpResponse:
-    return HttpResponse(_line(fault=message), status=status, content_type="application/json")

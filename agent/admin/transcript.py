@@ -1,7 +1,7 @@
 """A conversation as it is reviewed: its turns, each with what went into it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,24 +12,24 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from agent.admin.assembled import part_titles
+from agent.admin.outcome import status_mark
+from agent.admin.verdicts import hit_text
+from agent.core.unheard import Heard, heard_of
 from agent.entry import IN_REPLY
-from agent.models import Attempt
+from agent.models import Attempt, Conversation, TurnReview, TurnTranslation
 from agent.models.conversation import Status
-from knowledge.admin.badge import badge
+from agent.models.review import Judged, Reason
 from knowledge.languages import direction
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
 
-STATUS_TONES = {
-    Status.DONE: "ok",
-    Status.CUT: "warn",
-    Status.SUPERSEDED: "muted",
-    Status.REFUSED: "info",
-    Status.FAILED: "bad",
-}
 # Characters of a question and of an answer that a page shows; a visitor may send a million.
 SHOWN_LENGTH = 4000
+# Attempts of a page; those of a turn that began on a page before come in addition, so many at most.
+PAGE_SIZE, MOST_EARLIER = 50, 200
 KINDS = {"fact": Fact, "speaker": Speaker, "session": Session, "place": Place}
 TOPIC = "topic"
+_TEXTS = {"question": "asked", "answer": "said", "made": "drafted", "heard": "spoken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the prompt; `share` is its percentage of all tokens."""
+
+    name: str
+    title: str
+    tokens: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A reviewer's verdict in words."""
+
+    verdict: str
+    text: str
+    who: str
+    reasons: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One utterance: the attempt that counts, and those that a newer one replaced."""
 
@@ -51,14 +72,52 @@ class Turn:
     status: SafeString = field(default_factory=SafeString)
     records: tuple[Link, ...] = ()
     topic: Link | None = None
+    # By which rule the guard found something, and where.
+    hit: str = ""
     handovers: tuple[str, ...] = ()
     first_words: str = ""
     total: str = ""
+    cost: str = ""
+    # What the attempts cost that were replaced.
+    cost_of_replaced: str = ""
+    parts: tuple[Part, ...] = ()
+    prompt_total: int = 0
+    heard: Heard = field(default_factory=lambda: Heard(""))
+    # What the model made beyond what was sent.
+    unsent: str = ""
     is_cut: bool = False
     # Whether the classifier found in the reply, once it had left, what should not be said.
     is_marked: bool = False
     # Whether it is still to read it.
     is_unread: bool = False
+    # What the one who looks has said of it, and what others said.
+    own: TurnReview | None = None
+    others: tuple[Opinion, ...] = ()
+    translation: TurnTranslation | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its answer is still being made."""
+        return self.attempt.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The attempts of the turns that end on one page; `pages` is at least how many there are."""
+
+    attempts: tuple[Attempt, ...]
+    number: int = 1
+    pages: int = 1
+
+    @property
+    def before(self) -> int:
+        """The number of the page before, 0 where there is none."""
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the next page, 0 where there is none."""
+        return self.number + 1 if self.number < self.pages else 0
 
 
 def turn_id(text: str) -> UUID | None:
@@ -69,14 +128,43 @@ def turn_id(text: str) -> UUID | None:
         return None
 
 
+def page_of(conversation: Conversation, number: str, whole: UUID | None = None) -> Page:
+    """Return one page of a conversation. How many there are, its own row says: none is counted."""
+    wanted = int(number) if number.isdecimal() and len(number) < 8 else 1
+    page = _page(conversation, max(wanted, 1), whole)
+    return page if page.attempts or wanted <= 1 else _page(conversation, 1, whole)
+
+
+def _page(conversation: Conversation, number: int, whole: UUID | None) -> Page:
+    in_order = conversation.attempts.order_by("started_at", "id")
+    first = (number - 1) * PAGE_SIZE
+    keys = list(in_order.values_list("pk", "turn")[first : first + PAGE_SIZE + 1])
+    has_next = len(keys) > PAGE_SIZE
+    here = {pk for pk, _turn in keys[:PAGE_SIZE]}
+    beside = (
+        conversation.attempts.filter(turn__in={turn for pk, turn in keys if pk in here})
+        .exclude(pk__in=here)
+        .order_by("-started_at", "-id")
+        .values_list("pk", flat=True)
+    )
+    all_keys = here | set(beside[:MOST_EARLIER])
+    rows = list(shortened(conversation.attempts.filter(pk__in=all_keys), whole))
+    # A turn stands where its last attempt does.
+    last = {row.turn: row.pk for row in rows}
+    return Page(
+        tuple(row for row in rows if last[row.turn] in here),
+        number,
+        max(number + has_next, -(-conversation.turns // PAGE_SIZE)),
+    )
+
+
 def shortened(attempts: QuerySet, whole: UUID | None = None) -> QuerySet:
-    """Return attempts with `asked` and `said`: no more of their texts than a page shows.
+    """Return attempts in order with no more of their texts than a page shows: see `_TEXTS`.
 
     All is there of the attempts of the turn `whole`.
     """
-    return attempts.defer("question", "answer").annotate(
-        asked=_beginning("question", whole), said=_beginning("answer", whole)
-    )
+    shown = {name: _beginning(field_name, whole) for field_name, name in _TEXTS.items()}
+    return attempts.defer(*_TEXTS, "said_before").annotate(**shown).order_by("started_at", "id")
 
 
 def _beginning(field_name: str, whole: UUID | None) -> Case | Left:
@@ -87,53 +175,124 @@ def _beginning(field_name: str, whole: UUID | None) -> Case | Left:
     return Case(When(turn=whole, then=F(field_name)), default=beginning)
 
 
-def turns(attempts: Iterable[Attempt], whole: UUID | None = None) -> list[Turn]:
-    """Return the turns of `shortened` attempts that are in their order."""
+def turns(
+    attempts: Iterable[Attempt], whole: UUID | None = None, reader: Any = None, lang: str = ""
+) -> list[Turn]:
+    """Return the turns of `shortened` attempts that are in their order.
+
+    `reader` is who looks at them, `lang` the language that translations are shown in.
+    """
     found = list(attempts)
     links = record_links(found)
     by_turn: dict[Any, list[Attempt]] = {}
     for attempt in found:
-        by_turn.setdefault(attempt.turn, []).append(attempt)
-    return [_turn(group, links, key == whole) for key, group in by_turn.items()]
+        # The last attempt says where the turn stands.
+        by_turn[attempt.turn] = [*by_turn.pop(attempt.turn, []), attempt]
+    made = [_turn(group, links, key == whole) for key, group in by_turn.items()]
+    keys = [turn.attempt.pk for turn in made]
+    reviews = _reviews(keys)
+    translated = TurnTranslation.objects.filter(attempt__in=keys, lang=lang) if lang else ()
+    translations = {row.attempt_id: row for row in translated}
+    return [_judged(t, reviews, reader, translations.get(t.attempt.pk)) for t in made]
+
+
+def _reviews(keys: list[UUID]) -> dict[UUID, list[TurnReview]]:
+    found: dict[UUID, list[TurnReview]] = {}
+    rows = TurnReview.objects.filter(attempt__in=keys).select_related("reviewer").order_by("at")
+    for row in rows:
+        found.setdefault(row.attempt_id, []).append(row)
+    return found
+
+
+def _judged(
+    turn: Turn,
+    reviews: Mapping[UUID, list[TurnReview]],
+    reader: Any,
+    translation: TurnTranslation | None,
+) -> Turn:
+    given = reviews.get(turn.attempt.pk, [])
+    own = [row for row in given if reader is not None and row.reviewer_id == reader.pk]
+    others = tuple(opinion(row) for row in given if row not in own)
+    return replace(turn, own=own[0] if own else None, others=others, translation=translation)
+
+
+def opinion(review: TurnReview) -> Opinion:
+    """Return a verdict in words."""
+    labels = dict(Reason.choices)
+    return Opinion(
+        verdict=review.verdict,
+        text=str(Judged(review.verdict).label),
+        who=review.reviewer.get_full_name() or review.reviewer.get_username(),
+        reasons=tuple(str(labels.get(code, code)) for code in review.reasons),
+        note=review.note,
+    )
 
 
 def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
     standing = [a for a in group if a.status != Status.SUPERSEDED]
     shown = (standing or group)[-1]
     cut = [a for a in group if not is_whole and _cut(a)]
+    replaced = tuple(a for a in group if a is not shown)
     return Turn(
         attempt=shown,
-        replaced=tuple(a for a in group if a is not shown),
+        replaced=replaced,
         direction=direction(shown.lang) if shown.lang else "auto",
         status=status_mark(shown.status, is_running=shown.ended_at is None),
         records=tuple(links.get(address, Link(address)) for address in shown.records),
         topic=links.get(f"{TOPIC}:{shown.topic}", Link(shown.topic)) if shown.topic else None,
+        hit=hit_text(shown.rule, shown.stage) if shown.rule else "",
         handovers=tuple(handover_text(h) for h in shown.handovers),
         first_words=seconds(shown.ttft_ms),
         total=seconds(shown.total_ms),
+        cost=price(shown.cost),
+        cost_of_replaced=price(sum(a.cost for a in replaced)),
+        parts=_parts(shown.tokens),
+        prompt_total=shown.tokens.get("total", 0),
+        heard=heard_of(shown.said, shown.spoken),
+        unsent=_unsent(shown.drafted, shown.said),
         is_cut=bool(cut),
         is_marked=shown.stage == IN_REPLY and shown.status != Status.REFUSED,
         is_unread=shown.unread and shown.ended_at is not None,
     )
 
 
+def _unsent(drafted: str, said: str) -> str:
+    """Return what the model made and nobody was sent: the rest of it where it goes on."""
+    if not drafted or drafted == said:
+        return ""
+    return drafted.removeprefix(said).strip() if said else drafted
+
+
+def _parts(tokens: Mapping[str, int]) -> tuple[Part, ...]:
+    """Return the parts of a prompt that have tokens, in their order; the rest is the question."""
+    total = tokens.get("total", 0)
+    if not total:
+        return ()
+    counted = {name: tokens.get(name, 0) for name, _title, _note in part_titles()}
+    counted["question"] = max(total - sum(n for k, n in counted.items() if k != "question"), 0)
+    return tuple(
+        Part(name, title, counted[name], round(100 * counted[name] / total, 2))
+        for name, title, _note in part_titles()
+        if counted[name]
+    )
+
+
 def _cut(attempt: Attempt) -> bool:
     """Cut the texts that are longer than a page shows, and return whether there was one."""
     is_cut = False
-    for name in ("asked", "said"):
-        text = getattr(attempt, name)
+    for name in _TEXTS.values():
+        text = getattr(attempt, name) or ""
         if len(text) > SHOWN_LENGTH:
             setattr(attempt, name, f"{text[:SHOWN_LENGTH]}…")
             is_cut = True
     return is_cut
 
 
-def status_mark(status: str, *, is_running: bool = False, count: int = 0) -> SafeString:
-    """Return the badge of a turn's status, with how many turns have it."""
-    if is_running:
-        return badge(_("in progress"), "info")
-    text = str(Status(status).label) if status in Status.values else status
-    return badge(f"{text} {count}" if count else text, STATUS_TONES.get(status, "muted"))
+def price(cost: float) -> str:
+    """Return a cost for people, empty for none: two digits that count where it is small."""
+    if not cost:
+        return ""
+    return number_format(cost, 2 if cost >= 1 else 4) if cost >= 0.0001 else f"{cost:.1e}"
 
 
 def seconds(milliseconds: float | None) -> str:

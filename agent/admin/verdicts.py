@@ -3,6 +3,10 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from agent.core import judging
+from agent.core.verdict import PAUSED
+from agent.entry import IN_REPLY
+from agent.second_opinion import NO_VERDICT
 from knowledge.admin.links import can_view
 from knowledge.models import RedZoneTopic
 
@@ -28,6 +32,23 @@ def rule_text(rule: str) -> str:
         "alike": _("the question is nearly one of its examples"),
         "classifier": _("by all that the guard has learned, it belongs to this topic"),
     }.get(rule, rule)
+
+
+def hit_text(rule: str, stage: str) -> str:
+    """Return where the guard found something in a turn, and by which rule."""
+    if rule == PAUSED.rule:
+        return _("Rosa was paused")
+    if rule == NO_VERDICT:
+        return _("no second opinion came in time, and without one the persona declines")
+    if stage == IN_REPLY:
+        found = {
+            "classifier": _("by all that the guard has learned, a sentence of it belongs there"),
+            judging.RULE: _("a second model said so"),
+        }.get(rule, _("one of the topic's phrases was about to be said"))
+        return _("in the reply: %s") % found
+    return {judging.RULE: _("a second model said that the question belongs to it")}.get(
+        rule, rule_text(rule)
+    )
 
 
 def may_see_topics(request: HttpRequest) -> bool:

@@ -96,7 +96,7 @@ def prompt_of(task: Task, fault: Fault | None = None) -> Prompt:
 
 def read_reply(reply: str, task: Task) -> dict[str, str]:
     """Return the translations of a reply. Raises UnusableError."""
-    texts = _parsed(reply)
+    texts = parsed(reply)
     if texts.keys() != task.texts.keys():
         raise UnusableError(Fault.NOT_STRUCTURED)
     kept: dict[str, str] = {}
@@ -110,8 +110,11 @@ def read_reply(reply: str, task: Task) -> dict[str, str]:
     return kept
 
 
-def _parsed(reply: str) -> Mapping[str, Any]:
-    """The object of a reply, whatever a model says before and after it."""
+def parsed(reply: str) -> Mapping[str, Any]:
+    """Return the object of a reply, whatever a model says before and after it.
+
+    Raises UnusableError.
+    """
     start, end = reply.find("{"), reply.rfind("}")
     try:
         found = orjson.loads(reply[start : end + 1]) if 0 <= start < end else None

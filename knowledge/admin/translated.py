@@ -17,7 +17,7 @@ from unfold.decorators import action
 
 from knowledge.admin.badge import language_name
 from knowledge.admin.links import may_translate
-from knowledge.admin.translation import state_text
+from knowledge.admin.translation import WordingInline, state_text
 from knowledge.drafted import draftable_fields
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models.record import TranslationStatus
@@ -75,6 +75,13 @@ class TranslatedAdmin:
         view = self.admin_site.admin_view(self.translations_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_translations"
         return [path("<int:pk>/translations/", view, name=name), *super().get_urls()]
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: models.Model, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        found = super().get_formset_kwargs(request, obj, inline, prefix)
+        begun = begun_rows(request) if isinstance(inline, WordingInline) and not obj.pk else []
+        return {**found, "initial": begun} if begun else found
 
     def languages_of(self, obj: models.Model) -> dict[str, str]:
         """Return the languages of a record and how each stands; English is the record."""
@@ -149,6 +156,16 @@ class TranslatedAdmin:
     def _say_checked(self, request: HttpRequest, count: int) -> None:
         text = ngettext("%d translation is checked now.", "%d translations are checked now.", count)
         self.message_user(request, text % count, messages.SUCCESS)
+
+
+def begun_rows(request: HttpRequest) -> list[dict[str, str]]:
+    """Return what a new record's languages begin with, from an address like `ar.question=…`."""
+    rows: dict[str, dict[str, str]] = {}
+    for name, value in request.GET.items():
+        code, _dot, field = name.partition(".")
+        if field and code in UN_LANGUAGES:
+            rows.setdefault(code, {"lang": code})[field] = value
+    return list(rows.values())
 
 
 def _check(records: QuerySet, lang: str = "") -> int:

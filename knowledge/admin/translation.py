@@ -89,7 +89,9 @@ class WordingFormSet(PaginationInlineFormSet):
         super().__init__(*args, **kwargs)
         there = {row.lang for row in self.get_queryset()}
         missing = [code for code in self.languages if code not in there]
-        self.initial_extra = [{"lang": code} for code in missing]
+        # What a row begins with; unless more is typed into it, it is as good as empty.
+        begun = {row["lang"]: row for row in self.initial_extra or ()}
+        self.initial_extra = [begun.get(code, {"lang": code}) for code in missing]
         self.extra = len(missing)
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.ModelForm:

@@ -4,6 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 from agent.models import Attempt, Channel, Conversation
+from agent.models.conversation import OPENING_LENGTH
 
 EVENING = datetime(2025, 9, 9, 18, 5, 7, tzinfo=UTC)
 
@@ -24,7 +25,7 @@ def make_conversation(number=1, started_at=EVENING, **values):
 
 def add_attempt(conversation, **values):
     identifier = uuid.uuid4()
-    return Attempt.objects.create(
+    attempt = Attempt.objects.create(
         id=identifier,
         conversation=conversation,
         **{
@@ -37,3 +38,23 @@ def add_attempt(conversation, **values):
         }
         | values,
     )
+    count(conversation)
+    return attempt
+
+
+def count(conversation):
+    """Write into a conversation what the digest counts of its attempts."""
+    attempts = list(conversation.attempts.all())
+    standing = [a for a in attempts if a.status != "superseded"]
+    ended = [a for a in standing if a.ended_at]
+    found = {name: sum(a.status == name for a in ended) for name in ("refused", "failed", "cut")}
+    found |= {
+        name: sum(getattr(a, name) for a in ended)
+        for name in ("unsourced", "slow", "wrong_language")
+    }
+    found["marked"] = sum(a.stage == "reply" and a.status != "refused" for a in ended)
+    found["turns"] = len({a.turn for a in ended})
+    found["cost"] = sum(a.cost for a in attempts)
+    found["opening"] = (standing or attempts)[0].question[:OPENING_LENGTH]
+    found["last_at"] = max(a.started_at for a in attempts)
+    Conversation.objects.filter(pk=conversation.pk).update(**found)

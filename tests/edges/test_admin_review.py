@@ -1,5 +1,6 @@
 """Reviewing conversations, and the start page that counts them."""
 
+import html
 import re
 import uuid
 from datetime import timedelta
@@ -25,18 +26,36 @@ def test_the_list_asks_the_database_as_often_for_thirty_rows_as_for_three(admin_
     assert for_thirty == for_three
 
 
-def test_the_list_of_conversations_has_the_question_that_was_answered(admin_client):
-    conversation = make_conversation(question="أين", status="superseded")
-    add_attempt(conversation, question="أين القاعة الكبرى؟")
-    add_attempt(conversation, question="سؤال آخر", status="refused")
+def test_the_list_shows_what_the_rows_themselves_count(admin_client):
+    conversation = make_conversation(question="أين", status="superseded", cost=0.25)
+    add_attempt(conversation, question="أين القاعة الكبرى؟", unsourced=True)
+    later = EVENING + timedelta(minutes=1)
+    add_attempt(conversation, question="آخر", status="refused", slow=True, started_at=later)
 
-    (row,) = admin_client.get(list_url(Conversation)).context["cl"].result_list
+    cells = cells_of(admin_client.get(list_url(Conversation)))
 
-    assert (row.summary.turns, row.summary.question) == (3, "أين القاعة الكبرى؟")
-    assert [re.sub("<[^>]*>", "", mark) for mark in row.summary.marks] == [
-        "answered 1",
-        "declined 1",
-    ]
+    assert cells["first_question"] == "أين القاعة الكبرى؟"
+    assert cells["turn_count"] == "2"
+    assert cells["outcome"] == "no source 1 declined 1 slow 1"
+    assert (cells["language"], cells["caller"], cells["price"]) == ("ar", "Web page", "0.2500")
+    assert cells["state"] == "not reviewed"
+
+
+def test_a_conversation_of_which_no_turn_has_ended_is_in_progress(admin_client):
+    make_conversation(ended_at=None, status="cut")
+
+    cells = cells_of(admin_client.get(list_url(Conversation)))
+
+    assert (cells["outcome"], cells["price"]) == ("in progress", "")
+
+
+def cells_of(response):
+    """Return the words in the cells of the list's first row, by the name of the column."""
+    row = re.search('<tr class="data-row.*?</tr>', response.content.decode(), re.DOTALL)[0]
+    cells = re.findall(r"<t[dh][^>]*field-(\w+).*?>(.*?)</t[dh]>", row, re.DOTALL)
+    return {
+        name: html.unescape(" ".join(re.sub("<[^>]*>", " ", cell).split())) for name, cell in cells
+    }
 
 
 @pytest.mark.parametrize(
