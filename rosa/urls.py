@@ -12,6 +12,7 @@ from agent.admin import (
     interpreter,
     preview,
     review,
+    statistics,
 )
 from knowledge.admin import dashboard
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/preview/", preview.page, name="preview"),
     path("admin/preview/answer/", preview.answer, name="preview_answer"),
+    path("admin/statistics/", statistics.page, name="statistics"),
+    path("admin/statistics/file/", statistics.file, name="statistics_file"),
     path("admin/red-zone/", guard_bench.page, name="guard_bench"),
     path("admin/red-zone/add/", guard_additions.add, name="guard_add"),
     path("admin/red-zone/tests/", guard_runs.page, name="guard_runs"),

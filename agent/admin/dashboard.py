@@ -5,19 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from agent import figures
 from agent.admin import attention, coverage
-from agent.admin.navigation import can_view, list_url
+from agent.admin.charts import Plot, Series
+from agent.admin.navigation import can_view, list_url, may_see_statistics
 from agent.admin.outcome import outcome_marks
+from agent.admin.statistics_panels import Course, slots_of
+from agent.core.period import days
 from agent.models import Attempt, Conversation, Persona
 from agent.models.conversation import Status
-from knowledge import history
+from knowledge import clock, history
 from knowledge.admin import venue
 from knowledge.admin.base import short_time
 from knowledge.admin.links import content_url
@@ -38,6 +41,7 @@ class Card:
     url: str
     note: str = ""
     tone: str = "info"
+    plot: Plot | None = None
 
 
 def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +51,11 @@ def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "title": _("Start page"),
             "conference": Conference.objects.order_by("pk").first(),
             "today": date_format(venue.today(), "l j F Y"),
-            "cards": [*_content_cards(request), *_conversation_cards(request)],
+            "cards": [
+                *_content_cards(request),
+                *_conversation_cards(request),
+                *_figure_cards(request),
+            ],
             "steps": _first_steps(request),
             "coverage": coverage.table(request),
             "attention": attention.points(request),
@@ -82,19 +90,19 @@ def _conversation_cards(request: HttpRequest) -> list[Card]:
     if not can_view(request, "agent.conversation"):
         return []
     since = timezone.now() - timedelta(hours=24)
-    counts = Attempt.objects.filter(started_at__gte=since).aggregate(
-        conversations=Count("conversation", distinct=True),
-        refused=Count("turn", distinct=True, filter=Q(status=Status.REFUSED)),
-        failed=Count("turn", distinct=True, filter=Q(status=Status.FAILED)),
+    # Counted in an index each: the figures are of whole hours, and a day may have a million turns.
+    talked = Conversation.objects.filter(last_at__gte=since).order_by().count()
+    recent = Attempt.objects.filter(started_at__gte=since).order_by()
+    refused, failed = (
+        recent.filter(status=status).count() for status in (Status.REFUSED, Status.FAILED)
     )
-    refused, failed = counts["refused"], counts["failed"]
 
     def card(title: str, number: int, icon: str, query: str, tone: str) -> Card:
         url = list_url("agent.conversation", f"period=24h{query}")
         return Card(title, number, icon, url, _("last 24 hours"), tone)
 
     return [
-        card(_("Conversations"), counts["conversations"], "forum", "", "info"),
+        card(_("Conversations"), talked, "forum", "", "info"),
         card(
             _("Questions declined"),
             refused,
@@ -104,6 +112,20 @@ def _conversation_cards(request: HttpRequest) -> list[Card]:
         ),
         card(_("Answers failed"), failed, "error", "&status=failed", "bad" if failed else "ok"),
     ]
+
+
+def _figure_cards(request: HttpRequest) -> list[Card]:
+    """Lead to the figures, with the turns of today by their hours."""
+    if not may_see_statistics(request):
+        return []
+    zone = venue.zone()
+    today = days(venue.today(), venue.today(), zone)
+    course = Course(slots_of(today, zone), clock.now())
+    hours = course.put(figures.read_hours(today))
+    turns = [sum(sums.turns for sums in parts) for parts in hours]
+    plot = Plot(_("Turns today"), course.axis, (Series(_("Turns"), course.passed(turns)),))
+    url = f"{reverse('statistics')}?period=today"
+    return [Card(_("Turns today"), sum(turns), "bar_chart", url, _("by the hour"), plot=plot)]
 
 
 def _first_steps(request: HttpRequest) -> list[tuple[str, str, str]]:

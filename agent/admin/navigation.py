@@ -23,7 +23,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": _("Content"), "items": _content(request)},
         {"title": _("Red zone"), "items": _red_zone(request)},
         {"title": _("Assistant"), "items": _assistant(request)},
-        {"title": _("Conversations"), "items": _conversations(request)},
+        {"title": _("Conversations"), "items": _conversations(request) + _statistics(request)},
         {"title": _("Administration"), "items": _administration(request)},
     ]
 
@@ -137,6 +137,14 @@ def _administration(request: HttpRequest) -> list[Item]:
     )
 
 
+def _statistics(request: HttpRequest) -> list[Item]:
+    if not may_see_statistics(request):
+        return []
+    link = reverse("statistics")
+    mine = request.path.startswith(link)
+    return [{"title": _("Statistics"), "icon": "bar_chart", "link": link, "active": mine}]
+
+
 def _allowed(request: HttpRequest, *links: tuple[str, str, str]) -> list[Item]:
     return [
         {
@@ -154,3 +162,8 @@ def may_try(request: HttpRequest) -> bool:
     kinds = ("fact", "speaker", "session", "place", "redzonetopic")
     names = (*(f"knowledge.{kind}" for kind in kinds), "agent.persona")
     return request.user.is_active and any(can_view(request, name) for name in names)
+
+
+def may_see_statistics(request: HttpRequest) -> bool:
+    """Whether the user may see the figures, which hold no words of visitors."""
+    return request.user.is_active and request.user.has_perm("agent.view_statistics")
