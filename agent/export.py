@@ -1,9 +1,13 @@
-"""Conversations as they leave Rosa: one row per attempt that has ended."""
+"""Conversations as they leave Rosa: one row per attempt that has ended, and the lines of a file."""
 
-from collections.abc import Iterator
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -29,23 +33,30 @@ FIELDS = (
     "total_ms",
     "release",
 )
+# With one of these a spreadsheet takes a text for a formula; some take the wide forms, too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Row = dict[str, Any]
 
 
-def ended_attempts(since: datetime | None = None) -> Iterator[dict[str, Any]]:
+def ended_attempts(since: datetime | None = None) -> Iterator[Row]:
     """Yield the attempts that have ended, in the order of their start."""
     attempts: QuerySet[Attempt] = Attempt.objects.select_related("conversation").order_by(
         "started_at", "id"
     )
     if since is not None:
         attempts = attempts.filter(started_at__gte=since)
-    living: dict[str, bool] = {}
-    for attempt in attempts.iterator(chunk_size=2000):
+    yield from rows(attempts.iterator(chunk_size=2000), {})
+
+
+def rows(attempts: Iterable[Attempt], living: dict[str, bool]) -> Iterator[Row]:
+    """Yield the attempts that have ended. `living` keeps which processes were seen to live."""
+    for attempt in attempts:
         if attempt.ended_at is None and _is_running(attempt, living):
             continue
         yield _row(attempt)
 
 
-def _row(attempt: Attempt) -> dict[str, Any]:
+def _row(attempt: Attempt) -> Row:
     row = {name: getattr(attempt, name) for name in FIELDS if name != "conversation"}
     row["turn"] = str(attempt.turn)
     row["started_at"] = attempt.started_at.astimezone(UTC).isoformat()
@@ -61,3 +72,41 @@ def _is_running(attempt: Attempt, living: dict[str, bool]) -> bool:
     if living[process] or is_here:
         return living[process]
     return datetime.now(UTC) - attempt.started_at < GIVEN_UP_AFTER
+
+
+def _jsonl(given: Iterable[Row]) -> Iterator[str]:
+    for row in given:
+        yield orjson.dumps(row).decode()
+
+
+def _csv(given: Iterable[Row]) -> Iterator[str]:
+    yield ",".join(FIELDS)
+    for row in given:
+        line = io.StringIO()
+        values = (_cell(row[name]) for name in FIELDS)
+        csv.writer(line, lineterminator="").writerow(values)
+        yield line.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Return a value for a table; a spreadsheet must not take a question for a formula."""
+    if isinstance(value, list):
+        return json.dumps(value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _txt(given: Iterable[Row]) -> Iterator[str]:
+    for row in given:
+        yield f"[{row['started_at']}] {row['conversation']} ({row['persona']}, {row['status']})"
+        yield f"  Q: {row['question']}"
+        yield f"  A: {row['answer']}"
+
+
+# Format -> what turns rows into the lines of a file, without their ends.
+LINES: dict[str, Callable[[Iterable[Row]], Iterator[str]]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "txt": _txt,
+}

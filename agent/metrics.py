@@ -30,6 +30,7 @@ JOURNAL_UNCONFIRMED = Counter(
 )
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 DIGEST_WAITING = Gauge("rosa_digest_waiting", "Turns that lists and figures do not count yet")
+ERASED = Counter("rosa_erased", "Conversations that were erased")
 
 
 def is_speaking() -> bool:

@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -92,14 +92,48 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a spool file; what a crash or a failing disk spoiled is left out."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            try:
-                row = orjson.loads(line) if line.endswith(b"\n") else None
-            except orjson.JSONDecodeError:
-                row = None
-            if isinstance(row, dict):
+            row = _parsed(line)
+            if row is not None:
                 yield row
-            else:
+            elif line.strip(b" \n"):
                 log.warning("spool-line-left-out file=%s line=%d", path.name, number)
+
+
+def blank(folder: Path, is_erased: Callable[[dict[str, Any]], bool]) -> int:
+    """Overwrite rows with spaces in the files of all processes; return how many there were.
+
+    The lines keep their length and place, so that nobody has to wait: not who appends to a file,
+    and not who reads it, renames it or is about to delete it. A row that is being read meanwhile
+    still gets to the database, which has to refuse it. Raises OSError.
+    """
+    paths = [path for end in ("jsonl", "replay", "refused") for path in folder.glob(f"*.{end}")]
+    return sum(_blank(path, is_erased) for path in sorted(paths))
+
+
+def _blank(path: Path, is_erased: Callable[[dict[str, Any]], bool]) -> int:
+    count = start = 0
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        return 0  # its rows are in the database now
+    with file:
+        for line in iter(file.readline, b""):
+            row = _parsed(line)
+            if row is not None and is_erased(row):
+                os.pwrite(file.fileno(), b" " * (len(line) - 1), start)
+                count += 1
+            start += len(line)
+        if count:
+            os.fsync(file.fileno())
+    return count
+
+
+def _parsed(line: bytes) -> dict[str, Any] | None:
+    try:
+        row = orjson.loads(line) if line.endswith(b"\n") else None
+    except orjson.JSONDecodeError:
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def is_alive(process: str, folder: Path) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 
+from agent.erased import without_erased
 from agent.models import Attempt, Conversation
 from agent.models.conversation import COUNTED, OPENING_LENGTH, Status
 
@@ -25,19 +26,20 @@ def write_rows(rows: Iterable[dict[str, Any]]) -> None:
     """Write whole rows in one transaction; a row that is there already is replaced.
 
     A finished row is replaced only by itself as superseded, whatever the order. A row of an older
-    release gets the defaults of the columns that it lacks.
+    release gets the defaults of the columns that it lacks. What was erased is left out.
     """
     latest: dict[str, dict[str, Any]] = {}
     for row in rows:
         if _rank(row) >= _rank(latest.get(row["id"])):
             latest[row["id"]] = row
-    conversations = _conversations(latest.values())
     with transaction.atomic(), connection.cursor() as cursor:
+        kept = without_erased(list(latest.values()))
+        conversations = _conversations(kept)
         vendor = connection.vendor
         columns = _columns(Conversation, vendor)
         cursor.executemany(_upsert_conversations(), [_values(columns, r) for r in conversations])
         columns = _columns(Attempt, vendor)
-        cursor.executemany(_upsert_attempts(), [_values(columns, r) for r in latest.values()])
+        cursor.executemany(_upsert_attempts(), [_values(columns, r) for r in kept])
 
 
 def _rank(row: dict[str, Any] | None) -> int:

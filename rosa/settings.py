@@ -117,11 +117,14 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers read while the journal writes, FULL keeps what was committed through a power
     # cut, IMMEDIATE takes the write lock at once, so
-    # that two writers wait for each other instead of failing half way.
+    # that two writers wait for each other instead of failing half way. What is deleted or replaced
+    # is overwritten, so that no words are left in the file.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        ),
     }
 else:
     # A server that vanished must be noticed in seconds, not when TCP gives up.
@@ -222,6 +225,11 @@ JOURNAL_DEADLINE_S = 1.0
 REVISION_INTERVAL_S = 0.25
 # Seconds that running replies get at the end of the server.
 DRAIN_S = env.float("DRAIN_S", default=8.0)
+
+# --- Retention ------------------------------------------------------------------------------
+
+# Days for which conversations are kept whose channel does not say; 0: for good.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)
 
 # --- The guard ------------------------------------------------------------------------------
 

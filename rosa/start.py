@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
-from agent import desk, digest, drafting, flagging, guard_run, running, turn
+from agent import desk, digest, drafting, flagging, guard_run, retention, running, turn
 from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
@@ -59,6 +59,7 @@ def begin() -> None:
         school.begin()
     flagging.watch.begin()
     digest.watch.begin()
+    retention.watch.begin()
 
 
 def tell_withheld_keys() -> None:
@@ -87,6 +88,7 @@ def end() -> None:
     school.end()
     flagging.watch.end()
     digest.watch.end()
+    retention.watch.end()
     worker.stop()
     drafting.worker.stop()
     guard_run.worker.stop()

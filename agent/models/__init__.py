@@ -2,6 +2,7 @@
 
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
+from agent.models.erased import Erased
 from agent.models.figures import Asked, Tally
 from agent.models.guard_run import GuardResult, GuardRun
 from agent.models.guard_test import GuardTest
@@ -22,6 +23,7 @@ __all__ = [
     "Channel",
     "Conversation",
     "ConversationReview",
+    "Erased",
     "Export",
     "ExportedConversation",
     "GuardResult",

@@ -60,9 +60,7 @@ class Asked(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(fields=["day", "meaning"], name="one_meaning_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["day", "meaning"], name="one_meaning_a_day")]
         indexes = [
             models.Index(fields=["day", "-count"], name="asked_most"),
             models.Index(fields=["day", "-unsourced"], name="asked_in_vain"),

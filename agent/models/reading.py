@@ -45,6 +45,16 @@ class Format(models.TextChoices):
     TXT = "txt", _("plain transcript")
 
 
+class Leaving(models.TextChoices):
+    """How far an export is."""
+
+    WAITING = "waiting", _("not fetched yet")
+    RUNNING = "running", _("being written")
+    DONE = "done", _("complete")
+    CANCELLED = "cancelled", _("cancelled")
+    BROKEN = "broken", _("broken off")
+
+
 class Export(models.Model):
     """One file of conversations that left. It stays; what was in it can be looked up."""
 
@@ -58,6 +68,11 @@ class Export(models.Model):
     username = models.CharField(_("account"), max_length=150)
     started_at = models.DateTimeField(_("started"), default=timezone.now, db_index=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=9, choices=Leaving, default=Leaving.WAITING, db_index=True
+    )
+    # When its writer last said how far it is.
+    told_at = models.DateTimeField(null=True)
     format = models.CharField(_("format"), max_length=5, choices=Format)
     # The query of the list that it was made from.
     filters = models.TextField(_("filters"), blank=True)

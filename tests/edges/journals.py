@@ -20,7 +20,7 @@ from agent.journal import Journal
 OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 0.2,
-    "init_command": "PRAGMA journal_mode=WAL;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA secure_delete=ON;",
 }
 # What takes the table away from the journal, and gives it back.
 GONE = "ALTER TABLE agent_attempt RENAME TO elsewhere"

@@ -1,0 +1,70 @@
+"""Which rows of the journal belong to what was erased, and must not come back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from agent.core.types import Channel
+from agent.models import Erased
+from agent.models.erased import conversation_mark, person_mark
+
+_AT_ONCE = 500
+
+
+def without_erased(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows that may be stored; call it at the beginning of the transaction that does so.
+
+    A turn that began after the erasure is kept, but not what was said before it.
+    """
+    marks = {mark for row in rows for mark in _marks(row)}
+    # Locks, so that `remember` waits for this transaction, and this one for it.
+    erased = Erased.objects.select_for_update(no_key=True).filter(mark__in=marks)
+    found = dict(erased.values_list("mark", "at"))
+    return [_kept(row, found) for row in rows if not is_erased(row, found)] if found else list(rows)
+
+
+def is_erased(row: dict[str, Any], found: dict[str, datetime]) -> bool:
+    """Whether a row began before one of its marks was erased; `found` are marks with their time."""
+    began = row["started_at"]
+    began = datetime.fromisoformat(began) if isinstance(began, str) else began
+    return any(mark in found and began <= found[mark] for mark in _marks(row))
+
+
+def _kept(row: dict[str, Any], found: dict[str, datetime]) -> dict[str, Any]:
+    """Return a row without what its request's history shows of an erased conversation."""
+    if row.get("said_before") and any(mark in found for mark in _marks(row)):
+        return {**row, "said_before": ""}
+    return row
+
+
+def _marks(row: dict[str, Any]) -> list[str]:
+    marks = [conversation_mark(UUID(row["conversation_id"]))]
+    if person := row.get("person"):
+        channel = Channel(id=row["channel_id"], slug=row["channel_slug"])
+        marks.append(person_mark(channel.identity, person))
+    return marks
+
+
+def remember(marks: Iterable[str], at: datetime) -> None:
+    """Have nothing stored from now on that belongs to the marks and began up to `at`."""
+    rows = [Erased(mark=mark, at=at) for mark in marks]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            # Rows that were on their way are there once this is had; later ones see the marks.
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {Erased._meta.db_table} IN EXCLUSIVE MODE")
+        Erased.objects.bulk_create(
+            rows,
+            batch_size=_AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["mark"],
+            update_fields=["at"],
+        )
+
+
+def everything() -> dict[str, datetime]:
+    """Return all marks with the time of their erasure."""
+    return dict(Erased.objects.values_list("mark", "at"))

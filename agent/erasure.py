@@ -1,0 +1,213 @@
+"""Erases conversations with all that hangs on them: in the database, its search, and the spool.
+
+What is asked for by name never comes back: nothing that began before is stored any more, wherever
+it still waits. Each step can be repeated, so that one that broke off is done again. Figures and
+who read what stay.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
+
+from agent import erased, metrics, spool
+from agent.models import (
+    Asked,
+    Attempt,
+    Conversation,
+    Export,
+    ExportedConversation,
+    Intervention,
+    SearchEntry,
+    TurnReview,
+    TurnTranslation,
+)
+from agent.models.conversation import COUNTED, OPENING_LENGTH
+from agent.models.erased import conversation_mark
+
+log = logging.getLogger("rosa.erasure")
+# Conversations and turns of one transaction: SQLite has one writer, and the journal waits for it.
+_CONVERSATIONS = 100
+_TURNS = 500
+_NOBODY = UUID(int=0)
+# Is told, after each transaction, how many seconds it took; returns whether to go on.
+Rest = Callable[[float], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What an erasure takes away; `exports` are files that hold copies of it, the newest first."""
+
+    conversations: int
+    turns: int
+    attempts: int
+    reviews: int
+    translations: int
+    exports: tuple[Export, ...]
+
+
+def extent(conversations: QuerySet[Conversation]) -> Extent:
+    """Return what erasing the conversations would take away."""
+    chosen = conversations.order_by()
+    of_turns = {"attempt__conversation__in": chosen.values("pk")}
+    counted = Attempt.objects.filter(conversation__in=chosen.values("pk")).aggregate(
+        attempts=Count("pk"), turns=Count("turn", distinct=True)
+    )
+    copies = ExportedConversation.objects.filter(conversation__in=chosen.values("pk"))
+    return Extent(
+        conversations=chosen.count(),
+        turns=counted["turns"],
+        attempts=counted["attempts"],
+        reviews=TurnReview.objects.filter(**of_turns).count(),
+        translations=TurnTranslation.objects.filter(**of_turns).count(),
+        exports=tuple(Export.objects.filter(pk__in=copies.values("export"))),
+    )
+
+
+def erase_named(
+    conversations: QuerySet[Conversation], marks: Iterable[str] = (), rest: Rest = lambda _s: True
+) -> int:
+    """Erase what the conversations are now, and return how many there were.
+
+    `marks` are those of persons, and of conversations that may be on their way only. What begins
+    from now on is kept. Raises OSError where a file of the spool cannot be changed; the database is
+    done by then.
+    """
+    at = datetime.now(UTC)
+    erased.remember(marks, at)
+    keys = list(conversations.order_by().values_list("pk", flat=True))
+    erased.remember(map(conversation_mark, keys), at)
+    erase(keys, up_to=at, rest=rest)
+    wipe()
+    blank_spool()
+    return len(keys)
+
+
+def blank_spool() -> int:
+    """Take out of this machine's spool what was erased; return how many rows that were."""
+    found = erased.everything()
+    if not found:
+        return 0
+    return spool.blank(
+        settings.SPOOL_DIR,
+        lambda row: (
+            {"conversation_id", "started_at"} <= row.keys() and erased.is_erased(row, found)
+        ),
+    )
+
+
+def erase(
+    keys: Sequence[UUID],
+    *,
+    up_to: datetime | None = None,
+    silent_since: datetime | None = None,
+    rest: Rest = lambda _s: True,
+) -> int:
+    """Erase conversations, a few in each transaction, and return how many are gone.
+
+    `up_to`: turns that began later stay, in a conversation that begins with them. `silent_since`:
+    conversations with a later turn stay whole.
+    """
+    gone = 0
+    for start in range(0, len(keys), _CONVERSATIONS):
+        some, is_done = keys[start : start + _CONVERSATIONS], False
+        while not is_done:
+            began = time.monotonic()
+            with transaction.atomic():
+                # Locked first, as the journal does: a turn that arrives comes before or after.
+                rows = Conversation.objects.select_for_update().filter(pk__in=some).order_by("pk")
+                if silent_since is not None:
+                    rows = rows.filter(last_at__lt=silent_since)
+                    some = list(rows.values_list("pk", flat=True))
+                else:
+                    list(rows.values_list("pk", flat=True))
+                is_done = not _erase_turns(some, up_to)
+                if is_done:
+                    gone += _erase_rows(some)
+            if not rest(time.monotonic() - began):
+                return gone
+    return gone
+
+
+def _erase_turns(keys: Sequence[UUID], up_to: datetime | None) -> bool:
+    """Erase some turns with what hangs on them, and return whether there may be more."""
+    attempts = Attempt.objects.select_for_update().filter(conversation__in=keys)
+    if up_to is not None:
+        attempts = attempts.filter(started_at__lte=up_to)
+    found = list(attempts.order_by().values_list("pk", flat=True)[:_TURNS])
+    _unindex(SearchEntry.objects.filter(attempt__in=found))
+    Attempt.objects.filter(pk__in=found).only("pk").delete()
+    return len(found) == _TURNS
+
+
+def _erase_rows(keys: Sequence[UUID]) -> int:
+    """Erase conversations whose turns are gone, with what hangs on them; return how many."""
+    _unindex(SearchEntry.objects.filter(conversation__in=keys))
+    asked = Asked.objects.filter(conversation__in=keys)
+    asked.filter(count__lte=1).delete()
+    asked.update(words=[], example=_NOBODY, conversation=_NOBODY)
+    Intervention.objects.filter(conversation__in=keys).delete()
+    ExportedConversation.objects.filter(conversation__in=keys).delete()
+    _forget_names(keys)
+    goes_on = set(
+        Attempt.objects.filter(conversation__in=keys)
+        .order_by()
+        .values_list("conversation", flat=True)
+    )
+    for key in goes_on:
+        _begin_anew(key)
+    over = [key for key in keys if key not in goes_on]
+    _count, by_model = Conversation.objects.filter(pk__in=over).only("pk").delete()
+    count = by_model.get(Conversation._meta.label, 0)
+    metrics.ERASED.inc(count)
+    return count
+
+
+def _begin_anew(key: UUID) -> None:
+    """Leave a conversation as if it had begun after the erasure; the digest counts its turns."""
+    attempts = Attempt.objects.filter(conversation=key).order_by("started_at", "id")
+    attempts.update(undigested=True, counted_as="", said_before="", heard=None)
+    first = attempts.first()
+    names = (*COUNTED, "turns", "cost", "slowest_ms", "review", "reviewed_at", "flag_reason")
+    fields = {name: Conversation._meta.get_field(name).get_default() for name in names}
+    Conversation.objects.filter(pk=key).update(
+        **fields,
+        opening=first.question[:OPENING_LENGTH],
+        started_at=first.started_at,
+        reviewed_by=None,
+        flagged_at=None,
+        flagged_by=None,
+    )
+
+
+def _unindex(entries: QuerySet[SearchEntry]) -> None:
+    entries.delete()
+
+
+def _forget_names(keys: Iterable[UUID]) -> None:
+    """Take the callers' keys out of what the admin's log says of the conversations."""
+    kind = ContentType.objects.get_for_model(Conversation)
+    lines = LogEntry.objects.filter(content_type=kind, object_id__in=[str(key) for key in keys])
+    lines.update(object_repr="", change_message="")
+
+
+def wipe() -> None:
+    """Have the database overwrite what it deleted, as far as it can do so while it is used.
+
+    SQLite overwrites what is deleted at once, but not yet in the file of what was written last.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, _pages, _moved = cursor.fetchone()
+    if is_busy:
+        log.info("wal-still-used")

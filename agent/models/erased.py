@@ -1,0 +1,33 @@
+"""What was erased, so that nothing brings it back."""
+
+import hashlib
+from uuid import UUID
+
+from django.db import models
+
+
+def conversation_mark(conversation: UUID) -> str:
+    """Return the mark under which a conversation was erased."""
+    return _mark(f"conversation {conversation.hex}")
+
+
+def person_mark(channel: str, person: str) -> str:
+    """Return the mark under which a person was erased, named as a channel's identity does."""
+    return _mark(f"person {channel} {person}")
+
+
+def _mark(what: str) -> str:
+    return hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Erased(models.Model):
+    """A conversation or a person of which nothing is kept that began up to a moment."""
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.mark[:12]

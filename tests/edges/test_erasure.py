@@ -1,0 +1,240 @@
+"""Erasing conversations and persons: all that hangs on them goes, and nothing brings it back."""
+
+import sqlite3
+import threading
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+
+from agent import erased, erasure
+from agent.models import (
+    Asked,
+    Attempt,
+    Conversation,
+    Erased,
+    Export,
+    ExportedConversation,
+    Intervention,
+    Reading,
+    SearchEntry,
+    Tally,
+    TurnReview,
+    TurnTranslation,
+)
+from agent.models.erased import conversation_mark, person_mark
+from agent.spool import Spool
+from agent.store import write_rows
+from tests.edges.conversations import EVENING, add_attempt, make_conversation
+from tests.edges.journals import entry, finish
+
+DAY = EVENING.date()
+
+
+def everything():
+    return Conversation.objects.all()
+
+
+def finished_row(question="When?", **fields):
+    return finish(entry(question, **fields)).row("p")
+
+
+@pytest.mark.django_db
+def test_erasure_takes_all_that_hangs_on_a_conversation(admin_user):
+    conversation = make_conversation()
+    attempt = conversation.attempts.get()
+    other = make_conversation(2)
+    TurnReview.objects.create(attempt=attempt, reviewer=admin_user, verdict="good")
+    TurnTranslation.objects.create(attempt=attempt, lang="en", question="Where?")
+    SearchEntry.objects.create(attempt=attempt.pk, conversation=conversation.pk, at=EVENING)
+    Intervention.objects.create(conversation=conversation.pk, held="paused")
+    export = Export.objects.create(username="ada", format="csv")
+    ExportedConversation.objects.create(export=export, conversation=conversation.pk)
+    Reading.objects.create(conversation=conversation.pk, username="ada")
+    Tally.objects.create(hour=EVENING, status="done", attempts=2)
+
+    found = erasure.extent(Conversation.objects.filter(pk=conversation.pk))
+    erasure.erase_named(Conversation.objects.filter(pk=conversation.pk))
+
+    assert found == erasure.Extent(1, 1, 1, 1, 1, (export,))
+    assert [*Conversation.objects.all()] == [other]
+    assert [row.conversation for row in Attempt.objects.all()] == [other]
+    for model in (TurnReview, TurnTranslation, SearchEntry, Intervention, ExportedConversation):
+        assert model.objects.count() == 0, model
+    assert (Reading.objects.count(), Tally.objects.count(), Export.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.django_db
+def test_what_was_asked_by_others_too_is_still_counted_without_the_words():
+    conversation = make_conversation()
+    example = {"example": uuid.uuid4(), "conversation": conversation.pk, "words": ["hall"]}
+    Asked.objects.create(day=DAY, meaning="one", count=1, **example)
+    Asked.objects.create(day=DAY, meaning="many", count=3, **example)
+
+    erasure.erase_named(everything())
+
+    nobody = uuid.UUID(int=0)
+    rows = Asked.objects.values_list("meaning", "count", "words", "example", "conversation")
+    assert [*rows] == [("many", 3, [], nobody, nobody)]
+
+
+@pytest.mark.django_db
+def test_the_log_of_the_admin_forgets_the_callers_key(admin_user):
+    conversation = make_conversation()
+    kind = ContentType.objects.get_for_model(Conversation)
+    LogEntry.objects.create(
+        user=admin_user,
+        content_type=kind,
+        object_id=str(conversation.pk),
+        object_repr="key-1",
+        action_flag=CHANGE,
+    )
+
+    erasure.erase_named(everything())
+
+    assert [*LogEntry.objects.values_list("object_repr", "object_id")] == [
+        ("", str(conversation.pk))
+    ]
+
+
+@pytest.mark.django_db
+def test_a_turn_that_was_erased_while_it_went_on_is_not_stored_at_its_end():
+    one = entry("Erase me?")
+    write_rows([one.row("p")])
+
+    erasure.erase_named(everything())
+    write_rows([finish(one).row("p")])
+
+    assert (Conversation.objects.count(), Attempt.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_a_turn_that_begins_after_the_erasure_is_kept_but_not_what_was_said_before():
+    write_rows([finished_row("Erase me?")])
+    erasure.erase_named(everything())
+
+    write_rows([finished_row("And now?") | {"said_before": "As I said."}])
+
+    assert [*Attempt.objects.values_list("question", "said_before")] == [("And now?", "")]
+    assert Conversation.objects.get().opening == "And now?"
+
+
+@pytest.mark.django_db
+def test_turns_that_began_during_the_erasure_stay_in_a_conversation_of_their_own():
+    conversation = make_conversation(question="Erase me?")
+    Conversation.objects.update(opening="Erase me?", turns=2, refused=1)
+    later = EVENING + timedelta(minutes=1)
+    add_attempt(conversation, question="And now?", started_at=later, undigested=False)
+
+    erasure.erase([conversation.pk], up_to=EVENING)
+
+    assert [*Attempt.objects.values_list("question", "undigested")] == [("And now?", True)]
+    names = ("opening", "turns", "refused", "started_at")
+    assert [*Conversation.objects.values_list(*names)] == [("And now?", 0, 0, later)]
+
+
+@pytest.mark.django_db
+def test_a_person_who_was_erased_is_not_stored_under_another_key():
+    row = finished_row() | {"person": "ada"}
+    stranger = finished_row() | {"person": "bob"}
+
+    erased.remember([person_mark("lobby", "ada")], datetime.now(UTC))
+    write_rows([row, stranger])
+
+    assert [str(a.pk.hex) for a in Attempt.objects.all()] == [stranger["id"]]
+
+
+@pytest.mark.django_db
+def test_an_erasure_that_broke_off_is_done_again():
+    conversation = make_conversation()
+    for number in range(5):
+        add_attempt(conversation, question=str(number))
+    limit, erasure._TURNS = erasure._TURNS, 2
+    try:
+        erasure.erase_named(everything(), rest=lambda _seconds: False)
+        halfway = (Conversation.objects.count(), Attempt.objects.count())
+        erasure.erase_named(everything())
+    finally:
+        erasure._TURNS = limit
+
+    assert halfway == (1, 4)
+    assert (Conversation.objects.count(), Attempt.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_rows_in_the_spool_of_every_process_are_overwritten(settings, tmp_path):
+    settings.SPOOL_DIR = tmp_path
+    spools = [Spool(tmp_path) for _ in range(3)]
+    rows = [finished_row("Erase me?"), finished_row("Keep me.") | {"conversation_id": "0" * 32}]
+    spools[0].append(rows)
+    spools[1].append(rows)
+    spools[1].waiting()
+    spools[2].refuse(rows[0])
+
+    erased.remember([conversation_mark(uuid.UUID(rows[0]["conversation_id"]))], datetime.now(UTC))
+    count = erasure.blank_spool()
+
+    files = sorted(p.suffix for p in tmp_path.iterdir() if b"Erase" in p.read_bytes())
+    assert (count, files) == (3, [])
+    spools[0].append(rows[1:])
+    (path,) = spools[0].waiting()
+    assert path.read_text().count("Keep me.") == 2
+    for one in spools:
+        one.close()
+
+
+@pytest.mark.django_db
+def test_rows_are_overwritten_while_their_process_appends(settings, tmp_path):
+    settings.SPOOL_DIR = tmp_path
+    own = Spool(tmp_path)
+    gone, stays = finished_row("Erase me?"), finished_row() | {"conversation_id": "0" * 32}
+    marks = {conversation_mark(uuid.UUID(gone["conversation_id"])): datetime.now(UTC)}
+
+    def append() -> None:
+        for _ in range(100):
+            own.append([gone, stays])
+
+    writer = threading.Thread(target=append)
+    writer.start()
+    erased.remember(marks, datetime.now(UTC))
+    while writer.is_alive():
+        erasure.blank_spool()
+    writer.join()
+    erasure.blank_spool()
+
+    (path,) = own.waiting()
+    left = path.read_bytes()
+    assert (left.count(b"Erase me?"), left.count(bytes(stays["id"], "ascii"))) == (0, 200)
+    path.unlink()
+    own.close()
+
+
+def test_no_erased_word_is_left_in_the_file_of_the_database(database):
+    for number in range(300):
+        one = entry(f"mellifluous {number} " + "palaver " * (number % 7) * 60)
+        one.key = f"visit-{number // 2}"
+        write_rows([one.row("p")])
+        write_rows([finish(one, f"sesquipedalian {number} " * 50).row("p")])
+    kept = finished_row("Keep the rest.") | {"conversation_id": "0" * 32, "key": "kept"}
+    write_rows([kept])
+
+    erasure.erase_named(Conversation.objects.exclude(key="kept"))
+
+    files = [p.read_bytes() for p in database.parent.glob("rosa.sqlite3*")]
+    found = [
+        word for word in (b"mellifluous", b"palaver", b"sesquip") if any(word in f for f in files)
+    ]
+    assert found == []
+    assert any(b"Keep the rest." in f for f in files)
+    with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.django_db
+def test_marks_hold_neither_key_nor_name():
+    erasure.erase_named(everything(), [person_mark("lobby", "ada")])
+
+    assert [len(row.mark) for row in Erased.objects.all()] == [64]
