@@ -1,4 +1,4 @@
-"""How long conversations are kept: the rules of channels, the thread that keeps them, the command."""
+"""How long conversations are kept: the rules of channels, the thread and the command."""
 
 import threading
 from datetime import timedelta
