@@ -27,28 +27,51 @@ class Spool:
     """The spool of this process."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.process = f"{socket.gethostname()[:24]}-{new_id().hex}"
         self._folder = folder
         self._path = folder / f"{self.process}.jsonl"
         self._writing = threading.Lock()
-        self._lock = _lock(folder / f"{self.process}.lock")
+        self._lock = -1
+        # Whether the disk took what it was last given.
+        self.is_well = True
+        try:
+            self._be_there()
+        except OSError as exc:
+            self.is_well = False
+            log.error("spool-not-there error=%s", type(exc).__name__)
 
     def append(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write the rows and sync them to disk. Raises OSError; then none of them is there."""
-        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-        with self._writing:
-            is_new = not self._path.exists()
-            with self._path.open("ab", buffering=0) as file:
-                _write_whole(file, lines)
-            if is_new:
-                _sync(self._folder)
+        self._write(self._path, b"".join(orjson.dumps(row) + b"\n" for row in rows))
 
     def refuse(self, row: dict[str, Any]) -> None:
         """Keep a row that the database will not have, for people to look at. Raises OSError."""
         line = json.dumps(row, default=str, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        with self._writing, self._path.with_suffix(".refused").open("ab", buffering=0) as file:
-            _write_whole(file, line + b"\n")
+        self._write(self._path.with_suffix(".refused"), line + b"\n")
+
+    def _write(self, path: Path, lines: bytes) -> None:
+        with self._writing:
+            self.is_well = False
+            self._be_there()
+            is_new = not path.exists()
+            with path.open("a+b", buffering=0) as file:
+                _write_whole(file, lines)
+            if is_new:
+                _sync(self._folder)
+            self.is_well = True
+
+    def _be_there(self) -> None:
+        """Make the folder and the lock, at first and where somebody has removed them.
+
+        Without the lock another process would take the files of this one for a dead one's.
+        """
+        path = self._path.with_suffix(".lock")
+        if self._lock >= 0 and path.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        before, self._lock = self._lock, _lock(path)
+        if before >= 0:
+            os.close(before)
 
     def waiting(self) -> list[Path]:
         """Return the files to bring into the database: this process's, then orphaned ones."""
@@ -85,7 +108,9 @@ class Spool:
     def close(self) -> None:
         """Give the lock back; the lock file goes unless rows still wait."""
         self.bury(self.process)
-        os.close(self._lock)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -165,8 +190,14 @@ def _lock(path: Path) -> int:
 
 
 def _write_whole(file: FileIO, lines: bytes) -> None:
-    """Write all and sync, or take back what was written: half a line would spoil the next."""
-    size = file.tell()
+    """Write all and sync, or take back what was written: half a line would spoil the next.
+
+    What could not be taken back, as the disk had gone, is closed as a line of its own.
+    """
+    size = file.seek(0, os.SEEK_END)
+    if size:
+        file.seek(size - 1)
+        lines = lines if file.read(1) == b"\n" else b"\n" + lines
     rest = memoryview(lines)
     try:
         while rest:

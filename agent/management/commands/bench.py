@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 try:
-    from tests.bench import content, disconnect, fresh, guard, kill, serving
+    from tests.bench import content, disconnect, fresh, guard, journal, kill, serving
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
@@ -44,6 +44,9 @@ class Command(BaseCommand):
         one.add_argument("--rounds", type=int, default=20)
         one.add_argument("--streams", type=int, default=40)
         one.add_argument("--database-url", default="", help="another database than SQLite")
+        one = kinds.add_parser("journal", help="how many turns a second the journal takes")
+        one.add_argument("--seconds", type=float, default=10.0, help="of each part")
+        one.add_argument("--callers", type=int, default=256, help="who ask again at once")
         one = kinds.add_parser("fresh", help="how soon an edit is in a prompt")
         one.add_argument("--edits", type=int, default=20)
         parser.add_argument("--content", action="store_true", help="the same as: bench content")
@@ -81,6 +84,10 @@ class Command(BaseCommand):
         plan = kill.Plan(options["rounds"], options["streams"], options["database_url"])
         outcome = kill.run(plan)
         return kill.as_json(outcome), kill.as_text(outcome)
+
+    def _journal(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = journal.run(journal.Plan(options["seconds"], options["callers"]))
+        return result, journal.as_text(result)
 
     def _fresh(self, options: dict[str, Any]) -> tuple[Any, str]:
         result = fresh.run(fresh.Plan(options["edits"]))
