@@ -65,16 +65,20 @@ class Entry:
         self.ended_at = datetime.now(UTC)
         self.total_ms = self.elapsed_ms()
 
-    def row(self, process: str) -> dict[str, Any]:
-        """Return the entry as plain values, as the queue and the spool carry it."""
+    def talk(self) -> UUID:
+        """Return the id of the conversation."""
         if self.conversation is None:
             channel = Channel(id=self.channel, slug=self.channel_slug)
             self.conversation = conversation_id(channel.identity, self.key)
+        return self.conversation
+
+    def row(self, process: str) -> dict[str, Any]:
+        """Return the entry as plain values, as the queue and the spool carry it."""
         return {
             **{name: getattr(self, name) for name in _COPIED},
             "id": self.id.hex,
             "turn": self.id.hex,
-            "conversation_id": self.conversation.hex,
+            "conversation_id": self.talk().hex,
             "key": self.key,
             "channel_id": self.channel,
             "channel_slug": self.channel_slug,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from agent import metrics, second_opinion
+from agent import live_talks, metrics, second_opinion, steering
 from agent.core import deflection, judging, phrases, prompt
 from agent.core.errors import ProviderError
 from agent.core.ports import ChatProvider
@@ -190,6 +190,9 @@ async def answer(
     try:
         declines = turn.verdict.declines
         parts = _decline(turn, entry) if declines else _reply(turn, providers, entry, judge)
+        if entry.is_counted:
+            live_talks.here.begin(entry)
+            parts = steering.steered(parts, entry, turn.spoken_lang, turn.persona.languages)
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
@@ -342,6 +345,7 @@ def _finish(entry: Entry) -> None:
     entry.end()
     if not entry.is_counted:
         return
+    live_talks.here.end(entry)
     provider = entry.provider or "none"
     metrics.TURNS.labels(entry.status, entry.persona).inc()
     metrics.TOTAL.labels(provider).observe((entry.total_ms or 0) / 1000)

@@ -10,7 +10,17 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
-from agent import desk, digest, drafting, flagging, guard_run, retention, running, turn
+from agent import (
+    desk,
+    digest,
+    drafting,
+    flagging,
+    guard_run,
+    interventions,
+    retention,
+    running,
+    turn,
+)
 from agent.core.types import ChatRequest
 from agent.models import Provider
 from agent.models.provider_key import host_of
@@ -60,6 +70,7 @@ def begin() -> None:
     flagging.watch.begin()
     digest.watch.begin()
     retention.watch.begin()
+    interventions.begin()
 
 
 def tell_withheld_keys() -> None:
@@ -93,6 +104,7 @@ def end() -> None:
     drafting.worker.stop()
     guard_run.worker.stop()
     running.close()
+    interventions.stop()
     desk.live.stop()
 
 

@@ -41,8 +41,12 @@ def alone(verdict: Verdict, lang: str, order: Iterable[str] = ()) -> str:
 
 def before_answer(verdict: Verdict, lang: str, order: Iterable[str] = ()) -> str:
     """Return what is said before the model's words, with the space between; mostly nothing."""
-    first = verdict.first(lang, order)
-    return first + _space_after(first) if first else ""
+    return before(verdict.first(lang, order))
+
+
+def before(sentence: str) -> str:
+    """Return the sentence with the space between it and what follows."""
+    return sentence + _space_after(sentence)
 
 
 def guidance(verdict: Verdict, lang: str, order: Iterable[str] = ()) -> str:
@@ -72,6 +76,12 @@ def after(said: str, sentence: str) -> str:
     if not said or said[-1].isspace():
         return sentence
     return f" {sentence}" if said[-1] in _ENDS else f"… {sentence}"
+
+
+def breaking_off(said: str, sentence: str) -> str:
+    """Return the same where somebody else cuts in: behind a space, too, a pause is heard."""
+    is_open = said != said.rstrip() and not said.rstrip().endswith(tuple(_ENDS))
+    return f"… {sentence}" if is_open else after(said, sentence)
 
 
 def joined(*texts: str) -> str:

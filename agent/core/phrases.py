@@ -54,6 +54,28 @@ HOLDING = {
     "zh": "很抱歉，我暂时无法回答问题。工作人员会很乐意帮助您。",
     "ar": "عذراً، لا أستطيع الإجابة عن الأسئلة في الوقت الحالي. سيسعد الموظفون بمساعدتكم.",
 }
+# Before that sentence, while staff hold the conversation itself.
+JOINED = {
+    "en": "A colleague of the conference staff has joined this conversation.",
+    "fr": "Une personne de l'équipe de la conférence s'est jointe à cette conversation.",
+    "es": "Una persona del equipo de la conferencia se ha unido a esta conversación.",
+    "ru": "К этому разговору присоединился сотрудник конференции.",
+    "zh": "会议工作人员已加入本次对话。",
+    "ar": "انضم أحد موظفي المؤتمر إلى هذه المحادثة.",
+}
+# Once staff have ended the conversation.
+GOODBYE = {
+    "en": "The conference staff have ended this conversation. They will gladly help you in person. "
+    "Thank you, and goodbye.",
+    "fr": "L'équipe de la conférence a mis fin à cette conversation. Elle vous aidera volontiers "
+    "en personne. Merci et au revoir.",
+    "es": "El equipo de la conferencia ha terminado esta conversación. Le ayudará con gusto en "
+    "persona. Gracias y hasta pronto.",
+    "ru": "Сотрудники конференции завершили этот разговор. Они охотно помогут вам лично. Спасибо и "
+    "до свидания.",
+    "zh": "会议工作人员已结束本次对话，他们很乐意当面为您提供帮助。谢谢您，再见。",
+    "ar": "أنهى موظفو المؤتمر هذه المحادثة، وسيسعدهم أن يساعدوكم شخصياً. شكراً لكم وإلى اللقاء.",
+}
 # Before a deflection that the visitor has just heard, one after the other.
 LEAD_INS = {
     "en": (

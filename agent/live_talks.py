@@ -1,0 +1,146 @@
+"""What is being said in this process, for those who watch: the latest conversations, bounded.
+
+A turn costs two entries in dictionaries. Its words are looked up in its entry, and only while
+somebody watches.
+"""
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+from uuid import UUID
+
+from agent.entry import Entry
+
+# How many conversations are kept, how many attempts of each, and for how long after the last one.
+MOST, LINES, KEPT_S = 300, 8, 1800.0
+# Characters of a question that a list shows.
+SNIPPET = 140
+Event = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Talk:
+    """One conversation."""
+
+    since: datetime
+    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=LINES))
+    touched: float = field(default_factory=time.monotonic)
+
+
+class Talks:
+    """The conversations of this process, the one that was spoken in last at the end."""
+
+    def __init__(self) -> None:
+        self._talks: OrderedDict[UUID, Talk] = OrderedDict()
+        self._changed: dict[UUID, None] = {}
+        # How many characters were told of the entries of watched conversations.
+        self._told: dict[UUID, dict[UUID, int]] = {}
+
+    def begin(self, entry: Entry) -> None:
+        """Note a turn that begins."""
+        key = entry.talk()
+        talk = self._talks.get(key)
+        if talk is None:
+            talk = self._talks[key] = Talk(entry.started_at)
+            if len(self._talks) > MOST:
+                self._forget(next(iter(self._talks)))
+        else:
+            self._talks.move_to_end(key)
+            talk.touched = time.monotonic()
+        talk.entries.append(entry)
+        self._changed[key] = None
+
+    def end(self, entry: Entry) -> None:
+        """Note that a turn has ended, or that what became of it is known now."""
+        if (key := entry.talk()) in self._talks:
+            self._changed[key] = None
+            if told := self._told.get(key):
+                told.pop(entry.id, None)
+
+    def forget_told(self, conversation: UUID | None = None) -> None:
+        """Have all told anew, or the words of one conversation: somebody has begun to watch."""
+        if conversation is None:
+            self._changed = dict.fromkeys(self._talks)
+            self._told.clear()
+        else:
+            self._told.pop(conversation, None)
+
+    def changes(self, watched: Collection[UUID]) -> list[Event]:
+        """Return what is new: a card of each conversation, and of watched ones the words too."""
+        self._forget_old()
+        changed, self._changed = self._changed, {}
+        events = [self._card(key) for key in changed if key in self._talks]
+        for key in self._told.keys() - set(watched):
+            del self._told[key]
+        for key in watched:
+            if talk := self._talks.get(key):
+                told = self._told.setdefault(key, {})
+                for entry in talk.entries:
+                    events += _words(key, entry, told)
+        return events
+
+    def rest(self) -> None:
+        """Nobody watches: keep no account of what would have to be told."""
+        self._changed.clear()
+        self._told.clear()
+
+    def _card(self, key: UUID) -> Event:
+        talk = self._talks[key]
+        last = talk.entries[-1]
+        return {
+            "is": "card",
+            "id": key.hex,
+            "channel": last.channel_slug,
+            "persona": last.persona,
+            "lang": last.lang,
+            "since": talk.since.isoformat(),
+            "at": last.started_at.isoformat(),
+            "running": any(entry.ended_at is None for entry in talk.entries),
+            "status": last.status,
+            "staff": bool(last.rule == "staff"),
+            "question": last.question[:SNIPPET],
+        }
+
+    def _forget_old(self) -> None:
+        now = time.monotonic()
+        old = takewhile(lambda pair: now - pair[1].touched > KEPT_S, self._talks.items())
+        for key in [key for key, _talk in old]:
+            self._forget(key)
+
+    def _forget(self, key: UUID) -> None:
+        del self._talks[key]
+        self._changed.pop(key, None)
+
+
+def _words(key: UUID, entry: Entry, told: dict[UUID, int]) -> Iterator[Event]:
+    length, answer = told.get(entry.id), entry.answer
+    if length is None:
+        yield line(key, entry)
+    elif len(answer) > length:
+        words = {"id": entry.id.hex, "from": length, "text": answer[length:]}
+        yield {"is": "words", "talk": key.hex, **words}
+    told[entry.id] = len(answer)
+
+
+def line(key: UUID, entry: Entry) -> Event:
+    """Return a whole attempt as those who watch its conversation see it."""
+    ended = entry.ended_at is not None
+    return {
+        "is": "turn",
+        "talk": key.hex,
+        "id": entry.id.hex,
+        "question": entry.question,
+        "answer": entry.answer,
+        "lang": entry.lang,
+        "at": entry.started_at.isoformat(),
+        "status": entry.status if ended else "",
+        "rule": entry.rule,
+        "stage": entry.stage,
+    }
+
+
+here = Talks()
