@@ -28,6 +28,7 @@ JOURNAL_REFUSED = Counter("rosa_journal_refused", "Turns that the database refus
 JOURNAL_UNCONFIRMED = Counter(
     "rosa_journal_unconfirmed", "Replies that ended before their turn was stored"
 )
+NEWS_LOST = Counter("rosa_news_lost", "Messages that other processes did not get")
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 DIGEST_WAITING = Gauge("rosa_digest_waiting", "Turns that lists and figures do not count yet")
 ERASED = Counter("rosa_erased", "Conversations that were erased")

@@ -18,7 +18,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from servestatic import ServeStaticASGI
 
-from agent import metrics
+from agent import metrics, news
 from agent.core.errors import TooLarge
 from agent.ids import take_request_id
 from agent.views import ChunkedResponse, chat_completions, error_response
@@ -137,6 +137,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     global _begun
     if _begun is None:
         _begun = asyncio.ensure_future(asyncio.to_thread(start.begin_unattended))
+        # Ended with the loop, as nobody tells us the end.
+        await news.begin()
     if not _begun.done():
         # Not wait_for: what one request gives up on, the others still wait for.
         await asyncio.wait([_begun], timeout=BEGIN_S)

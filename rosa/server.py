@@ -30,6 +30,7 @@ django.setup()
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 
+from agent import news
 from agent.core.errors import NotReady
 from agent.core.wire import error_body
 from agent.providers import registry
@@ -51,6 +52,8 @@ class Server(daphne.server.Server):
         loop = reactor._asyncioEventloop  # noqa: SLF001
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end)
+        # Kept, so that the task is not collected before it has run.
+        self._begin_task = loop.create_task(news.begin())
         daphne.server.HTTPFactory = RosaFactory
         super().run()
 
@@ -138,6 +141,7 @@ class Server(daphne.server.Server):
         for application in rest:
             application.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await news.end()
         await registry.close_all()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, start.end)

@@ -1,7 +1,9 @@
 """All settings. The only module that reads the environment; every name is in .env.example."""
 
+import hashlib
 import os
 import re
+import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -137,11 +139,23 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
     }
 REDIS_URL = env.str("REDIS_URL", default="")
+# Of one Redis all databases share their messages: installations are told apart by their secret.
+_INSTALLATION = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
+_REDIS = {
+    "address": REDIS_URL,
+    # A server that vanished must be noticed in seconds, not when TCP gives up.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+    "socket_keepalive": True,
+    "socket_keepalive_options": {socket.TCP_USER_TIMEOUT: 10_000},
+    "health_check_interval": 5,
+}
 CHANNEL_LAYERS = {
     "default": (
         {
-            "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "rosa"},
+            # The other layer drops what a process has not read yet beyond a hundred messages.
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [_REDIS], "prefix": f"rosa-{_INSTALLATION}-"},
         }
         if REDIS_URL
         else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
@@ -316,6 +330,8 @@ LOGGING = {
         "django.security": {"level": "CRITICAL"},
         "django.security.csrf": {"level": "WARNING"},
         "asyncio": {"level": "WARNING"},
+        # A traceback a second while Redis is away; `agent.news` writes one line.
+        "channels_redis": {"level": "CRITICAL"},
         # One line per call of a provider, with its address.
         "httpx2": {"level": "WARNING"},
     },

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -68,6 +69,49 @@ def running_postgres() -> Iterator[str]:
         process.send_signal(signal.SIGINT)
         end(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Redis:
+    """A Redis of our own, which keeps nothing."""
+
+    def __init__(self) -> None:
+        self._program = find_program("redis-server")
+        self._port = free_port()
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return once it answers."""
+        command = [self._program, "--port", str(self._port), "--bind", "127.0.0.1", "--save", ""]
+        self.process = subprocess.Popen(
+            command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + _START_LIMIT_S
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self) -> None:
+        if self.process:
+            end(self.process)
+            self.process = None
+
+
+@contextmanager
+def running_redis() -> Iterator[Redis]:
+    """Give a Redis that answers, and end it after that."""
+    redis = Redis()
+    redis.start()
+    try:
+        yield redis
+    finally:
+        redis.stop()
 
 
 def _wait_for_postgres(url: str) -> None:

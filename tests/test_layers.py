@@ -75,6 +75,7 @@ PLACES = PURE_PLACES | {
     "agent/ids.py": (),
     "agent/spool.py": ("agent.ids",),
     "agent/metrics.py": (),
+    "agent/news.py": ("agent.ids", "agent.metrics"),
     "agent/models": ("agent.models", "knowledge.models"),
     "agent/running.py": ("agent.journal",),
     "agent/management/commands/bench.py": ("tests.bench",),
