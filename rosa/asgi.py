@@ -13,12 +13,14 @@ django_application = get_asgi_application()
 import asyncio
 from contextlib import aclosing
 
+from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import CookieMiddleware
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from servestatic import ServeStaticASGI
 
-from agent import metrics, news
+from agent import consumers, metrics, news
 from agent.core.errors import TooLarge
 from agent.ids import take_request_id
 from agent.views import ChunkedResponse, chat_completions, error_response
@@ -120,6 +122,20 @@ def _named(name: str, send: Any) -> Any:
     return send_named
 
 
+def _of_our_pages(application: Any) -> Any:
+    """Let in only what a page of our own hosts opens, with its cookies in the scope."""
+    return AllowedHostsOriginValidator(CookieMiddleware(application))
+
+
+async def _no_socket(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
+
+
+# The ways in over a WebSocket, by path.
+SOCKETS = {"/ws/live/": _of_our_pages(consumers.live)}
+
+
 async def serve(scope: Any, receive: Any, send: Any) -> None:
     """Serve the chat path directly; static files and all other paths the ordinary way."""
     if scope["type"] == "http":
@@ -128,8 +144,7 @@ async def serve(scope: Any, receive: Any, send: Any) -> None:
         else:
             await _site(scope, receive, _named(request_id(scope), send))
     elif scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 4404})
+        await SOCKETS.get(scope["path"], _no_socket)(scope, receive, send)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

@@ -28,17 +28,21 @@ from twisted.internet import defer, reactor
 django.setup()
 
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 
 from agent import news
 from agent.core.errors import NotReady
 from agent.core.wire import error_body
 from agent.providers import registry
+from agent.watching import watching
 from rosa import start
 from rosa.asgi import request_id, serve
-from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest
+from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest, waiting_bytes
 
 log = logging.getLogger("rosa.server")
+# Tells a WebSocket's client to come again: the service restarts.
+RESTARTS = 1012
 
 
 class Server(daphne.server.Server):
@@ -76,9 +80,10 @@ class Server(daphne.server.Server):
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Run the application; at the end of the server new requests are sent elsewhere."""
-        if not self.ending or scope["type"] != "http":
+        if not self.ending:
             return super().create_application(protocol, scope)
-        protocol.channel.persistent = False
+        if scope["type"] == "http":
+            protocol.channel.persistent = False
         application, self.application = self.application, draining
         try:
             return super().create_application(protocol, scope)
@@ -87,20 +92,17 @@ class Server(daphne.server.Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass a message to the client, waiting for one that reads slowly."""
-        if not isinstance(protocol, RosaRequest):
+        if not (isinstance(protocol, RosaRequest) and protocol.take_chunk(message)):
             await super().handle_reply(protocol, message)
-            return
-        if not protocol.take_chunk(message):
-            await super().handle_reply(protocol, message)
-        if protocol.waiting_bytes() > WAITING_BYTES:
+        if waiting_bytes(protocol.transport) > WAITING_BYTES:
             await self._drained(protocol)
 
-    async def _drained(self, protocol: RosaRequest) -> None:
+    async def _drained(self, protocol: Any) -> None:
         give_up_at = time.monotonic() + settings.STALL_S
-        while protocol.waiting_bytes() > WAITING_BYTES // 2:
+        while (waiting := waiting_bytes(protocol.transport)) > WAITING_BYTES // 2:
             if time.monotonic() > give_up_at:
-                log.warning("client-stalled waiting_bytes=%d", protocol.waiting_bytes())
-                protocol.give_up()
+                log.warning("client-stalled waiting_bytes=%d", waiting)
+                protocol.transport.abortConnection()
                 return
             await asyncio.sleep(0.02)
 
@@ -126,7 +128,9 @@ class Server(daphne.server.Server):
         self.ending = True
         log.info("ending open=%d", len(self._running()))
         for protocol in self.connections:
-            if getattr(protocol, "channel", None) is not None:
+            if isinstance(protocol, WebSocketProtocol):
+                protocol.serverClose(RESTARTS)
+            elif getattr(protocol, "channel", None) is not None:
                 protocol.channel.persistent = False
         for listener in self.listeners:
             listener.addCallback(lambda port: port and port.stopListening())
@@ -141,6 +145,7 @@ class Server(daphne.server.Server):
         for application in rest:
             application.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await watching.close()
         await news.end()
         await registry.close_all()
         loop = asyncio.get_running_loop()
@@ -155,6 +160,9 @@ class Server(daphne.server.Server):
 
 async def draining(scope: Any, receive: Any, send: Any) -> None:
     """Answer a request that comes while the server ends."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": RESTARTS})
+        return
     body = orjson.dumps(error_body(NotReady("This Rosa is about to end. Try again.")))
     headers = [
         (b"content-type", b"application/json"),

@@ -109,15 +109,8 @@ class RosaRequest(WebRequest):
             transport.write(framed[sent:])
         return True
 
-    def waiting_bytes(self) -> int:
-        """Return how much the client has not taken yet."""
-        transport = self.transport
-        if transport is None or not _is_known(transport):
-            return 0
-        return len(transport.dataBuffer) + transport._tempDataLen  # noqa: SLF001
-
     def give_up(self) -> None:
-        """Close the connection of a client that does not read, or sends without end."""
+        """Close the connection of a client that sends without end."""
         if self.transport is not None:
             self.transport.abortConnection()
 
@@ -209,6 +202,13 @@ class RosaFactory(HTTPFactory):
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = RosaRequest
         return protocol
+
+
+def waiting_bytes(transport: Any) -> int:
+    """Return how much of what was written the client has not taken yet."""
+    if transport is None or not _is_known(transport):
+        return 0
+    return len(transport.dataBuffer) + transport._tempDataLen  # noqa: SLF001
 
 
 def _is_known(transport: Any) -> bool:

@@ -1,5 +1,6 @@
 """Configuration and review of the assistant: one file per noun, and the start page."""
 
+from agent.admin.canned_sentence import CannedSentenceAdmin
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
 from agent.admin.guard_standing import standing
@@ -10,6 +11,7 @@ from agent.admin.provider import ProviderAdmin
 from agent.admin.translations import TranslationJobAdmin
 
 __all__ = [
+    "CannedSentenceAdmin",
     "ChannelAdmin",
     "ConversationAdmin",
     "GuardTestAdmin",

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agent import pausing
+from agent import live_view, pausing
 from agent.admin.filters import MARKED
 from agent.admin.saved_views import CHOSEN
 from knowledge.admin.links import can_view, content_url, list_url
@@ -117,7 +117,7 @@ def _conversations(request: HttpRequest) -> list[Item]:
     for item in found:
         is_shown = any(shown == query for query, _title, _icon in queries)
         item["active"] = request.path.startswith(item["link"]) and not is_shown
-    return found + [
+    views = [
         {
             "title": title,
             "icon": icon,
@@ -127,6 +127,15 @@ def _conversations(request: HttpRequest) -> list[Item]:
         for item in found
         for query, title, icon in queries
     ]
+    sentences = _allowed(request, (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"))
+    return [*_live(request), *found, *views, *sentences]
+
+
+def _live(request: HttpRequest) -> list[Item]:
+    if not live_view.may_watch(request.user):
+        return []
+    url = reverse("live")
+    return [{"title": _("Live"), "icon": "sensors", "link": url, "active": request.path == url}]
 
 
 def _administration(request: HttpRequest) -> list[Item]:
