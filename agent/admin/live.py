@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from agent import interventions, live_view
-from agent.admin.transcript import STATUS_TONES
+from agent.admin.outcome import STATUS_TONES
 from agent.models import CannedSentence, Conversation
 from agent.models.conversation import Status
 from knowledge.admin.badge import language_name

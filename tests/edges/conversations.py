@@ -23,7 +23,8 @@ def make_conversation(number=1, started_at=EVENING, **values):
     return conversation
 
 
-def add_attempt(conversation, **values):
+def add_attempt(conversation, *, is_counted=True, **values):
+    """Add an attempt; one that is not counted yet waits for the digest."""
     identifier = uuid.uuid4()
     attempt = Attempt.objects.create(
         id=identifier,
@@ -38,7 +39,8 @@ def add_attempt(conversation, **values):
         }
         | values,
     )
-    count(conversation)
+    if is_counted:
+        count(conversation)
     return attempt
 
 
