@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, tzinfo
 from uuid import UUID
 
 from django.db import (
@@ -24,14 +25,20 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from agent import desk as desks
-from agent import metrics
+from agent import metrics, search_index
+from agent.asked import Askings
 from agent.bulk import update_rows
 from agent.core.heard import heard
+from agent.core.search_terms import indexed
 from agent.core.spoken import expected_language, is_in_another_language
 from agent.entry import IN_REPLY
 from agent.models import Attempt, Conversation
 from agent.models.conversation import OPENING_LENGTH, ReviewState, Status
+from agent.search_index import Indexed
 from agent.tallies import Tallies
+from knowledge.concepts import BUILT_IN, Glossary
+from knowledge.language import detect
+from knowledge.meaning import meaning
 from knowledge.worker import Watch
 
 log = logging.getLogger("rosa.digest")
@@ -60,14 +67,19 @@ Wait = Callable[[float], bool]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What is to be known to read attempts: the languages of the personas."""
+    """What is to be known to read attempts."""
 
+    # Of each persona.
     languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Of the venue: its days are counted.
+    zone: tzinfo = UTC
+    glossary: Glossary = BUILT_IN
 
     @classmethod
     def of(cls, desk: desks.Desk) -> "Reader":
         """Return the reader of a desk."""
-        return cls({slug: persona.languages for slug, persona in desk.personas.items()})
+        languages = {slug: persona.languages for slug, persona in desk.personas.items()}
+        return cls(languages, desk.printed.zone, desk.index.postings.glossary)
 
     def read(self, row: Attempt) -> "Finding":
         """Return what an attempt says of itself; nothing of one that cannot be read."""
@@ -78,22 +90,35 @@ class Reader:
             return Finding()
 
     def _read(self, row: Attempt) -> "Finding":
-        known = self.languages.get(row.persona)
-        if row.status == Status.SUPERSEDED:
+        stands = _stands(row)
+        if not (stands or row.counted_as):
             return Finding()
+        record = "" if row.unsourced else next(iter(row.records), "")
+        asked = meaning(row.question, row.lang, record, self.glossary)
+        day = row.started_at.astimezone(self.zone).date()
+        if not stands:
+            return Finding(asked=asked, day=day)
+        known = self.languages.get(row.persona)
+        expected = expected_language(row.lang, known) if known else row.lang
+        spoken = detect(row.answer, expected)
         return Finding(
             slow=(row.ttft_ms or 0) > SLOW_MS,
-            wrong_language=known is not None
-            and is_in_another_language(row.answer, expected_language(row.lang, known)),
+            wrong_language=known is not None and is_in_another_language(row.answer, expected),
+            asked=asked,
+            day=day,
+            terms=indexed([(row.question, row.lang), (row.answer, spoken)]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found out of an attempt."""
+    """What was found out of an attempt: what it asked for, on which day, the words to index."""
 
     slow: bool = False
     wrong_language: bool = False
+    asked: tuple[str, ...] = ()
+    day: date = date.min
+    terms: tuple[str, ...] = ()
 
 
 def digest_some(
@@ -118,7 +143,7 @@ def _rest_s(busy_s: float) -> float:
 
 
 def _waiting() -> QuerySet[Attempt]:
-    unneeded = ("handovers", "records", "tokens", "made", "heard", "error", "request_id")
+    unneeded = ("handovers", "tokens", "made", "heard", "error", "request_id")
     ended = Attempt.objects.filter(undigested=True, ended_at__isnull=False)
     return ended.defer(*unneeded).order_by("started_at")
 
@@ -158,7 +183,10 @@ class _Batch:
         self.rows = self._unchanged(rows)
         self.lost = self._without_conversation(rows)
         self.found = found
-        self.tallies = Tallies()
+        self.tallies, self.askings = Tallies(), Askings()
+        # What is searched for from now on, and what is no more.
+        self.indexed: list[Indexed] = []
+        self.unindexed: list[UUID] = []
         self.changed: set[UUID] = set()
         # Conversations of which another attempt may be the first, or the slowest.
         self.unopened: set[UUID] = set()
@@ -189,6 +217,9 @@ class _Batch:
         self._open()
         self._hear()
         self.tallies.write()
+        self.askings.write()
+        search_index.remove(attempts=self.unindexed)
+        search_index.add(self.indexed)
         update_rows(
             Conversation,
             _COUNTED,
@@ -212,11 +243,17 @@ class _Batch:
         self.changed.add(conversation.pk)
         if row.counted_as:
             self._count(row, conversation, row.counted_as, -1)
+            self.askings.count(row, finding.day, finding.asked, -1)
+            self.unindexed.append(row.pk)
         else:
             conversation.cost += row.cost
             _reopen(conversation, row)
         row.slow, row.wrong_language = finding.slow, finding.wrong_language
         self._count(row, conversation, row.status, 1)
+        if _stands(row):
+            self.askings.count(row, finding.day, finding.asked)
+            entry = Indexed(row.pk, row.conversation_id, row.started_at, finding.terms)
+            self.indexed.append(entry)
 
     def _count(self, row: Attempt, conversation: Conversation, status: str, times: int) -> None:
         if row.started_at <= conversation.started_at or status == Status.SUPERSEDED or times < 0:

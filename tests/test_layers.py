@@ -24,7 +24,7 @@ PURE = (
         "typing",
     ),
     *("datetime", "hashlib", "heapq", "html", "re", "unicodedata", "zoneinfo"),
-    *("numpy", "opencc", "orjson", "rapidfuzz", "Stemmer"),
+    *("numpy", "opencc", "orjson", "rapidfuzz", "Stemmer", "uuid"),
     "threading",  # a stemmer per thread
 )
 CONTENT_VALUES = (
@@ -62,6 +62,7 @@ PURE_PLACES = {
     "knowledge/programme.py": SEARCH,
     "knowledge/questions.py": SEARCH,
     "knowledge/retrieval.py": SEARCH,
+    "knowledge/meaning.py": SEARCH,
     "knowledge/mentions.py": SEARCH,
     "knowledge/waymarks.py": (),
     "knowledge/route_texts.py": (),

@@ -19,6 +19,11 @@ from tests.edges.browsers import (  # noqa: F401  (fixtures)
     site,
     staff_page,
 )
+from tests.edges.databases import (  # noqa: F401  (fixtures)
+    either_database,
+    postgres_database,
+    postgres_tables,
+)
 from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
 from tests.edges.staff import staff, staffed_rosa  # noqa: F401  (fixtures)
 from tests.edges.translations import drafts_at_once, lunch, model  # noqa: F401  (fixtures)

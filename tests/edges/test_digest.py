@@ -1,16 +1,21 @@
 """What lists, search and figures rely on is counted once, out of each attempt that has ended."""
 
 import uuid
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from agent import digest
+from agent.asked import TopQuestion, top_questions
 from agent.digest import Reader, digest_some
-from agent.models import Attempt, Conversation, Tally
+from agent.models import Asked, Attempt, Conversation, SearchEntry, Tally
 from agent.models.conversation import COUNTED
+from agent.search_index import find
 from tests.edges.conversations import EVENING, add_attempt, make_conversation
 
 READER = Reader({"rosa": ("en", "ar")})
@@ -290,3 +295,97 @@ def test_first_question_follows_a_turn_that_arrives_late() -> None:
     digest_some(READER)
 
     assert counts("opening") == {"turns": 2, "opening": "First?"}
+
+
+DAY = date(2025, 9, 9)
+
+
+def asked(*, unanswered: bool = False) -> list[tuple[str, int, int, str]]:
+    tops = top_questions(DAY, DAY, unanswered=unanswered)
+    return [(top.question, top.count, top.unsourced, top.record) for top in tops]
+
+
+@pytest.mark.django_db
+def test_what_was_asked_is_counted_by_meaning_across_languages() -> None:
+    first = say(question="Where can I park my car?", unsourced=True, records=["fact:lunch"])
+    say(first.conversation, 1, question="有停车场吗", lang="zh", unsourced=True)
+    say(first.conversation, 2, question="When is lunch?", records=["fact:lunch", "fact:rosa"])
+    say(first.conversation, 3, question="я голоден", lang="ru", records=["fact:lunch"])
+    say(first.conversation, 4, question="Is there a meal in the middle?", records=["fact:lunch"])
+    say(first.conversation, 5, question="Thanks!")
+
+    digest_some(READER)
+
+    assert asked() == [("When is lunch?", 3, 0, "fact:lunch"), ("有停车场吗", 2, 2, "")]
+    assert asked(unanswered=True) == [("有停车场吗", 2, 2, "")]
+
+
+@pytest.mark.django_db
+def test_question_of_a_replaced_attempt_was_not_asked_and_is_not_found() -> None:
+    first = say(question="When is lunch on Tuesday", answer="At noon.")
+    digest_some(READER)
+    assert [top[1] for top in asked()] == [1]
+    assert find("tuesday") == [first.conversation_id]
+
+    supersede(first)
+    digest_some(READER)
+
+    assert (asked(), Asked.objects.count()) == ([], 0)
+    assert (find("tuesday"), SearchEntry.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_question_whose_conversation_was_erased_is_counted_without_its_words() -> None:
+    first = say(question="Where is the toilet?")
+    digest_some(READER)
+    pk, conversation = first.pk, first.conversation_id
+    Attempt.objects.all().delete()
+
+    assert top_questions(DAY, DAY) == [TopQuestion("", "", 1, 0, pk, conversation, "")]
+
+
+@pytest.mark.django_db
+def test_question_counts_on_the_day_at_the_venue() -> None:
+    late = EVENING.replace(hour=23)
+    say(question="Where is the toilet?", started_at=late, ended_at=late)
+
+    digest_some(Reader(zone=timezone.get_fixed_timezone(120)))
+
+    assert Asked.objects.get().day == DAY + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_attempts_of_a_channel_that_keeps_no_words_are_neither_found_nor_asked() -> None:
+    say(question="", answer="")
+
+    digest_some(READER)
+
+    assert (SearchEntry.objects.count(), Asked.objects.count()) == (0, 0)
+
+
+def test_each_attempt_counts_once_though_several_look_at_the_same_time(
+    either_database: Any,
+) -> None:
+    first = say(question="Where is the toilet?", answer="Downstairs.")
+    for number in range(1, 60):
+        say(first.conversation, number, question="Where is the toilet?", provider=str(number % 7))
+    others = [make_conversation(number) for number in range(60)]
+
+    def look() -> int:
+        done = 0
+        while Attempt.objects.filter(undigested=True).exists():
+            # The thread that looks in a server does the same.
+            with suppress(OperationalError):
+                done += digest_some(READER, size=10) or 0
+        connection.close()
+        return done
+
+    with ThreadPoolExecutor(3) as pool:
+        counted = [looking.result() for looking in [pool.submit(look) for _ in range(3)]]
+
+    assert sum(counted) == 120
+    assert sum(Tally.objects.values_list("attempts", flat=True)) == 120
+    assert sum(Tally.objects.values_list("conversations", flat=True)) == 61
+    assert sum(Asked.objects.values_list("count", flat=True)) == 60 + len(others)
+    assert Conversation.objects.get(pk=first.conversation_id).turns == 60
+    assert SearchEntry.objects.count() == 120
