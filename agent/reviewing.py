@@ -16,6 +16,7 @@ from agent.models.review import Judged, Reason
 from knowledge.models.fields import validate_text
 
 RIGHT = "agent.review_conversation"
+LONGEST_NOTE: int = TurnReview._meta.get_field("note").max_length
 
 
 def reviewers() -> QuerySet:
@@ -36,6 +37,8 @@ def judge(
     found = dict.fromkeys(reasons if verdict == Judged.BAD else ())
     if unknown := found.keys() - set(Reason.values):
         raise ValidationError(_("There is no reason %s.") % ", ".join(sorted(unknown)))
+    if len(note) > LONGEST_NOTE:
+        raise ValidationError(_("The note is longer than %d characters.") % LONGEST_NOTE)
     said = {"verdict": verdict, "reasons": list(found), "note": note.strip()}
     TurnReview(attempt=attempt, reviewer=reviewer, **said).clean_fields({"attempt", "reviewer"})
     review, _made = TurnReview.objects.update_or_create(

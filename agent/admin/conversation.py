@@ -43,6 +43,14 @@ from knowledge.languages import UN_LANGUAGES, direction
 SHOWN_READINGS = 5
 
 
+class ConversationList(ChangeList):
+    """The list. Nothing but its own pages tells how many rows it has, see `BoundedPaginator`."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
 class Around(ChangeList):
     """The list that a conversation was opened from, of which no row is read."""
 
@@ -96,6 +104,9 @@ class ConversationAdmin(ReadOnlyAdmin):
     ordering = ("-last_at", "-pk")
     paginator = BoundedPaginator
     show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ConversationList
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

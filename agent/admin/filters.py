@@ -52,9 +52,8 @@ class LanguageFilter(UsedValuesFilter):
     parameter_name = field = "lang"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [
-            (code, language_name(code)) for code, _label in super().lookups(request, model_admin)
-        ]
+        found = super().lookups(request, model_admin)
+        return [(code, label if code == NONE else language_name(code)) for code, label in found]
 
 
 def used_values(column: str) -> Iterator[str]:
