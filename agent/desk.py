@@ -67,6 +67,11 @@ class Desk:
                 f"There is no persona {wanted!r}. GET /models lists them.", "model"
             ) from None
 
+    def endpoint(self, slug: str) -> Endpoint:
+        """Return the provider of a slug as it is configured; the offline one for any other."""
+        others = (endpoint for endpoint in self.default_endpoints if endpoint.slug == slug)
+        return self.endpoints.get(slug) or next(others, OFFLINE)
+
     def judge(self, persona: Persona) -> Endpoint | None:
         """Return the provider that is asked for a verdict beside the answer, if there is one."""
         return self.endpoints.get(persona.judge) if settings.LLM_ENABLED else None
@@ -192,6 +197,7 @@ def _channels() -> dict[str, Channel]:
             caller_tools=row.caller_tools,
             refusal_reason=row.refusal_reason,
             plain_speech=row.plain_speech,
+            keeps_words=row.keeps != models.channel.Keeps.METADATA,
         )
         for row in models.Channel.objects.filter(enabled=True).select_related("persona")
         if row.key_digest
@@ -217,6 +223,8 @@ def _endpoint(row: models.Provider) -> Endpoint:
         connect_timeout_s=row.connect_timeout_s,
         idle_timeout_s=row.idle_timeout_s,
         begins_with_thoughts=row.begins_with_thoughts,
+        prompt_price=row.prompt_price,
+        completion_price=row.completion_price,
     )
 
 

@@ -6,11 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from agent.core.types import Channel
+from django.utils.crypto import salted_hmac
+
+from agent.core.printed import count_tokens
+from agent.core.types import Channel, Endpoint
 from agent.ids import conversation_id, new_id
 
 # Where the guard found something.
 IN_QUESTION, IN_REPLY = "question", "reply"
+# The status of one whose place another took.
+SUPERSEDED = "superseded"
+
+
+# Characters of what the history shows as said last that are kept.
+SAID_BEFORE_LENGTH = 8_000
+# What prices are of.
+_MILLION = 1_000_000
 
 
 @dataclass(slots=True)
@@ -19,6 +30,8 @@ class Entry:
 
     `is_counted` says whether it is in the figures of operators: a trial of staff is not. `unread`:
     what is said is not judged before it leaves, and is to be read by the classifier afterwards.
+    `pieces` are the words of models as they come, `provider_asked` is who is paid for them.
+    Without `keeps_words` nothing of what is said gets into a row, nor who says it.
     """
 
     channel: int | None
@@ -29,7 +42,10 @@ class Entry:
     lang: str = ""
     release: int = 0
     request_id: str = ""
+    person: str = ""
     answer: str = ""
+    made: str = ""
+    said_before: str = ""
     status: str = "cut"
     provider: str = ""
     model: str = ""
@@ -43,13 +59,28 @@ class Entry:
     total_ms: float | None = None
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    tokens: dict[str, int] = field(default_factory=dict)
+    cost: float = 0.0
+    unsourced: bool = False
     unread: bool = False
     id: UUID = field(default_factory=new_id)
+    turn: UUID | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended_at: datetime | None = None
     clock: float = field(default_factory=time.perf_counter)
-    conversation: UUID | None = None
     is_counted: bool = True
+    keeps_words: bool = True
+    pieces: list[str] = field(default_factory=list)
+    provider_asked: Endpoint | None = None
+    _conversation: UUID | None = field(default=None, init=False)
+
+    @property
+    def conversation(self) -> UUID:
+        """The id of the conversation, which follows from channel and key."""
+        if self._conversation is None:
+            channel = Channel(id=self.channel, slug=self.channel_slug)
+            self._conversation = conversation_id(channel.identity, self._kept_key())
+        return self._conversation
 
     def elapsed_ms(self) -> float:
         """Return the milliseconds since the request arrived."""
@@ -61,30 +92,48 @@ class Entry:
             self.ttft_ms = self.elapsed_ms()
 
     def end(self) -> None:
-        """Note the end."""
+        """Note the end, and what was made and used by then."""
         self.ended_at = datetime.now(UTC)
         self.total_ms = self.elapsed_ms()
-
-    def talk(self) -> UUID:
-        """Return the id of the conversation."""
-        if self.conversation is None:
-            channel = Channel(id=self.channel, slug=self.channel_slug)
-            self.conversation = conversation_id(channel.identity, self.key)
-        return self.conversation
+        made = "".join(self.pieces).strip()
+        self.made = "" if made in self.answer else made
+        self.completion_tokens = self.completion_tokens or count_tokens(made)
+        self.unsourced = self.unsourced and bool(self.answer)
+        self.unread = self.unread and self.status != SUPERSEDED
+        if asked := self.provider_asked:
+            self.cost = (
+                self.prompt_tokens * asked.prompt_price
+                + self.completion_tokens * asked.completion_price
+            ) / _MILLION
 
     def row(self, process: str) -> dict[str, Any]:
         """Return the entry as plain values, as the queue and the spool carry it."""
         return {
             **{name: getattr(self, name) for name in _COPIED},
+            **({} if self.keeps_words else _NO_WORDS),
             "id": self.id.hex,
-            "turn": self.id.hex,
-            "conversation_id": self.talk().hex,
-            "key": self.key,
+            "turn": (self.turn or self.id).hex,
+            "conversation_id": self.conversation.hex,
+            "key": self._kept_key(),
             "channel_id": self.channel,
             "channel_slug": self.channel_slug,
             "process": process,
         }
 
+    def _kept_key(self) -> str:
+        """Return the key as it is stored: it may be made of the first words, or name a person."""
+        if self.keeps_words:
+            return self.key
+        return salted_hmac("agent.entry.key", self.key, algorithm="sha256").hexdigest()[:32]
 
-_OWN_WAY = {"channel", "channel_slug", "key", "id", "clock", "conversation", "is_counted"}
+
+_NO_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("question", "answer", "made", "said_before", "person"), ""),
+    "records": [],
+    "unread": False,
+}
+_OWN_WAY = {
+    *("channel", "channel_slug", "key", "id", "turn", "clock", "is_counted", "keeps_words"),
+    *("pieces", "provider_asked", "_conversation"),
+}
 _COPIED = tuple(f.name for f in fields(Entry) if f.name not in _OWN_WAY)

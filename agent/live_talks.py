@@ -42,7 +42,7 @@ class Talks:
 
     def begin(self, entry: Entry) -> None:
         """Note a turn that begins."""
-        key = entry.talk()
+        key = entry.conversation
         talk = self._talks.get(key)
         if talk is None:
             talk = self._talks[key] = Talk(entry.started_at)
@@ -56,7 +56,7 @@ class Talks:
 
     def end(self, entry: Entry) -> None:
         """Note that a turn has ended, or that what became of it is known now."""
-        if (key := entry.talk()) in self._talks:
+        if (key := entry.conversation) in self._talks:
             self._changed[key] = None
             if told := self._told.get(key):
                 told.pop(entry.id, None)

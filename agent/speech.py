@@ -45,6 +45,9 @@ class Speech:
         self.take_back: Callable[[], bool] = lambda: False
 
     def _began_again(self) -> None:
+        if self._entry.pieces:
+            # What another provider said before was taken back.
+            self._entry.pieces.append("\n\n")
         self.guard: ReplyGuard = self._desk.guard.stream(
             self._persona.system_prompt, self._lang, by_sentence=self._persona.guards_sentences
         )
@@ -89,12 +92,14 @@ class Speech:
     def rest(self) -> Safe:
         """Return what was still held, once no more comes."""
         plain = self._speakable.flush() if self._speakable else ""
+        self._entry.pieces.append(plain)
         return Safe(self.guard.feed(plain) + self.guard.flush())
 
     def _part(self, event: Event) -> Safe | ToolCalls | None:
         """Return what of an event may leave, if anything."""
         if isinstance(event, str):
             plain = self._speakable.feed(event) if self._speakable else event
+            self._entry.pieces.append(plain)
             return self._spoken(self.guard.feed(plain))
         if isinstance(event, Ended):
             self.ended = event
@@ -137,6 +142,7 @@ class Speech:
 
     def _note(self, event: Began) -> None:
         self._entry.provider, self._entry.model = event.provider, event.model
+        self._entry.provider_asked = self._desk.endpoint(event.provider)
         self._entry.handovers += [dict(h) for h in event.handovers]
         for handover in event.handovers:
             _tell_handover(handover, event.provider)

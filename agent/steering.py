@@ -94,7 +94,7 @@ async def steered(
     caller who left before may not have heard it.
     """
     order = tuple(order)
-    conversation = entry.talk()
+    conversation = entry.conversation
     hold = holds.of(conversation)
     if hold is not None and hold.held:
         yield Safe(_words(hold, lang, order))
@@ -140,7 +140,7 @@ def _closed(entry: Entry, hold: Hold, where: str) -> Ended:
     if where == INSTEAD:
         entry.provider, entry.topic, entry.unread = STAFF, "", False
     if hold.say:
-        _said(entry.talk(), hold)
+        _said(entry.conversation, hold)
     entry.completion_tokens = count_tokens(entry.answer)
     return Ended("stop", Usage(entry.prompt_tokens, entry.completion_tokens))
 

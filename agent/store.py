@@ -25,8 +25,9 @@ _UNCOUNTED: dict[str, Any] = {
 def write_rows(rows: Iterable[dict[str, Any]]) -> None:
     """Write whole rows in one transaction; a row that is there already is replaced.
 
-    A finished row is replaced only by itself as superseded, whatever the order. A row of an older
-    release gets the defaults of the columns that it lacks. What was erased is left out.
+    A finished row is replaced only by itself as superseded, whatever the order; one that is
+    superseded only by itself under another turn. A row of an older release gets the defaults of
+    the columns that it lacks. What was erased is left out.
     """
     latest: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -57,6 +58,7 @@ def _conversations(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         opening = row["question"][:OPENING_LENGTH]
         first = found.setdefault(key, {**row, **_UNCOUNTED, "id": key, "opening": opening})
         first["last_at"] = row["started_at"]
+        first["person"] = row.get("person") or first.get("person", "")
     # In one order in all processes: two that lock the same rows never wait for each other.
     return [found[key] for key in sorted(found)]
 
@@ -65,7 +67,8 @@ def _upsert_conversations() -> str:
     table = connection.ops.quote_name(Conversation._meta.db_table)
     return (
         f"{_insert(Conversation, _CONVERSATION)} "
-        f"ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at "
+        f"ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at, "
+        f"person = CASE excluded.person WHEN '' THEN {table}.person ELSE excluded.person END "
         f"WHERE {table}.last_at < excluded.last_at"
     )
 
@@ -77,7 +80,7 @@ def _upsert_attempts() -> str:
     return (
         f"{_insert(Attempt, _ATTEMPT)} ON CONFLICT (id) DO UPDATE SET {updates} "
         f"WHERE {table}.ended_at IS NULL OR (excluded.status = '{Status.SUPERSEDED}' "
-        f"AND {table}.status <> '{Status.SUPERSEDED}')"
+        f"AND ({table}.status <> excluded.status OR {table}.turn <> excluded.turn))"
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from agent.core.errors import ProviderError
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
+from agent.core.sourcing import lacks_source
 from agent.core.types import (
     Channel,
     ChatRequest,
@@ -25,7 +26,7 @@ from agent.core.types import (
 )
 from agent.core.verdict import ALLOWED, PAUSED, Verdict, in_order
 from agent.desk import Desk
-from agent.entry import IN_QUESTION, IN_REPLY, Entry
+from agent.entry import IN_QUESTION, IN_REPLY, SAID_BEFORE_LENGTH, Entry
 from agent.faults import described
 from agent.providers.chain import stream_first
 from agent.speech import Speech, refusal_reason
@@ -37,6 +38,7 @@ from knowledge.values import Place
 
 log = logging.getLogger("rosa.turn")
 MAX_HITS = 40
+Part = Safe | ToolCalls | Ended
 
 
 class Keeper(Protocol):
@@ -50,6 +52,15 @@ class Keeper(Protocol):
 
     def end_soon(self, entry: Entry) -> None:
         """Keep the end, where nobody waits for it; never waits."""
+
+
+class Standing(Protocol):
+    """Whether a turn is still wanted: an attempt, until a newer one takes its place."""
+
+    def while_standing(
+        self, parts: AsyncGenerator[Part, None]
+    ) -> AsyncGenerator[Part | Ended, None]:
+        """Yield the parts of a reply, or once it is not wanted any more an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +189,13 @@ async def answer(
     entry: Entry,
     journal: Keeper,
     judge: ChatProvider | None = None,
-) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
+    attempt: Standing | None = None,
+) -> AsyncGenerator[Part, None]:
     """Yield the reply and one `Ended`; the end is stored before the `Ended` comes out.
 
-    `judge` is asked for a verdict beside the answer, whose first words wait for it. However it
-    ends, the entry is written once: a caller who leaves closes the generator, and what had been
-    sent by then stays in the entry.
+    `judge` is asked for a verdict beside the answer, whose first words wait for it. `attempt` ends
+    the reply early where another takes its place. However it ends, the entry is written once: a
+    caller who leaves closes the generator, and what had been sent by then stays in the entry.
     """
     _fill(entry, turn)
     journal.begin(entry)
@@ -193,12 +205,14 @@ async def answer(
         if entry.is_counted:
             live_talks.here.begin(entry)
             parts = steering.steered(parts, entry, turn.spoken_lang, turn.persona.languages)
+        if attempt is not None:
+            parts = attempt.while_standing(parts)
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
                     _finish(entry)
                     await journal.end(entry)
-                    yield part
+                    yield part if part.usage else replace(part, usage=_usage(entry))
                     return
                 if isinstance(part, str):
                     entry.spoke()
@@ -213,7 +227,7 @@ async def answer(
             journal.end_soon(entry)
 
 
-async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, None]:
+async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Part, None]:
     lang, order = turn.spoken_lang, turn.persona.languages
     _refuse(entry, turn.verdict, IN_QUESTION)
     reply = in_order(turn.desk.holding, lang, order)
@@ -226,16 +240,15 @@ async def _decline(turn: Turn, entry: Entry) -> AsyncGenerator[Safe | Ended, Non
 
 async def _reply(
     turn: Turn, providers: Sequence[ChatProvider], entry: Entry, judge: ChatProvider | None
-) -> AsyncGenerator[Safe | ToolCalls | Ended, None]:
+) -> AsyncGenerator[Part, None]:
     """Yield a guarded reply. Raises the last provider's ProviderError if none had a word."""
     order = turn.persona.languages
     # Whom to call waits for nothing.
     if first := deflection.before_answer(turn.verdict, turn.spoken_lang, order):
         yield Safe(first)
     asked = make_prompt(turn)
-    entry.records = list(asked.records)
-    entry.prompt_tokens = asked.tokens["total"]
-    entry.unread = not turn.persona.guards_sentences
+    _note(entry, turn, asked)
+    entry.provider_asked = turn.desk.endpoint(providers[0].slug)
     speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)
     words = _words(turn, providers, asked, speech, entry)
     if judge is not None:
@@ -323,7 +336,10 @@ async def _judged(
 
 
 def _fill(entry: Entry, turn: Turn) -> None:
-    entry.question = turn.request.question
+    request = turn.request
+    entry.question = request.question
+    if request.history and request.history[-1].role == "assistant":
+        entry.said_before = request.history[-1].text[:SAID_BEFORE_LENGTH]
     entry.persona = turn.persona.slug
     entry.lang = turn.lang
     entry.release = turn.desk.brief.revision
@@ -332,10 +348,18 @@ def _fill(entry: Entry, turn: Turn) -> None:
         entry.stage = IN_QUESTION
 
 
+def _note(entry: Entry, turn: Turn, asked: Prompt) -> None:
+    entry.records = list(asked.records)
+    entry.tokens = dict(asked.tokens)
+    entry.prompt_tokens = asked.tokens["total"]
+    entry.unsourced = lacks_source(asked)
+    entry.unread = not turn.persona.guards_sentences
+
+
 def _refuse(entry: Entry, verdict: Verdict, stage: str) -> None:
     entry.status, entry.rule, entry.stage = "refused", verdict.rule, stage
     # A call that failed before its words could leave is no fault of what is said instead.
-    entry.error, entry.unread = "", False
+    entry.error, entry.unread, entry.unsourced = "", False, False
     entry.topic = verdict.topic.slug if verdict.topic else ""
     if entry.is_counted:
         metrics.REFUSALS.labels(entry.topic, entry.rule, stage).inc()
@@ -353,6 +377,10 @@ def _finish(entry: Entry) -> None:
         metrics.TTFT.labels(provider).observe(entry.ttft_ms / 1000)
     metrics.TOKENS.labels(provider, "prompt").inc(entry.prompt_tokens)
     metrics.TOKENS.labels(provider, "completion").inc(entry.completion_tokens)
+
+
+def _usage(entry: Entry) -> Usage:
+    return Usage(entry.prompt_tokens, entry.completion_tokens)
 
 
 def _extra(turn: Turn) -> Mapping[str, Any]:

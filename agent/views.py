@@ -20,7 +20,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from agent import desk as desks
 from agent import metrics, openapi, turn
+from agent.attempts import attempts
 from agent.core import wire
+from agent.core.attempts import trace
 from agent.core.errors import (
     NotReady,
     RequestError,
@@ -93,10 +95,19 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     persona = desk.persona(chat.model, channel)
     headers = {name: request.META[meta] for name, meta in _KEY_HEADERS if meta in request.META}
     key = wire.conversation_key(headers, payload, chat, channel.identity)
-    entry = Entry(channel.id, channel.slug, key.key, request_id=request_id, clock=started)
+    entry = Entry(
+        channel.id,
+        channel.slug,
+        key.key,
+        person=wire.person(payload),
+        keeps_words=channel.keeps_words,
+        request_id=request_id,
+        clock=started,
+    )
     opened = turn.open_turn(chat, channel, persona, desk)
     providers, judge = registry.team(desk.chain(persona), desk.judge(persona))
-    parts = turn.answer(opened, providers, entry, journal(), judge)
+    attempt = attempts.begin(entry, trace(chat)) if key.sent else None
+    parts = turn.answer(opened, providers, entry, journal(), judge, attempt)
     reply_id = f"chatcmpl-{entry.id.hex}"
     if not chat.stream:
         response = await _whole(parts, reply_id, chat.model or persona.slug)

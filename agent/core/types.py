@@ -83,6 +83,8 @@ class Channel:
     caller_tools: bool = False
     refusal_reason: str = "stop"
     plain_speech: bool = True
+    # Whether words are stored, or only when and how.
+    keeps_words: bool = True
 
     @property
     def identity(self) -> str:
@@ -109,6 +111,9 @@ class Endpoint:
     connect_timeout_s: float = 3.0
     idle_timeout_s: float = 15.0
     begins_with_thoughts: bool = False
+    # Of a million tokens.
+    prompt_price: float = field(default=0.0, compare=False)
+    completion_price: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

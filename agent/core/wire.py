@@ -31,6 +31,7 @@ _ROLES = {
     "function": "tool",
 }
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_PERSON = re.compile(r"[A-Za-z0-9._:@+|/=-]{1,128}")
 _KEY_LINE = re.compile(r"^[ \t]*conversation_id:[ \t]*(\S+)", re.MULTILINE)
 
 
@@ -98,6 +99,22 @@ def conversation_key(
             return ConversationKey(_tidy_key(key), sent=False)
     first = next((m.text for m in request.history if m.role == "user"), request.question)
     return ConversationKey(_digest(f"{channel}\n{first}"), sent=False)
+
+
+def person(payload: Mapping[str, Any]) -> str:
+    """Return what the caller calls the person who speaks, empty where it names nobody."""
+    sent = (
+        payload.get("user"),
+        payload.get("user_id"),
+        _inner(payload, "metadata", "user_id"),
+        _inner(payload, "customer", "number"),
+        _inner(payload, "customer", "id"),
+        payload.get("safety_identifier"),
+    )
+    for name in sent:
+        if isinstance(name, str) and name:
+            return name if _PERSON.fullmatch(name) else _digest(name)
+    return ""
 
 
 def error_body(error: RosaError) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from collections.abc import AsyncGenerator
 from agent.core import phrases
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
+from agent.core.sourcing import NEAR, SURE
 from agent.core.types import Ended, Event, FinishReason, Usage
 from knowledge.language import fold
 
 _SENTENCE = re.compile(r".+?(?:[.!?؟…]+(?=\s|$)|[。！？]+|$)\s*", re.DOTALL)
 MAX_SENTENCES = 5
-# How certain a record must be to be the answer, or worth mentioning.
-SURE, NEAR = 1.0, 0.8
 
 
 class OfflineChat:

@@ -1,0 +1,201 @@
+"""The recent attempts of all processes: a newer one of an utterance takes the older ones' place.
+
+A turn has one standing attempt, the newest. What it supersedes is folded under the turn; where its
+reply is still being made, that ends, and the call of the provider is closed.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from agent import metrics
+from agent import news as all_news
+from agent.core.attempts import Trace, supersedes
+from agent.core.types import Ended
+from agent.entry import SUPERSEDED, Entry
+from agent.news import Facts, News
+
+T = TypeVar("T")
+KIND = "attempt"
+# Seconds after which a request is no attempt at what was asked before it.
+KEPT_S = 600.0
+# Utterances that are remembered, the newest, and attempts at each.
+MOST, MOST_OF_ONE = 10_000, 16
+# Seconds until a superseded attempt is ended: the call of the newer one goes out first.
+END_AFTER_S = 0.005
+# Seconds by which the clocks of two machines may differ.
+_SKEW_S = 2.0
+
+
+class Writer(Protocol):
+    """What writes entries: the journal."""
+
+    def end_soon(self, entry: Entry) -> None:
+        """Have the end written; never waits."""
+
+
+@dataclass(slots=True, eq=False)
+class Attempt:
+    """One request for an answer to an utterance; `entry` is that of this process's own, else None.
+
+    `at` is when it began, in seconds since 1970, `until` when it is forgotten, by `monotonic`.
+    """
+
+    id: UUID
+    turn: UUID
+    at: float
+    trace: Trace
+    until: float
+    entry: Entry | None = None
+    stands: bool = True
+    # The task that waits for the next part of the reply, while it does.
+    waiting: asyncio.Task[Any] | None = None
+    is_ended: bool = False
+
+    async def while_standing(
+        self, parts: AsyncGenerator[T, None]
+    ) -> AsyncGenerator[T | Ended, None]:
+        """Yield the parts of a reply; once the attempt is superseded, an end in place of the rest.
+
+        `parts` are closed by then, whatever they waited for.
+        """
+        task = asyncio.current_task()
+        try:
+            async with aclosing(parts):
+                while not self.is_ended:
+                    self.waiting = task
+                    part = await anext(parts, None)
+                    self.waiting = None
+                    if part is None:
+                        return
+                    yield part
+        except asyncio.CancelledError:
+            # The caller may leave at the same moment.
+            if not self.is_ended or task is None or task.uncancel():
+                raise
+        finally:
+            self.waiting = None
+        if self.entry is not None:
+            self.entry.status = SUPERSEDED
+        yield Ended()
+
+    def is_newer_than(self, other: "Attempt") -> bool:
+        """Whether it began later; of two at the same time all processes choose the same one."""
+        return (self.at, self.id) > (other.at, other.id)
+
+
+class Attempts:
+    """Those that one process knows of: its own, and what the others told."""
+
+    def __init__(self, writer: Callable[[], Writer], news: News) -> None:
+        self._writer = writer
+        self._news = news
+        # By conversation and what was said before, the last one asked last.
+        self._utterances: OrderedDict[tuple[UUID, str], list[Attempt]] = OrderedDict()
+        news.hear(KIND, self._take)
+
+    def begin(self, entry: Entry, trace: Trace) -> Attempt:
+        """Enter a new request of this process, which takes the place of the older ones.
+
+        It takes over their turn. Called in the serving loop; never waits.
+        """
+        began_at = entry.started_at.timestamp()
+        new = Attempt(entry.id, entry.id, began_at, trace, _until(), entry)
+        known = self._known(entry.conversation, trace)
+        older = [a for a in known if a.stands and supersedes(trace, a.trace)]
+        if older:
+            new.turn = entry.turn = max(older, key=lambda a: (a.at, a.id)).turn
+        self._supersede(older, new, known)
+        known.append(new)
+        self._news.tell(
+            KIND,
+            {
+                "id": new.id.hex,
+                "turn": new.turn.hex,
+                "at": new.at,
+                "conversation": entry.conversation.hex,
+                "over": [a.id.hex for a in older],
+                "before": trace.before,
+                "words": trace.words,
+                "rest": trace.rest,
+            },
+        )
+        return new
+
+    def _take(self, facts: Facts) -> None:
+        """Take in what a process told of its attempt; this one's own are known already."""
+        trace = Trace(facts["before"], facts["words"], facts["rest"])
+        one = Attempt(UUID(facts["id"]), UUID(facts["turn"]), facts["at"], trace, _until())
+        known = self._known(UUID(facts["conversation"]), trace)
+        if any(a.id == one.id for a in known):
+            return
+        older = [
+            a
+            for a in known
+            if a.stands
+            and one.at > a.at - _SKEW_S
+            and supersedes(trace, a.trace)
+            # Two equal ones that did not know of each other: one of them stands.
+            and (a.trace != trace or one.is_newer_than(a) or a.id.hex in facts["over"])
+        ]
+        self._supersede(older, one, known)
+        known.append(one)
+
+    def _known(self, conversation: UUID, trace: Trace) -> list[Attempt]:
+        """Return the attempts of a conversation at the same place in it, the oldest first."""
+        key = (conversation, trace.before)
+        known = self._utterances.setdefault(key, [])
+        self._utterances.move_to_end(key)
+        now = time.monotonic()
+        known[:] = [a for a in known[1 - MOST_OF_ONE :] if a.until > now]
+        while len(self._utterances) > MOST or self._is_over(now):
+            self._utterances.popitem(last=False)
+        return known
+
+    def _is_over(self, now: float) -> bool:
+        first = next(iter(self._utterances.values()))
+        return bool(first) and first[-1].until < now
+
+    def _supersede(self, older: list[Attempt], newer: Attempt, known: list[Attempt]) -> None:
+        """Let the newer one stand in place of the older ones, and of what these had superseded."""
+        for one in older:
+            one.stands = False
+        turns = {one.turn for one in older}
+        for one in known:
+            if one.stands or one.turn not in turns or (one.turn == newer.turn and one not in older):
+                continue
+            one.turn = newer.turn
+            if one.entry is not None:
+                one.entry.turn = newer.turn
+                asyncio.get_running_loop().call_later(END_AFTER_S, self._end, one, one.entry)
+
+    def _end(self, one: Attempt, entry: Entry) -> None:
+        """Have the attempt written as superseded, once its reply has ended."""
+        is_first, one.is_ended = not one.is_ended, True
+        if entry.ended_at is None:
+            entry.status = SUPERSEDED
+            if one.waiting is not None and is_first:
+                one.waiting.cancel()
+            return
+        if is_first and entry.is_counted:
+            metrics.TURNS.labels(SUPERSEDED, entry.persona).inc()
+        entry.status, entry.unread = SUPERSEDED, False
+        self._writer().end_soon(entry)
+
+
+def _until() -> float:
+    return time.monotonic() + KEPT_S
+
+
+def _own_writer() -> Writer:
+    from agent.running import journal
+
+    return journal()
+
+
+attempts = Attempts(_own_writer, all_news.news)

@@ -1,0 +1,21 @@
+"""Whether the content had anything to say to a question. Pure."""
+
+from agent.core import phrases
+from agent.core.prompt import Prompt
+from knowledge.language import fold
+
+# How certain a record must be to be the answer, or worth mentioning.
+SURE, NEAR = 1.0, 0.8
+
+
+def lacks_source(prompt: Prompt) -> bool:
+    """Whether the question wants to know something and no record has to do with it.
+
+    A way that was found is a source. Where a topic of care speaks instead, none is wanted.
+    """
+    words = fold(prompt.question)
+    if not words or prompt.instead:
+        return False
+    if any(phrases.only_says(words, w) for w in (phrases.GREETING_WORDS, phrases.THANKS_WORDS)):
+        return False
+    return not prompt.answers or prompt.certainty < NEAR
