@@ -233,24 +233,40 @@ def changed_keys(old: Snapshot, new: Snapshot) -> list[str]:
     return [key for key in keys if old.get(key, "") != new.get(key, "")]
 
 
-def revert(version: Version, user: Any = None, leave: Iterable[str] = ()) -> list[str]:
+def revert(
+    version: Version, user: Any = None, leave: Iterable[str] = (), *, may_publish: bool = True
+) -> list[str]:
     """Bring the version's record back to it, also one that was deleted.
 
-    With a deleted one comes what went with it. Fields in `leave` stay as they are. Returns the
-    names of links that lead nowhere any more and were left out. Raises ValidationError where the
-    record may not be so, and changes nothing.
+    With a deleted one comes what went with it. Fields in `leave` stay as they are. Without
+    `may_publish` what was deleted comes back as a draft, and the rest stays published or not.
+    Returns the names of links that lead nowhere any more and were left out. Raises
+    ValidationError where the record may not be so, and changes nothing.
     """
     kept = of_name(version.kind)
+    values = version.values
+    if not may_publish:
+        # Its page shows the field to be left alone, but a record that is new needs it.
+        values, leave = unpublished(version), set(leave) - {"published"}
     with recording(user=user, source=version):
         before(kept, [version.row])
         last = latest(kept, [version.row])[version.row]
-        lost = kept.restore(version.row, version.values, beside.marks_since(version), leave)
+        lost = kept.restore(version.row, values, beside.marks_since(version), leave)
         if last.how == How.DELETED:
-            lost += _bring_along(kept.model._base_manager.get(pk=version.row), last.beside)
+            record = kept.model._base_manager.get(pk=version.row)
+            lost += _bring_along(record, last.beside, may_publish=may_publish)
         return lost
 
 
-def _bring_along(record: models.Model, went: Beside) -> list[str]:
+def unpublished(version: Version) -> Snapshot:
+    """Return the version's values, but published only if the record is so now."""
+    if "published" not in version.values:
+        return version.values
+    rows = of_name(version.kind).model._base_manager.filter(pk=version.row, published=True)
+    return {**version.values, "published": rows.exists()}
+
+
+def _bring_along(record: models.Model, went: Beside, *, may_publish: bool) -> list[str]:
     """Bring back what went with a record; return the names of what cannot be any more."""
     lost = []
     with recording():
@@ -259,7 +275,7 @@ def _bring_along(record: models.Model, went: Beside) -> list[str]:
         if of_name(version.kind).model._base_manager.filter(pk=version.row).exists():
             continue
         try:
-            revert(version)
+            revert(version, may_publish=may_publish)
         except ValidationError:
             lost.append(version.name)
     return lost

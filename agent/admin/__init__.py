@@ -9,15 +9,18 @@ from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
 from agent.admin.translations import TranslationJobAdmin
+from agent.admin.user import GroupAdmin, UserAdmin
 
 __all__ = [
     "CannedSentenceAdmin",
     "ChannelAdmin",
     "ConversationAdmin",
+    "GroupAdmin",
     "GuardTestAdmin",
     "PauseAdmin",
     "PersonaAdmin",
     "ProviderAdmin",
     "TranslationJobAdmin",
+    "UserAdmin",
     "standing",
 ]

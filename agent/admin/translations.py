@@ -90,6 +90,8 @@ class TranslationJobAdmin(ContentAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
         drafting.give_up_stale()
         job = self._job(request, int(object_id) if object_id.isdigit() else 0)
         drafts = job.drafts.order_by("pk")

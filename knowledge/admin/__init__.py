@@ -8,21 +8,18 @@ from knowledge.admin.session import SessionAdmin
 from knowledge.admin.speaker import SpeakerAdmin
 from knowledge.admin.term import TermAdmin
 from knowledge.admin.topic import RedZoneTopicAdmin
-from knowledge.admin.user import GroupAdmin, UserAdmin
 from knowledge.admin.version import VersionAdmin
 from knowledge.admin.way import WayAdmin
 
 __all__ = [
     "ConferenceAdmin",
     "FactAdmin",
-    "GroupAdmin",
     "ImportJobAdmin",
     "PlaceAdmin",
     "RedZoneTopicAdmin",
     "SessionAdmin",
     "SpeakerAdmin",
     "TermAdmin",
-    "UserAdmin",
     "VersionAdmin",
     "WayAdmin",
 ]

@@ -23,6 +23,7 @@ from knowledge.admin.exchange import ExportActions, with_gone
 from knowledge.admin.filters import DuplicatesFilter, GoneFilter, TranslationFilter
 from knowledge.admin.history import WithHistory
 from knowledge.admin.meanwhile import Meanwhile
+from knowledge.admin.publishing import PublishedAdmin
 from knowledge.admin.venue import VenueTime
 
 LEFT_TO_RIGHT = (models.SlugField, models.URLField, models.EmailField)
@@ -55,7 +56,7 @@ class ContentAdmin(VenueTime, WithHistory, Meanwhile, ModelAdmin):
         return field
 
 
-class RecordAdmin(ExportActions, ContentAdmin):
+class RecordAdmin(PublishedAdmin, ExportActions, ContentAdmin):
     """Lists, filters and actions of a kind of content that is found by its slug."""
 
     list_after_template = "admin/knowledge/legend.html"
@@ -124,11 +125,11 @@ class RecordAdmin(ExportActions, ContentAdmin):
     def changed(self, obj: models.Model) -> SafeString:
         return short_time(obj.updated_at)
 
-    @action(description=gettext_lazy("Publish"), permissions=["change"])
+    @action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         self._set_published(request, queryset, published=True)
 
-    @action(description=gettext_lazy("Unpublish"), permissions=["change"])
+    @action(description=gettext_lazy("Unpublish"), permissions=["publish"])
     def unpublish(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         self._set_published(request, queryset, published=False)
 

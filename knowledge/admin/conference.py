@@ -21,7 +21,7 @@ class ConferenceAdmin(ContentAdmin):
 
     def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = Conference.objects.order_by("pk").first()
-        if row:
+        if row and self.has_view_permission(request, row):
             return HttpResponseRedirect(reverse("admin:knowledge_conference_change", args=[row.pk]))
         if self.has_add_permission(request):
             return HttpResponseRedirect(reverse("admin:knowledge_conference_add"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -71,6 +72,8 @@ def page(request: HttpRequest, app_label: str = "knowledge") -> HttpResponse:
     """Show the content as a whole, as far as the user may see it."""
     with timezone.override(venue.zone()):
         found = kinds(request)
+        if not found:
+            raise PermissionDenied
         tallies = [_tally(kind) for kind in found]
         context = admin.site.each_context(request) | {
             "title": _("Content"),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from knowledge import history
 from knowledge.admin import venue
 from knowledge.admin.changes import diff, entries, full_time, names_of
+from knowledge.admin.publishing import may_publish
 from knowledge.models import Version
 from knowledge.snapshots import Kept
 
@@ -116,7 +117,7 @@ class WithHistory:
             "version": wanted,
             "time": full_time(wanted.at),
             "last": last,
-            "fields": list(diff(self.kept, values, wanted.values, keys, names)),
+            "fields": list(diff(self.kept, values, _brought_back(request, wanted), keys, names)),
             "problems": problems,
         }
         return TemplateResponse(request, "admin/knowledge/history/revert.html", context)
@@ -133,7 +134,9 @@ class WithHistory:
         """Bring the record back; return why that cannot be, if it cannot."""
         leave = self.get_readonly_fields(request, obj)
         try:
-            lost = history.revert(wanted, user=request.user, leave=leave)
+            lost = history.revert(
+                wanted, user=request.user, leave=leave, may_publish=may_publish(request)
+            )
         except ValidationError as error:
             return _texts(self.kept, error)
         row = self.model._base_manager.get(pk=wanted.row)
@@ -161,7 +164,7 @@ class WithHistory:
         self, request: HttpRequest, obj: models.Model | None, wanted: Version, now: dict[str, Any]
     ) -> list[str]:
         leave = self.get_readonly_fields(request, obj) if obj else ()
-        target = self.kept.as_now(wanted.values)
+        target = self.kept.as_now(_brought_back(request, wanted))
         return [key for key in history.changed_keys(now, target) if key not in leave]
 
     def _history_url(self, row: int) -> str:
@@ -180,6 +183,11 @@ class WithHistory:
 
 
 _VERBS = ("add", "change", "delete")
+
+
+def _brought_back(request: HttpRequest, wanted: Version) -> dict[str, Any]:
+    """Return the values that the user may bring back."""
+    return dict(wanted.values if may_publish(request) else history.unpublished(wanted))
 
 
 def _in_one_go(request: HttpRequest) -> AbstractContextManager[None]:

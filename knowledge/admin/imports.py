@@ -21,6 +21,7 @@ from knowledge.admin.exchange import template_view
 from knowledge.admin.import_form import ImportForm
 from knowledge.admin.import_lines import filters_of, readable_counts, readable_lines, shown_lines
 from knowledge.admin.job import job_mark, progress_of
+from knowledge.admin.publishing import may_publish
 from knowledge.importers import jobs
 from knowledge.importers.kinds import KINDS
 from knowledge.importers.worker import worker
@@ -107,7 +108,7 @@ class ImportJobAdmin(ContentAdmin):
         job = self.get_object(request, object_id or "")
         if job is None:
             raise Http404
-        if not self.has_view_permission(request, job):
+        if request.method == "POST" or not self.has_view_permission(request, job):
             raise PermissionDenied
         with timezone.override(venue.zone()):
             return self._job_page(request, job).render()
@@ -130,7 +131,9 @@ class ImportJobAdmin(ContentAdmin):
             "state": job_mark(job),
             "to_apply": sum(job.counts.get(name, 0) for name in ("added", "changed")),
             "flags": job.counts.get("gone", 0),
-            "may_apply": not missing and self.has_add_permission(request),
+            "may_apply": self._may_apply(request, job),
+            "is_for_publishers": _is_for_publishers(request, job),
+            "brings_drafts": not jobs.may_publish(job),
             "may_discard": self._may_discard(request, job),
             "missing": [KINDS[kind].model._meta.verbose_name_plural for kind in missing],
             "has_files": job.files.exists() or bool(job.url),
@@ -156,7 +159,7 @@ class ImportJobAdmin(ContentAdmin):
         """Check the job again, or apply it."""
         job = self._posted(request, pk)
         is_apply = "apply" in request.POST
-        if is_apply and not all(may_import(request, kind) for kind in job.kinds):
+        if is_apply and not self._may_apply(request, job):
             raise PermissionDenied
         changes: dict[str, Any] = {"is_apply": is_apply, "state": JobState.WAITING}
         if is_apply:
@@ -192,6 +195,12 @@ class ImportJobAdmin(ContentAdmin):
         kinds = job.kinds or TableKind.values
         return all(may_import(request, kind) for kind in kinds)
 
+    def _may_apply(self, request: HttpRequest, job: ImportJob) -> bool:
+        """Whether the user may add and change all of it, and publish what it would publish."""
+        is_theirs = all(may_import(request, kind) for kind in job.kinds)
+        is_free = self.has_add_permission(request) and not _is_for_publishers(request, job)
+        return is_theirs and is_free
+
     def _posted(self, request: HttpRequest, pk: int) -> ImportJob:
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -223,6 +232,11 @@ class ImportJobAdmin(ContentAdmin):
     @display(description=gettext_lazy("started"), ordering="created_at")
     def started(self, obj: ImportJob) -> SafeString:
         return short_time(obj.created_at)
+
+
+def _is_for_publishers(request: HttpRequest, job: ImportJob) -> bool:
+    """Whether the job would publish, and the user may not."""
+    return jobs.may_publish(job) and not may_publish(request)
 
 
 def may_import(request: HttpRequest, kind: str) -> bool:

@@ -16,6 +16,7 @@ from unfold.decorators import display
 from knowledge.admin.badge import badge, clipped
 from knowledge.admin.base import RecordAdmin
 from knowledge.admin.filters import TranslationFilter
+from knowledge.admin.publishing import PublishedInline
 from knowledge.admin.translated import TranslatedAdmin
 from knowledge.admin.translation import TranslationInline
 from knowledge.models import Way, WayTranslation
@@ -26,7 +27,7 @@ class WayTranslationInline(TranslationInline):
     fields = (("lang", "status"), "directions")
 
 
-class WayInline(StackedInline):
+class WayInline(PublishedInline, StackedInline):
     """The ways that begin at a place; their translations stand on pages of their own."""
 
     model = Way

@@ -45,22 +45,24 @@ def import_pack(
     agreed: str = "",
     user: AbstractBaseUser | None = None,
     note: Callable[[], None] = lambda: None,
+    may_publish: bool = True,
 ) -> Report:
     """Import what was read, or with `dry_run` only find out what would happen.
 
     `progress` is called outside of the transaction with the records planned and their number; what
     it raises ends the import. Raises ContentChangedError where the report has not the fingerprint
     `agreed`. The history names `user`. `note` is called last in the transaction: what it writes is
-    there if and only if the content is.
+    there if and only if the content is. Without `may_publish` what is new is a draft, and nothing
+    else is published or unpublished.
     """
     number = revision.current()
-    work = _plan(content, overwrite, progress)
+    work = _plan(content, overwrite, progress, may_publish)
     if dry_run:
         return work.report(dry_run=True)
     # Planned before the recording, whose transaction locks out all other writers of SQLite.
     with history.recording(user=user):
         if revision.hold() != number:
-            work = _plan(content, overwrite, lambda done, total: None)
+            work = _plan(content, overwrite, lambda done, total: None, may_publish)
         report = work.report()
         if agreed and report.fingerprint() != agreed:
             raise ContentChangedError
@@ -70,7 +72,7 @@ def import_pack(
     return report
 
 
-def _plan(content: Pack, overwrite: bool, progress: Progress) -> "_Work":
+def _plan(content: Pack, overwrite: bool, progress: Progress, may_publish: bool) -> "_Work":
     content = origins.identify(content)
     missing, notes = origins.gone(content)
     work = _Work(
@@ -80,6 +82,7 @@ def _plan(content: Pack, overwrite: bool, progress: Progress) -> "_Work":
         notes=[*content.notes, *notes],
         overwrite=overwrite,
         progress=progress,
+        may_publish=may_publish,
     )
     for kind in KINDS.values():
         work.add(kind, [record for record in content.incoming if record.kind == kind.name])
@@ -96,6 +99,7 @@ class _Work:
     notes: list[str]
     overwrite: bool
     progress: Progress
+    may_publish: bool
     changes: list[Change] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     done: int = 0
@@ -151,6 +155,7 @@ class _Work:
                 defaults,
                 deleted=record.slug in deleted,
                 overwrite=self.overwrite,
+                may_publish=self.may_publish,
             )
 
     def _draft(self, kind: Kind, change: Change, row: models.Model | None, linked: Linked) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import Error, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from knowledge.importers.report import Report
 from knowledge.importers.sniff import File
 from knowledge.importers.tables import TITLES
 from knowledge.models import ImportFile, ImportJob, ImportLine, JobState
+from knowledge.models.revision import PUBLISH
 from knowledge.worker import has_ended, this_process
 from knowledge.zone import venue_zone
 
@@ -78,11 +80,18 @@ def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
     job.save()
     progress = _Progress(job.pk, is_stopping)
     content = _content(job, progress)
+    publishes = may_publish(job)
     if not job.is_apply:
         _write(
             job,
             content,
-            import_pack(content, dry_run=True, overwrite=job.overwrite, progress=progress),
+            import_pack(
+                content,
+                dry_run=True,
+                overwrite=job.overwrite,
+                progress=progress,
+                may_publish=publishes,
+            ),
         )
         job.state = JobState.READY
     else:
@@ -94,16 +103,28 @@ def _run(job: ImportJob, is_stopping: Callable[[], bool]) -> None:
                 agreed=job.fingerprint,
                 user=job.applied_by,
                 note=partial(_note_applied, job.pk),
+                may_publish=publishes and _may(job.applied_by),
             )
             job.state = JobState.APPLIED
         except ContentChangedError:
-            report = import_pack(content, dry_run=True, overwrite=job.overwrite)
+            report = import_pack(
+                content, dry_run=True, overwrite=job.overwrite, may_publish=publishes
+            )
             job.state = JobState.READY
             job.error = _("The content changed since the check. Look again, then apply.")
         _write(job, content, report)
     job.is_apply = False
     job.beat_at = timezone.now()
     job.save()
+
+
+def may_publish(job: ImportJob) -> bool:
+    """Whether what the job brings may be published: not if its owner may not publish."""
+    return _may(job.owner)
+
+
+def _may(user: AbstractBaseUser | None) -> bool:
+    return user is not None and user.has_perm(PUBLISH)
 
 
 def _note_applied(pk: int) -> None:

@@ -13,6 +13,8 @@ ADDED, CHANGED, KEPT, UNCHANGED = "added", "changed", "kept", "unchanged"
 MADE_BY_STAFF, DELETED_BY_STAFF = "made by staff", "deleted by staff"
 
 
+# Whether a record reaches an answer.
+PUBLISHED = "published"
 # A file that does not speak of these leaves them alone: they are collected apart from the records.
 _COLLECTED = frozenset({"asked_as"})
 
@@ -49,17 +51,24 @@ def plan_change(
     *,
     deleted: bool = False,
     overwrite: bool = False,
+    may_publish: bool = True,
 ) -> Change:
-    """Return the change that brings the record in. `defaults` are those of its kind's fields."""
+    """Return the change that brings the record in. `defaults` are those of its kind's fields.
+
+    Without `may_publish` a new record is a draft, and another one stays published or a draft.
+    """
     targets = {key: _or_default(value, defaults.get(key)) for key, value in incoming.values.items()}
     if existing is None:
         if deleted and not overwrite:
             return Change(incoming, KEPT, kept=(DELETED_BY_STAFF,), wanted=targets)
+        if not may_publish and PUBLISHED in defaults:
+            return Change(incoming, ADDED, updates={**targets, PUBLISHED: False}, snapshot=targets)
         return Change(incoming, ADDED, updates=targets, snapshot=targets)
     if existing.snapshot is not None and not incoming.partial:
         dropped = existing.snapshot.keys() - targets.keys() - _COLLECTED
         targets.update({key: defaults.get(key, "") for key in dropped})
-    return _compare(incoming, existing, targets, defaults, overwrite)
+    fixed = "" if may_publish else PUBLISHED
+    return _compare(incoming, existing, targets, defaults, overwrite, fixed)
 
 
 def _or_default(value: Value, default: Value | None) -> Value:
@@ -73,18 +82,20 @@ def _compare(
     targets: Values,
     defaults: Values,
     overwrite: bool,
+    fixed: str,
 ) -> Change:
     updates: dict[str, Value] = {}
     kept: list[str] = []
     for key, target in targets.items():
         current = existing.values.get(key, "")
         if current != target:
-            if overwrite or not _is_edited(key, current, existing.snapshot, defaults):
+            is_free = overwrite or not _is_edited(key, current, existing.snapshot, defaults)
+            if is_free and key != fixed:
                 updates[key] = target
             else:
                 kept.append(key)
     before = {key: existing.values.get(key, "") for key in (*updates, *kept)}
-    if kept and existing.snapshot is None:
+    if kept and existing.snapshot is None and not overwrite:
         wanted = {key: targets[key] for key in before}
         return Change(incoming, KEPT, kept=(MADE_BY_STAFF,), before=before, wanted=wanted)
     kept += _keys_of_edited_languages(updates, kept, existing.values)

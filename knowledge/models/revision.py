@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+# The right to decide what reaches an answer: to publish, to unpublish, to delete what is published.
+PUBLISH = "knowledge.publish_content"
 
 
 class Revision(models.Model):
@@ -11,6 +15,9 @@ class Revision(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     number = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        permissions = [("publish_content", _("Can publish content"))]
 
     def __str__(self) -> str:
         return str(self.number)

@@ -29,5 +29,5 @@ def run(schema_editor, statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agent", "0018_review")]
+    dependencies = [("agent", "0019_leaving")]
     operations = [migrations.RunPython(make, unmake)]
