@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+import orjson
+from django.db.models import QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from agent.core import histogram
 from agent.core.period import Period
@@ -87,7 +89,8 @@ def read_hours(period: Period) -> dict[datetime, Sums]:
 def read_total(period: Period, channel: str = "", persona: str = "") -> tuple[Sums, list[int]]:
     """Return what a period comes to as a whole, and its times to the first words."""
     rows = _rows(period, channel, persona)
-    return added(_summed(rows, "status").values()), histogram.merge(c for *_of, c in _timed(rows))
+    times = (orjson.loads(counts) for (counts,) in _timed(rows))
+    return added(_summed(rows, "status").values()), histogram.merge(times)
 
 
 def choices() -> tuple[list[str], list[str]]:
@@ -156,15 +159,18 @@ def _by(parts: Mapping[Any, Sums], place: Callable[..., Hashable]) -> dict[Any, 
 
 def _first_words(rows: QuerySet[Tally]) -> dict[str, dict[datetime, list[int]]]:
     parts: dict[str, dict[datetime, list[list[int]]]] = {}
-    for provider, hour, counts in _timed(rows):
-        parts.setdefault(provider, {}).setdefault(hour, []).append(counts)
+    for provider, hour, counts in _timed(rows, "provider", "hour"):
+        parts.setdefault(provider, {}).setdefault(hour, []).append(orjson.loads(counts))
     return {
         provider: {hour: histogram.merge(found) for hour, found in hours.items()}
         for provider, hours in parts.items()
     }
 
 
-def _timed(rows: QuerySet[Tally]) -> Iterator[tuple[str, datetime, list[int]]]:
-    """Yield the times of turns that a provider was asked for: others take none."""
+def _timed(rows: QuerySet[Tally], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns and the histogram of turns that a provider was asked for, as JSON.
+
+    Turns without a provider take no time; superseded attempts are no turns.
+    """
     timed = rows.exclude(status=Status.SUPERSEDED).exclude(provider="")
-    yield from timed.values_list("provider", "hour", "ttft")
+    yield from timed.annotate(counts=Cast("ttft", TextField())).values_list(*names, "counts")
