@@ -3,11 +3,13 @@
 from agent.admin.canned_sentence import CannedSentenceAdmin
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
+from agent.admin.export import ExportAdmin
 from agent.admin.guard_standing import standing
 from agent.admin.guard_tests import GuardTestAdmin
 from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
+from agent.admin.reading import ReadingAdmin
 from agent.admin.translations import TranslationJobAdmin
 from agent.admin.user import GroupAdmin, UserAdmin
 
@@ -15,11 +17,13 @@ __all__ = [
     "CannedSentenceAdmin",
     "ChannelAdmin",
     "ConversationAdmin",
+    "ExportAdmin",
     "GroupAdmin",
     "GuardTestAdmin",
     "PauseAdmin",
     "PersonaAdmin",
     "ProviderAdmin",
+    "ReadingAdmin",
     "TranslationJobAdmin",
     "UserAdmin",
     "standing",

@@ -17,6 +17,8 @@ from unfold.views import ChangeList
 
 from agent import readings
 from agent.admin import review, saved_views, verdicts
+from agent.admin.erasure import WithErasure
+from agent.admin.export import WithExport
 from agent.admin.filters import (
     AssignedFilter,
     LanguageFilter,
@@ -69,7 +71,7 @@ class Around(ChangeList):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnlyAdmin):
+class ConversationAdmin(WithExport, WithErasure, ReadOnlyAdmin):
     empty_hint = gettext_lazy(
         "Conversations appear here as soon as somebody calls Rosa with the key of a channel."
     )
@@ -98,7 +100,7 @@ class ConversationAdmin(ReadOnlyAdmin):
     )
     search_fields = ("attempts__question", "attempts__answer", "key")
     search_help_text = gettext_lazy("Search in questions and answers")
-    actions = None
+    actions = ("export_selected", "erase_selected")
     # By the last turn alone, for which there is an index.
     sortable_by = ()
     ordering = ("-last_at", "-pk")

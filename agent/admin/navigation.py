@@ -128,7 +128,12 @@ def _conversations(request: HttpRequest) -> list[Item]:
         for query, title, icon in queries
     ]
     sentences = _allowed(request, (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"))
-    return [*_live(request), *found, *views, *sentences]
+    left = _allowed(
+        request,
+        (_("Exports"), "download", "agent.export"),
+        (_("Readings"), "visibility", "agent.reading"),
+    )
+    return [*_live(request), *found, *views, *sentences, *left]
 
 
 def _live(request: HttpRequest) -> list[Item]:
