@@ -3,7 +3,8 @@
 A thread of its own takes rows from a queue and commits all that wait in one transaction. Rows are
 whole and carry their own ids, so that writing one twice changes nothing: what may or may not have
 reached the database can always be written again. What it cannot take goes to the spool, and what
-the disk cannot take either stays in memory until one of them can.
+the disk cannot take either stays in memory until one of them can. What waits there comes into the
+database before anything newer, so that turns are stored in the order in which they ended.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ import logging
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -22,13 +22,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import (
-    InterfaceError,
-    InternalError,
-    OperationalError,
-    ProgrammingError,
-    connection,
-)
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, connection
 
 from agent import metrics, spool
 from agent.entry import Entry
@@ -41,9 +35,12 @@ BATCH = 500
 RETRY_S = 0.5
 REPLAY_S = 5.0
 BEGIN_AFTER_S = 0.015
-# The database cannot write now: gone, locked, read-only, or with other tables. Every other error is
-# about the rows.
-_UNREACHABLE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
+# The database cannot write now: gone, locked, full, read-only, or with other tables. Before it,
+# those errors that are about the rows.
+_ABOUT_ROWS = (DataError, IntegrityError)
+_UNREACHABLE = (DatabaseError, InterfaceError)
+# No attempt has it.
+_NOBODY = UUID(int=0)
 
 
 class Journal:
@@ -57,8 +54,12 @@ class Journal:
         self._busy_since = 0.0
         self._begun: dict[UUID, Entry] = {}
         self._in_flight: Sequence[_Item] = ()
-        self._kept: deque[_Item] = deque()
-        self._has_adopted = False
+        # Of the spool's thread: what it writes now, since when, and what the disk did not take.
+        self._spooling: Sequence[_Item] = ()
+        self._spooling_since = 0.0
+        self._kept: Sequence[_Item] = ()
+        self._has_spooled = False
+        self._has_retried = False
         self._is_closed = False
         self._threads = [
             threading.Thread(target=self._write, name="rosa-journal", daemon=True),
@@ -87,7 +88,10 @@ class Journal:
         """Have the end written, where nobody waits for it; never waits."""
         self._begun.pop(entry.id, None)
         item = _Item(entry.row(self.spool.process))
-        (self._spool_queue if self._must_spool() else self._queue).put(item)
+        if not self._must_spool():
+            self._queue.put(item)
+        elif self._has_room():
+            self._spool_queue.put(item)
 
     async def end(self, entry: Entry) -> None:
         """Return once the end is stored: in the database, or on disk where that takes too long.
@@ -101,12 +105,16 @@ class Journal:
             if await _stored(self._queue, row, settings.JOURNAL_DEADLINE_S):
                 return
             metrics.JOURNAL_SLOW.inc()
-        if not await _stored(self._spool_queue, row, settings.JOURNAL_DEADLINE_S * 5):
+        if not self._has_room():
+            return
+        # Who comes to a disk that has hung for long does not wait for it.
+        limit_s = settings.JOURNAL_DEADLINE_S * (1 if self._disk_hangs() else 5)
+        if not await _stored(self._spool_queue, row, limit_s):
             metrics.JOURNAL_UNCONFIRMED.inc()
 
     def waiting(self) -> int:
-        """Return how many rows wait to be written."""
-        return self._queue.qsize() + self._spool_queue.qsize() + len(self._kept)
+        """Return how many rows wait in memory to be written."""
+        return self._queue.qsize() + self._spool_queue.qsize() + len(self._unstored())
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Write all that waits, then end the threads; what hangs in the database is spooled."""
@@ -119,11 +127,9 @@ class Journal:
         if writer.is_alive():
             for item in (*self._in_flight, *_drain(self._queue)):
                 self._spool_queue.put(item)
-        for _ in range(len(self._kept)):
-            self._spool_queue.put(self._kept.popleft())
         self._spool_queue.put(None)
         spooler.join(timeout_s)
-        if left := len(self._kept) + len(_drain(self._spool_queue)):
+        if left := len(self._unstored()) + len(_drain(self._spool_queue)):
             _lose(left, "Ended")
         self.spool.close()
 
@@ -136,22 +142,39 @@ class Journal:
             or self._queue.qsize() >= MAX_QUEUE
         )
 
+    def _has_room(self) -> bool:
+        """Whether memory may keep one more; else it is lost, and counted."""
+        if self._spool_queue.qsize() < MAX_QUEUE:
+            return True
+        _lose(1, "Full")
+        return False
+
+    def _unstored(self) -> list["_Item"]:
+        """Return what the spool's thread holds and the database has not got either."""
+        return [item for item in (self._spooling or self._kept) if not item.is_stored]
+
+    def _disk_hangs(self) -> bool:
+        since = self._spooling_since
+        return bool(since) and time.monotonic() - since > settings.JOURNAL_DEADLINE_S
+
     def _write(self) -> None:
         ending = False
         recovered_at = 0.0
         while not ending:
-            if time.monotonic() - recovered_at >= self._pause_s():
+            batch, ending = _take(self._queue, self._pause_s() if recovered_at else 0.0)
+            # What was spooled comes before what was taken now.
+            is_due = time.monotonic() - recovered_at >= self._pause_s()
+            if is_due or (self._has_spooled and not self.is_down):
                 self._busy_since = time.monotonic()
+                self._in_flight = batch
                 self._recover()
                 recovered_at = time.monotonic()
-                self._busy_since = 0.0
-            batch, ending = _take(self._queue, self._pause_s())
             if batch:
                 self._busy_since = time.monotonic()
                 self._in_flight = batch
                 self._store(batch)
-                self._in_flight = ()
-                self._busy_since = 0.0
+            self._in_flight = ()
+            self._busy_since = 0.0
         connection.close()
 
     def _pause_s(self) -> float:
@@ -159,23 +182,25 @@ class Journal:
 
     def _store(self, batch: Sequence["_Item"]) -> None:
         try:
-            self._write_rows([item.row for item in batch])
+            if not self.is_down:
+                self._write_rows([item.row for item in batch])
         except _UNREACHABLE as exc:
             self._database_gone(exc)
+        if self.is_down:
             for item in batch:
                 self._spool_queue.put(item)
         else:
-            self._database_back()
-            for item in batch:
-                item.done()
+            _settle(batch)
 
     def _write_rows(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write the rows; those that the database refuses are kept apart. Raises _UNREACHABLE."""
+        if not rows:
+            return
         try:
             write_rows(rows)
-        except _UNREACHABLE:
-            raise
-        except Exception as exc:  # noqa: BLE001  (rows can be refused in many ways)
+        except Exception as exc:  # (rows can be refused in many ways)
+            if isinstance(exc, _UNREACHABLE) and not isinstance(exc, _ABOUT_ROWS):
+                raise
             if len(rows) == 1:
                 self._refuse(rows[0], exc)
                 return
@@ -184,60 +209,96 @@ class Journal:
 
     def _refuse(self, row: dict[str, Any], error: Exception) -> None:
         # The text of the error may hold what the visitor said.
-        log.error("journal-row-refused id=%s error=%s", row["id"], type(error).__name__)
+        log.error("journal-row-refused id=%s error=%s", row.get("id"), type(error).__name__)
         try:
             self.spool.refuse(row)
             metrics.JOURNAL_REFUSED.inc()
-        except OSError as exc:
-            _lose(1, type(exc).__name__)
+        except OSError:
+            # The way over the disk leads here again, once there is one.
+            self._spool_queue.put(_Item(row))
 
     def _recover(self) -> None:
         """Bring in what waits in memory and on disk, and close the turns of processes that died."""
         try:
+            # Who died after this may have left rows that are not seen here.
+            dead = self.spool.orphans()
             if self.is_down:
                 self._probe()
-            while batch := list(islice(self._kept, BATCH)):
-                self._write_rows([item.row for item in batch])
-                for _ in batch:
-                    self._kept.popleft()
-            for path in self.spool.waiting():
-                self._replay(path)
-            if not self._has_adopted:
-                self._adopt()
+                # Most of it, while ends still go to the disk.
+                while self._bring_in() > BATCH:
+                    pass
+                self._database_back()
+                self._busy_since = time.monotonic()
+            self._await_spool()
+            self._bring_in()
+            self._retry_refused()
+            self._close_turns_of(dead)
         except _UNREACHABLE as exc:
             self._database_gone(exc)
         except Exception as exc:  # noqa: BLE001  (the thread must live)
             log.error("journal-not-recovered error=%s", type(exc).__name__)
 
-    def _replay(self, path: Path) -> None:
+    def _bring_in(self) -> int:
+        """Write what waits on disk and what that has not taken; return how many rows it was."""
+        self._has_spooled = False
+        # What is being written now is newer than what lies there, and comes there in a moment.
+        held = self._unstored() if self._kept or self._disk_hangs() else []
+        count = sum(self._replay(path) for path in self.spool.waiting())
+        self._write_rows([item.row for item in held])
+        _settle(held)
+        stuck = _drain(self._spool_queue) if self._disk_hangs() else []
         try:
-            rows = list(spool.read(path))
+            self._write_rows([item.row for item in stuck])
+        except _UNREACHABLE:
+            for item in stuck:
+                self._spool_queue.put(item)
+            raise
+        _settle(stuck)
+        return count + len(held) + len(stuck)
+
+    def _await_spool(self) -> None:
+        """Wait until what is on its way to the disk has come there, unless that hangs."""
+        while (self._spooling or not self._spool_queue.empty()) and not self._disk_hangs():
+            if self._is_closed:
+                return
+            time.sleep(0.001)
+
+    def _replay(self, path: Path) -> int:
+        count = 0
+        try:
+            rows = spool.read(path)
+            while batch := list(islice(rows, BATCH)):
+                self._write_rows(batch)
+                count += len(batch)
         except FileNotFoundError:
-            return  # another process was quicker
+            return 0  # another process was quicker
         except OSError as exc:
             log.error("journal-not-recovered error=%s", type(exc).__name__)
-            return
-        for start in range(0, len(rows), BATCH):
-            self._write_rows(rows[start : start + BATCH])
+            return 0
         path.unlink(missing_ok=True)
-        metrics.JOURNAL_REPLAYED.inc(len(rows))
-        log.info("journal-replayed rows=%d", len(rows))
+        metrics.JOURNAL_REPLAYED.inc(count)
+        log.info("journal-replayed rows=%d", count)
+        return count
 
-    def _adopt(self) -> None:
-        # What was refused may have been refused for a reason that an upgrade has mended.
-        for path in self.spool.refused():
-            self._replay(path)
-        for process in self.spool.orphans():
-            Attempt.objects.filter(process=process, ended_at=None).update(
-                ended_at=datetime.now(UTC), status="cut"
-            )
-            self.spool.bury(process)
-        self._has_adopted = True
+    def _retry_refused(self) -> None:
+        """Try once what was refused for a reason that an upgrade may have mended."""
+        if not self._has_retried:
+            for path in self.spool.refused():
+                self._replay(path)
+            self._has_retried = True
+
+    def _close_turns_of(self, dead: Sequence[str]) -> None:
+        for process in dead:
+            # What is cut stays so: all that the process had ended has to be there before.
+            if not self.spool.has_left(process):
+                Attempt.objects.filter(process=process, ended_at=None).update(
+                    ended_at=datetime.now(UTC), status="cut"
+                )
+                self.spool.bury(process)
 
     def _probe(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        self._database_back()
+        """Raise _UNREACHABLE unless rows can be written: a locked database answers questions."""
+        Attempt.objects.filter(pk=_NOBODY).update(process="")
 
     def _database_gone(self, error: Exception) -> None:
         connection.close()
@@ -255,32 +316,44 @@ class Journal:
     def _write_spool(self) -> None:
         ending = False
         while not ending:
-            batch, ending = _take(self._spool_queue, None)
-            if not batch:
-                continue
-            try:
-                self.spool.append([item.row for item in batch])
-            except Exception as exc:  # noqa: BLE001  (the thread must live)
-                self._keep(batch, type(exc).__name__)
-            else:
-                metrics.JOURNAL_SPOOLED.inc(len(batch))
-            for item in batch:
-                item.done()
+            batch, ending = _take(self._spool_queue, RETRY_S if self._kept else None)
+            # What the disk did not take before goes first.
+            self._spooling = [*self._unstored(), *batch]
+            self._spooling_since = time.monotonic()
+            if self._spooling:
+                self._append(self._spooling, batch)
+            self._spooling_since = 0.0
+            self._spooling = ()
 
-    def _keep(self, batch: Sequence["_Item"], error: str) -> None:
+    def _append(self, items: Sequence["_Item"], fresh: Sequence["_Item"]) -> None:
+        try:
+            self.spool.append([item.row for item in items])
+        except Exception as exc:  # noqa: BLE001  (the thread must live)
+            self._keep(items, fresh, type(exc).__name__)
+        else:
+            self._kept = ()
+            metrics.JOURNAL_SPOOLED.inc(len(items))
+        self._has_spooled = True
+        for item in items:
+            item.done()
+
+    def _keep(self, items: Sequence["_Item"], fresh: Sequence["_Item"], error: str) -> None:
         """Keep in memory what neither the database nor the disk takes now."""
-        log.error("journal-kept-in-memory turns=%d error=%s", len(batch), error)
-        metrics.JOURNAL_UNCONFIRMED.inc(sum(item.is_awaited() for item in batch))
-        room = max(0, MAX_QUEUE - len(self._kept))
-        self._kept.extend(batch[:room])
-        if len(batch) > room:
-            _lose(len(batch) - room, error)
+        if fresh:
+            log.error("journal-kept-in-memory turns=%d error=%s", len(fresh), error)
+        metrics.JOURNAL_UNCONFIRMED.inc(sum(item.is_awaited() for item in fresh))
+        left = [item for item in items if not item.is_stored]
+        self._kept = left[:MAX_QUEUE]
+        if len(left) > MAX_QUEUE:
+            _lose(len(left) - MAX_QUEUE, error)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Item:
     row: dict[str, Any]
     stored: "Future[None] | None" = None
+    # Whether the database has it.
+    is_stored: bool = False
 
     def is_awaited(self) -> bool:
         return self.stored is not None and not self.stored.done()
@@ -306,6 +379,13 @@ def _take(
     except queue.Empty:
         return batch, False
     return batch, True
+
+
+def _settle(items: Sequence[_Item]) -> None:
+    """Note that the database has them."""
+    for item in items:
+        item.is_stored = True
+        item.done()
 
 
 async def _stored(

@@ -21,6 +21,8 @@ import orjson
 from agent.ids import new_id
 
 log = logging.getLogger("rosa.spool")
+# Seconds that a look at the files waits for one that is being written.
+_PATIENCE_S = 1.0
 
 
 class Spool:
@@ -53,7 +55,7 @@ class Spool:
         with self._writing:
             self.is_well = False
             self._be_there()
-            is_new = not path.exists()
+            is_new = not path.exists() or not path.stat().st_size
             with path.open("a+b", buffering=0) as file:
                 _write_whole(file, lines)
             if is_new:
@@ -76,9 +78,13 @@ class Spool:
     def waiting(self) -> list[Path]:
         """Return the files to bring into the database: this process's, then orphaned ones."""
         own = self._path.with_suffix(".replay")
-        with self._writing:
-            if not own.exists() and self._path.exists():
-                self._path.rename(own)
+        # A disk that hangs must not keep the others' files, and those in memory, waiting.
+        if self._writing.acquire(timeout=_PATIENCE_S):
+            try:
+                if not own.exists() and self._path.exists():
+                    self._path.rename(own)
+            finally:
+                self._writing.release()
         orphans = [
             path
             for pattern in ("*.replay", "*.jsonl")
@@ -100,9 +106,13 @@ class Spool:
         names = {path.stem for path in self._folder.glob("*.lock")} - {self.process}
         return sorted(name for name in names if not is_alive(name, self._folder))
 
+    def has_left(self, process: str) -> bool:
+        """Whether rows of the process wait here."""
+        return any((self._folder / f"{process}{s}").exists() for s in (".jsonl", ".replay"))
+
     def bury(self, process: str) -> None:
         """Forget an ended process, once nothing of it waits any more."""
-        if not any((self._folder / f"{process}{s}").exists() for s in (".jsonl", ".replay")):
+        if not self.has_left(process):
             (self._folder / f"{process}.lock").unlink(missing_ok=True)
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ _FOUND_LATER = frozenset({"heard", "slow", "wrong_language", "counted_as"})
 _ATTEMPT = [field.column for field in Attempt._meta.concrete_fields]
 _CONVERSATION = [field.column for field in Conversation._meta.concrete_fields]
 _LACKING = object()
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 # What an attempt's row has under the same name, and what of its conversation is counted later.
 _UNCOUNTED: dict[str, Any] = {
     name: Conversation._meta.get_field(name).get_default() for name in (*COUNTED, "cost")
@@ -103,10 +104,16 @@ class _Column(NamedTuple):
     convert: Callable[[Any], Any] | None
 
     def of(self, row: dict[str, Any]) -> Any:
+        """Return the row's value. Raises TypeError for one that no driver takes."""
         value = row.get(self.name, _LACKING)
         if value is _LACKING:
             return self.default
-        return value if self.convert is None or value is None else self.convert(value)
+        if self.convert is not None:
+            return None if value is None else self.convert(value)
+        # The driver's own error would look like one of the connection.
+        if type(value) not in _PLAIN:
+            raise TypeError(self.name)
+        return value
 
 
 @cache
