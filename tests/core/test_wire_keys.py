@@ -89,3 +89,32 @@ def test_line_of_a_system_message_names_the_conversation(text: str, key: str | N
 
 def test_line_of_a_visitor_names_nothing() -> None:
     assert not key_of([("messages", [{"role": "user", "content": "conversation_id: c1"}])]).sent
+
+
+PERSONS: list[tuple[str, Any]] = [  # in the order in which they count
+    ("user", "a.user@example.org"),
+    ("user_id", "auth0|4711"),
+    ("metadata", {"user_id": "of-metadata"}),
+    ("customer", {"number": "+431234567", "id": "of-customer"}),
+    ("customer", {"id": "of-customer"}),
+    ("safety_identifier", "of-safety"),
+]
+
+
+@pytest.mark.parametrize("first", range(len(PERSONS)))
+def test_first_name_of_the_person_counts(first: int) -> None:
+    # Earlier ones win where two have the same field.
+    payload = dict(reversed(PERSONS[first:]))
+
+    name = PERSONS[first][1]
+    assert wire.person(payload) == (name if isinstance(name, str) else next(iter(name.values())))
+
+
+def test_a_person_without_a_plain_name_is_hashed_and_one_without_any_is_empty() -> None:
+    hashed = wire.person({"user": "Ms <b>X</b>"})
+
+    assert (len(hashed), hashed.isalnum()) == (32, True)
+    assert hashed == wire.person({"user": "Ms <b>X</b>"})
+    assert len(wire.person({"user": "x" * 129})) == 32
+    assert wire.person({"user": "x" * 128}) == "x" * 128
+    assert wire.person({"user": 5, "metadata": "x", "customer": {"number": None}}) == ""
