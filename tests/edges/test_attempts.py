@@ -1,7 +1,5 @@
 """Several requests for one utterance, over real sockets: one turn, in which the newest stands."""
 
-import json
-import socket
 import sqlite3
 import time
 import uuid
@@ -16,40 +14,10 @@ from tests.edges.calls import get, post
 from tests.edges.conftest import exported, official_client
 from tests.edges.journals import until
 from tests.edges.line import connect, read_until
+from tests.edges.utterances import GROWING, HISTORY, LIMIT_S, MUTE, SLOW, ask, request
 from tests.upstream import Script, Upstream
 
-LIMIT_S = 0.1
-HISTORY = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Good day."}]
-# What no record of the content has to do with.
-GROWING = ("Where", "where is the", "Where is the ze", "Where is the zebra?")
-SLOW = Script(text=("One ",) + ("and one ",) * 300, gap_s=0.02)
 GOOD_DAY = Script(text=("Good ", "day, ", "Excellency."))
-MUTE = Script(first_token_s=30)
-
-
-def request(
-    rosa: Rosa, question: str, *, stream: bool = True, body: Any = None, **headers: str
-) -> bytes:
-    """Return a whole request; `body` has what it has beside its messages."""
-    messages = [*HISTORY, {"role": "user", "content": question}]
-    sent = json.dumps({"stream": stream, "messages": messages, **(body or {})}).encode()
-    lines = [
-        "POST /v1/chat/completions HTTP/1.1",
-        "Host: 127.0.0.1",
-        f"Authorization: Bearer {rosa.key}",
-        f"Content-Length: {len(sent)}",
-        *(f"{name}: {value}" for name, value in headers.items()),
-    ]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + sent
-
-
-def ask(rosa: Rosa, upstream: Upstream, question: str, **how: Any) -> socket.socket:
-    """Ask and return the open line once the provider has been asked."""
-    before = len(upstream.calls)
-    line = connect(rosa)
-    line.sendall(request(rosa, question, **how))
-    upstream.wait_until(lambda: len(upstream.calls) > before)
-    return line
 
 
 def stored(rosa: Rosa, conversation: str) -> list[dict[str, Any]]:
