@@ -139,3 +139,37 @@ def test_reply_goes_on_though_its_row_can_be_stored_nowhere(book: Journal, datab
     asyncio.run(book.end(finish(entry("Bad?", prompt_tokens=2**70))))
 
     assert rows(database) == []
+
+
+def test_ended_turn_is_replaced_only_by_itself_as_superseded(book: Journal, database: Path) -> None:
+    one = entry()
+    first = finish(one).row("p")
+    newer, newest = new_id(), new_id()
+    superseded = first | {"status": "superseded", "turn": newer.hex}
+
+    write_rows([first])
+    write_rows([first | {"answer": "At two."}])
+    assert rows(database, "answer", "status") == [("At one.", "done")]
+    write_rows([superseded, first])
+    write_rows([first])
+    assert rows(database, "turn", "status") == [(newer.hex, "superseded")]
+    write_rows([superseded | {"turn": newest.hex}])
+    write_rows([superseded | {"turn": newest.hex, "answer": "At two."}])
+    assert rows(database, "turn", "answer") == [(newest.hex, "At one.")]
+
+
+def test_conversation_takes_the_newest_name_of_the_person(book: Journal, database: Path) -> None:
+    for person in ("", "Ms X", "", "Mr Y", ""):
+        write_rows([finish(entry(person=person)).row("p")])
+
+    with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("SELECT person FROM agent_conversation").fetchall() == [("Mr Y",)]
+
+
+def test_batch_of_turns_names_the_person_that_one_of_them_names(
+    book: Journal, database: Path
+) -> None:
+    write_rows([finish(entry(person=person)).row("p") for person in ("", "Ms X", "")])
+
+    with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("SELECT person FROM agent_conversation").fetchall() == [("Ms X",)]
