@@ -27,6 +27,7 @@ from agent.admin.filters import (
     ReviewFilter,
     StatusFilter,
 )
+from agent.admin.full_text import FullTextSearch
 from agent.admin.navigation import may_try
 from agent.admin.outcome import outcome_marks
 from agent.admin.paginator import BoundedPaginator
@@ -71,7 +72,7 @@ class Around(ChangeList):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(WithExport, WithErasure, ReadOnlyAdmin):
+class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
     empty_hint = gettext_lazy(
         "Conversations appear here as soon as somebody calls Rosa with the key of a channel."
     )
@@ -98,8 +99,11 @@ class ConversationAdmin(WithExport, WithErasure, ReadOnlyAdmin):
         PersonaFilter,
         LanguageFilter,
     )
-    search_fields = ("attempts__question", "attempts__answer", "key")
-    search_help_text = gettext_lazy("Search in questions and answers")
+    # Any: they only have the box shown.
+    search_fields = ("key",)
+    search_help_text = gettext_lazy(
+        "Words of questions and answers, in any language. In quotes: as they stand there."
+    )
     actions = ("export_selected", "erase_selected")
     # By the last turn alone, for which there is an index.
     sortable_by = ()

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
+from agent.digest import Reader, digest_some
 from agent.entry import Entry
 from agent.models import Channel, Conversation, Persona
 from agent.store import write_rows
@@ -78,6 +79,7 @@ def test_conversations_are_found_by_text_status_language_and_day(admin_client, q
         name="C", timezone="Europe/Vienna", start="2025-09-08", end="2025-09-12"
     )
     make_conversation()
+    digest_some(Reader())
 
     rows = admin_client.get(list_url(Conversation), query).context["cl"].result_list
 
