@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 try:
-    from tests.bench import content, disconnect, fresh, guard, journal, kill, serving
+    from tests.bench import content, disconnect, fresh, guard, journal, kill, review, serving
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
@@ -59,6 +59,12 @@ class Command(BaseCommand):
         one.add_argument("--file", help="other questions than those that ship, as JSON lines")
         one.add_argument("--topics", type=int, help="that are learned for the time of it")
         one.add_argument("--cuttings", type=int, help="random ones of replies with phrases")
+        one = kinds.add_parser("review", help="how long the pages of review take with many turns")
+        one.add_argument("--turns", type=int)
+        one.add_argument("--monster", type=int, help="turns of the longest conversation")
+        one.add_argument("--requests", type=int, help="of each page")
+        one.add_argument("--database-url", help="another database than SQLite")
+        one.add_argument("--folder", help="where the database stays for the next time")
         for sub in kinds.choices.values():
             sub.add_argument("--json", action="store_true", default=SUPPRESS)
 
@@ -98,6 +104,12 @@ class Command(BaseCommand):
         given = {name: options[name] for name in names if options.get(name) is not None}
         result = guard.run(guard.Plan(**given))
         return result, guard.as_text(result)
+
+    def _review(self, options: dict[str, Any]) -> tuple[Any, str]:
+        names = [field.name for field in fields(review.Plan)]
+        given = {name: options[name] for name in names if options.get(name) is not None}
+        result = review.run(review.Plan(**given))
+        return result, review.as_text(result)
 
     def _content(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(content.Plan)]
