@@ -45,10 +45,11 @@ async def translate(request: HttpRequest, pk: UUID) -> HttpResponse:
     except TimeoutError:
         return fault(_("The turns could not be read in time. Try again."), 503)
     if not originals:
-        return Events(_nothing())
+        end = _("All turns of this page are in this language, or translated already.")
+        return Events(_nothing(end))
     chain = drafting.online()
     if not chain:
-        return fault(str(Trouble.OFFLINE.label), 409)
+        return Events(_nothing(str(Trouble.OFFLINE.label)))
     if len(_waiting) >= MOST_AT_ONCE:
         return fault(_("Others are having turns translated. Try again in a minute."), 429)
     providers = [registry.provider(endpoint) for endpoint in chain]
@@ -77,9 +78,9 @@ def _is_other(own: str, lang: str) -> bool:
     return own.split("-")[0] != lang
 
 
-async def _nothing() -> AsyncGenerator[bytes, None]:
+async def _nothing(end: str) -> AsyncGenerator[bytes, None]:
     yield line(total=0)
-    yield line(end=_("All turns of this page are in this language, or translated already."))
+    yield line(end=end)
 
 
 async def _events(

@@ -1,5 +1,6 @@
 """Reviewing in a real Chromium: by keyboard alone, on a phone, for those who cannot see."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -76,7 +77,9 @@ def test_a_conversation_is_flagged_finished_and_left_by_keys(
     row = Conversation.objects.get(pk=conversation.pk)
     assert (row.flag_reason, row.review) == ("Is this true?", "reviewed")
     press(page, "n")
-    expect(page).to_have_title("key-2 | Rosa")
+    expect(page).to_have_title(re.compile("key-2"))
+    # It listens once this is there.
+    expect(page.locator("#rosa-keys-open")).to_be_visible()
     press(page, "n")
     expect(page.locator("#rosa-aloud")).to_have_text(
         "There is no further conversation in this list."
@@ -89,19 +92,23 @@ def test_everything_is_reached_by_tab_and_shows_where_one_is(
     page = admin_page
     page.goto(change_url(conversation))
     page.locator(".rosa-around a").first.focus()
-    names, outlines = [], set()
+    reached = []
     for _step in range(90):
-        found = page.evaluate(
-            """() => { const e = document.activeElement, s = getComputedStyle(e);
-            return [e.textContent.trim().slice(0, 40), s.outlineStyle, e.closest("#main, main, body") !== null]; }"""
-        )
-        names.append(found[0])
-        outlines.add(found[1])
+        reached.append(page.evaluate(FOCUSED))
         page.keyboard.press("Tab")
 
-    for name in ("Mark as reviewed", "Assign to me", "New fact from this question", "fact:hall"):
-        assert any(name in found for found in names), (name, names)
-    assert "none" not in outlines
+    names = [name for name, _outline, _part in reached]
+    for wanted in ("Mark as reviewed", "Assign to me", "New fact from this question", "fact:hall"):
+        assert any(wanted in name for name in names), wanted
+    assert [name for name, outline, part in reached if part and outline == "none"] == []
+
+
+# The words and the outline of what has the focus, and whether it is on the page itself.
+FOCUSED = """() => {
+  const element = document.activeElement;
+  const part = element.closest(".rosa-review-bar, .rosa-turn, .rosa-translate") !== null;
+  return [element.textContent.trim().slice(0, 40), getComputedStyle(element).outlineStyle, part];
+}"""
 
 
 def test_keys_are_explained_can_be_switched_off_and_never_disturb_typing(
@@ -182,6 +189,17 @@ def test_the_list_leads_to_its_views_and_periods_by_keyboard(
     page.get_by_role("link", name="Day 2").focus()
     press(page, "Enter")
 
-    expect(page).to_have_url(f"**{list_url(Conversation)}?status=unsourced&period=2025-09-09")
+    expect(page).to_have_url(re.compile("[?]status=unsourced&period=2025-09-09$"))
     expect(page.locator("#result_list .data-row")).to_have_count(1)
     expect(page.get_by_role("link", name="No source")).to_have_attribute("aria-current", "page")
+
+
+def test_without_a_language_model_the_button_says_so(
+    admin_page: Page, conversation: Conversation
+) -> None:
+    page = admin_page
+    page.goto(change_url(conversation))
+
+    page.get_by_role("button", name="Translate").click()
+
+    expect(page.locator("#rosa-aloud")).to_have_text("No language model is set up.")

@@ -62,6 +62,12 @@ function reachByKeyboard(control) {
 
 // An icon is the name of a glyph, which a screen reader would read out before the label.
 function silence(icon) {
+  if (icon.matches("[data-rosa-button]")) {
+    // The icon is the button; that of the menu has no other name.
+    const name = document.getElementById("rosa-words")?.dataset.menu;
+    if (name && icon.matches("[x-on\\:click^=sidebar]")) icon.setAttribute("aria-label", name);
+    return;
+  }
   const label = icon.parentElement.closest("a, button, [role=button]") ?? icon.parentElement;
   if (label.textContent.trim() !== icon.textContent.trim()) icon.setAttribute("aria-hidden", "true");
 }
