@@ -1,6 +1,6 @@
 """What was asked on each day at the venue, counted by meaning."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,6 +15,8 @@ from knowledge.meaning import Asking, Group, group, name
 _MANY = 2000
 # Characters of a question that are shown.
 _SHOWN = 300
+# Of those who asked the same so many are named.
+_NAMED = 20
 
 
 @dataclass(slots=True)
@@ -105,9 +107,10 @@ def _take_back(day: date, meaning: str, change: _Change) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TopQuestion:
-    """What was asked often: how often, how often in vain, and one who asked.
+    """What was asked often: how often, how often in vain, and some who asked.
 
-    `question` is empty where that conversation is there no more.
+    `question` is empty where none of their conversations is there any more. `langs` are those of
+    the conversations that are named.
     """
 
     question: str
@@ -115,7 +118,8 @@ class TopQuestion:
     count: int
     unsourced: int
     attempt: UUID
-    conversation: UUID
+    langs: tuple[str, ...]
+    conversations: tuple[UUID, ...]
     # The address of the record that answers it, where one does.
     record: str
 
@@ -130,14 +134,13 @@ def top_questions(
     """
     groups = group(list(_askings(begin_day, end_day, unanswered)), unanswered=unanswered)
     groups = [found for found in groups if found.unsourced or not unanswered][:limit]
-    examples = {example.example for found in groups for example in found.askings[:1]}
+    examples = {asking.example for found in groups for asking in found.askings[:_NAMED]}
+    rows = Attempt.objects.filter(pk__in=examples).order_by()
     said = {
         pk: (question[:_SHOWN], lang)
-        for pk, question, lang in Attempt.objects.filter(pk__in=examples).values_list(
-            "pk", "question", "lang"
-        )
+        for pk, question, lang in rows.values_list("pk", "question", "lang")
     }
-    return [_top(found, *said.get(found.askings[0].example, ("", ""))) for found in groups]
+    return [_top(found, said) for found in groups]
 
 
 def _askings(begin_day: date, end_day: date, unanswered: bool) -> Iterable[Asking]:
@@ -151,15 +154,19 @@ def _askings(begin_day: date, end_day: date, unanswered: bool) -> Iterable[Askin
             yield Asking(tuple(words), *rest)
 
 
-def _top(found: Group, question: str, lang: str) -> TopQuestion:
-    example = found.askings[0]
+def _top(found: Group, said: Mapping[UUID, tuple[str, str]]) -> TopQuestion:
+    there = [asking for asking in found.askings[:_NAMED] if asking.example in said]
+    example = (there or found.askings)[0].example
+    question, lang = said.get(example, ("", ""))
+    langs = (said[asking.example][1] for asking in there)
     marks = (mark for asking in found.askings for mark in asking.marks)
     return TopQuestion(
         question=question,
         lang=lang,
         count=found.count,
         unsourced=found.unsourced,
-        attempt=example.example,
-        conversation=example.conversation,
+        attempt=example,
+        langs=tuple(dict.fromkeys(filter(None, langs))),
+        conversations=tuple(dict.fromkeys(asking.conversation for asking in there)),
         record=next((mark[1:] for mark in marks if mark[0] == "@"), ""),
     )

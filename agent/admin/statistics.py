@@ -21,6 +21,7 @@ from agent import figures
 from agent.admin.charts import Table, Value
 from agent.admin.filters import conference_days
 from agent.admin.navigation import can_view, list_url, may_see_statistics
+from agent.admin.questions import lists
 from agent.admin.statistics_panels import Card, Course, Panel, cards, panels, slots_of
 from agent.core.period import Period, before, days
 from agent.models import Channel, Persona
@@ -139,6 +140,7 @@ def _context(request: HttpRequest, wanted: Chosen, zone: tzinfo) -> dict[str, An
         "personas": _named(personas, Persona, wanted.persona),
         "cards": [] if is_empty else _cards(found, then, list_url_of),
         "panels": [] if is_empty else _panels(found, period, zone),
+        "questions": [] if is_empty else lists(request, period),
         "has_any": bool(channels or personas or found.hours),
         "file_url": _url("statistics_file", wanted.query | wanted.of),
     }

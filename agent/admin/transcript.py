@@ -315,13 +315,18 @@ def handover_text(handover: Any) -> str:
 
 def record_links(attempts: Iterable[Attempt]) -> dict[str, Link]:
     """Return the links of all records and topics that the attempts name; a query per kind."""
+    attempts = list(attempts)
+    records = (address for attempt in attempts for address in attempt.records)
+    topics = (f"{TOPIC}:{attempt.topic}" for attempt in attempts if attempt.topic)
+    return links_of([*records, *topics])
+
+
+def links_of(addresses: Iterable[str]) -> dict[str, Link]:
+    """Return the links of records, and of topics, by their addresses; a query per kind."""
     wanted: dict[str, set[str]] = {}
-    for attempt in attempts:
-        for address in attempt.records:
-            kind, _colon, slug = address.partition(":")
-            wanted.setdefault(kind, set()).add(slug)
-        if attempt.topic:
-            wanted.setdefault(TOPIC, set()).add(attempt.topic)
+    for address in addresses:
+        kind, _colon, slug = address.partition(":")
+        wanted.setdefault(kind, set()).add(slug)
     models = {**KINDS, TOPIC: RedZoneTopic}
     links = {}
     for kind in wanted.keys() & models.keys():
