@@ -101,8 +101,8 @@ class Talks:
             "at": last.started_at.isoformat(),
             "running": any(entry.ended_at is None for entry in talk.entries),
             "status": last.status,
-            "staff": bool(last.rule == "staff"),
-            "question": last.question[:SNIPPET],
+            "staff": last.rule == "staff",
+            "question": last.question[:SNIPPET] if last.keeps_words else "",
         }
 
     def _forget_old(self) -> None:
@@ -117,7 +117,7 @@ class Talks:
 
 
 def _words(key: UUID, entry: Entry, told: dict[UUID, int]) -> Iterator[Event]:
-    length, answer = told.get(entry.id), entry.answer
+    length, answer = told.get(entry.id), entry.answer if entry.keeps_words else ""
     if length is None:
         yield line(key, entry)
     elif len(answer) > length:
@@ -133,8 +133,8 @@ def line(key: UUID, entry: Entry) -> Event:
         "is": "turn",
         "talk": key.hex,
         "id": entry.id.hex,
-        "question": entry.question,
-        "answer": entry.answer,
+        "question": entry.question if entry.keeps_words else "",
+        "answer": entry.answer if entry.keeps_words else "",
         "lang": entry.lang,
         "at": entry.started_at.isoformat(),
         "status": entry.status if ended else "",

@@ -19,6 +19,8 @@ PAUSED, ENDED = "paused", "ended"
 # What the turns are marked with that staff spoke in: as provider, as rule, and where.
 STAFF = "staff"
 INSTEAD, BESIDE = "instead", "beside"
+# The status of an attempt that nobody hears.
+SUPERSEDED = "superseded"
 Part = Safe | ToolCalls | Ended
 
 
@@ -113,7 +115,7 @@ async def steered(
                 yield Safe(deflection.breaking_off(entry.answer, last))
                 yield _closed(entry, hold, where)
                 return
-            if isinstance(part, Ended):
+            if isinstance(part, Ended) and entry.status != SUPERSEDED:
                 if hold is not None and hold.say and hold != before:
                     _mark(entry, BESIDE)
                     yield Safe(deflection.after(entry.answer, hold.say))

@@ -107,9 +107,10 @@ class Watching:
 
     async def close(self) -> None:
         """End, at the end of the process."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
 
     def _go(self) -> None:
         if self._task is None or self._task.done():

@@ -1,4 +1,4 @@
-"""What staff do to a conversation while it goes on, as its visitor hears it and the journal has it."""
+"""What staff do to a conversation that goes on, as its visitor hears it and the journal has it."""
 
 import asyncio
 import uuid
