@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from agent import metrics
+from agent import live_talks, metrics
 from agent import news as all_news
 from agent.core.attempts import Trace, supersedes
 from agent.core.types import Ended
@@ -185,6 +185,7 @@ class Attempts:
         if is_first and entry.is_counted:
             metrics.TURNS.labels(SUPERSEDED, entry.persona).inc()
         entry.status, entry.unread = SUPERSEDED, False
+        live_talks.here.end(entry)
         self._writer().end_soon(entry)
 
 

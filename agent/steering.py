@@ -12,15 +12,13 @@ from agent.core import deflection, phrases
 from agent.core.printed import count_tokens
 from agent.core.types import Ended, Safe, ToolCalls, Usage
 from agent.core.verdict import in_order
-from agent.entry import Entry
+from agent.entry import SUPERSEDED, Entry
 from knowledge.values import Texts
 
 PAUSED, ENDED = "paused", "ended"
 # What the turns are marked with that staff spoke in: as provider, as rule, and where.
 STAFF = "staff"
 INSTEAD, BESIDE = "instead", "beside"
-# The status of an attempt that nobody hears.
-SUPERSEDED = "superseded"
 Part = Safe | ToolCalls | Ended
 
 
@@ -138,10 +136,11 @@ def _words(hold: Hold, lang: str, order: Iterable[str]) -> str:
 def _closed(entry: Entry, hold: Hold, where: str) -> Ended:
     """Return the end of a reply that staff took over."""
     _mark(entry, where)
-    entry.status = "done"
+    if entry.status != SUPERSEDED:
+        entry.status = "done"
     if where == INSTEAD:
         entry.provider, entry.topic, entry.unread = STAFF, "", False
-    if hold.say:
+    if hold.say and entry.status != SUPERSEDED:
         _said(entry.conversation, hold)
     entry.completion_tokens = count_tokens(entry.answer)
     return Ended("stop", Usage(entry.prompt_tokens, entry.completion_tokens))

@@ -18,6 +18,7 @@ from agent.models import CannedSentence, Conversation
 from agent.models.conversation import Status
 from knowledge.admin.badge import language_name
 from knowledge.admin.links import can_view
+from knowledge.admin.venue import zone
 from knowledge.languages import RIGHT_TO_LEFT, UN_LANGUAGES
 from knowledge.models.fields import validate_text
 
@@ -51,6 +52,7 @@ def _facts() -> dict[str, Any]:
         "rtl": sorted(RIGHT_TO_LEFT),
         "statuses": {status.value: str(status.label) for status in Status},
         "tones": {status.value: tone for status, tone in STATUS_TONES.items()},
+        "zone": str(zone()),
         "nobody": str(_NOBODY),
         "conversation": conversation,
         "words": {

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from agent import steering
+from agent import steering, turn
 from agent.core.phrases import GOODBYE, HOLDING, JOINED
 from agent.core.types import Ended
+from agent.entry import Entry
 from agent.ids import conversation_id
 from agent.journal import Journal
 from agent.providers.scripted import ScriptedChat
 from agent.steering import Hold, Holds, holds
 from tests.edges.journals import rows, until
-from tests.edges.turns import ask, run, take, text
+from tests.edges.turns import CHANNEL, PERSONA, ask, desk, run, take, text
 
 VISIT = conversation_id("lobby", "visit-1")
 OTHER = uuid.uuid4()
@@ -163,3 +164,22 @@ def test_sentence_that_was_said_is_not_taken_from_the_database_again() -> None:
     assert (table.of(VISIT), table.said()) == (None, {VISIT: "1"})
     table.replace({VISIT: Hold(say="Another one.", at="2")}, table.version)
     assert (table.of(VISIT), table.said()) == (Hold(say="Another one.", at="2"), {})
+
+
+def test_sentence_waits_while_an_attempt_is_superseded(book: Journal) -> None:
+    class Superseded:
+        async def while_standing(self, parts: Any) -> Any:
+            self.entry.status = "superseded"
+            yield Ended()
+
+    async def answer() -> None:
+        one = Superseded()
+        one.entry = Entry(None, "lobby", "visit-1")
+        opened = turn.open_turn(ask(), CHANNEL, PERSONA, desk())
+        async for _ in turn.answer(opened, [ScriptedChat(["No."])], one.entry, book, None, one):
+            pass
+
+    holds.put(VISIT, ROOM)
+    asyncio.run(answer())
+
+    assert holds.of(VISIT) == ROOM

@@ -87,7 +87,7 @@ const take = {
   },
   turn(line) {
     if (line.talk !== open) return;
-    if (line.status && line.answer) announce(`${words.visitor}: ${line.question} Rosa: ${line.answer}`.slice(0, 600));
+    if (line.status && line.answer) announce(`${words.visitor}: ${line.question} – ${line.answer}`.slice(0, 600));
     lines.set(line.id, line);
   },
   words({ talk, id, from, text }) {
@@ -106,7 +106,7 @@ const language = (code) => facts.languages[code] ?? code;
 const channel = (card) => names[card.channel] ?? card.channel;
 const direction = (code) => (code ? (facts.rtl.includes(code.split("-")[0]) ? "rtl" : "ltr") : "auto");
 const isRunning = (card) => card.running && Date.now() - Date.parse(card.at) < LONGEST_MS;
-const clock = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const clock = (iso) => new Date(iso).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: facts.zone });
 
 function badge(tone, text) {
   const mark = document.createElement("span");
