@@ -17,8 +17,8 @@ from agent.entry import Entry
 
 # How many conversations are kept, how many attempts of each, and for how long after the last one.
 MOST, LINES, KEPT_S = 300, 8, 1800.0
-# Characters of a question that a list shows.
-SNIPPET = 140
+# Characters of a question that a list shows, and of a question or an answer that is opened.
+SNIPPET, LONGEST = 140, 4_000
 Event = dict[str, Any]
 
 
@@ -102,7 +102,7 @@ class Talks:
             "running": any(entry.ended_at is None for entry in talk.entries),
             "status": last.status,
             "staff": last.rule == "staff",
-            "question": last.question[:SNIPPET] if last.keeps_words else "",
+            "question": _shown(last, last.question)[:SNIPPET],
         }
 
     def _forget_old(self) -> None:
@@ -117,13 +117,17 @@ class Talks:
 
 
 def _words(key: UUID, entry: Entry, told: dict[UUID, int]) -> Iterator[Event]:
-    length, answer = told.get(entry.id), entry.answer if entry.keeps_words else ""
+    length, answer = told.get(entry.id), _shown(entry, entry.answer)
     if length is None:
         yield line(key, entry)
     elif len(answer) > length:
         words = {"id": entry.id.hex, "from": length, "text": answer[length:]}
         yield {"is": "words", "talk": key.hex, **words}
     told[entry.id] = len(answer)
+
+
+def _shown(entry: Entry, text: str) -> str:
+    return text[:LONGEST] if entry.keeps_words else ""
 
 
 def line(key: UUID, entry: Entry) -> Event:
@@ -133,8 +137,8 @@ def line(key: UUID, entry: Entry) -> Event:
         "is": "turn",
         "talk": key.hex,
         "id": entry.id.hex,
-        "question": entry.question if entry.keeps_words else "",
-        "answer": entry.answer if entry.keeps_words else "",
+        "question": _shown(entry, entry.question),
+        "answer": _shown(entry, entry.answer),
         "lang": entry.lang,
         "at": entry.started_at.isoformat(),
         "status": entry.status if ended else "",

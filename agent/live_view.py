@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from agent import interventions, readings
-from agent.live_talks import SNIPPET, Event
+from agent.live_talks import LONGEST, SNIPPET, Event
 from agent.models import Attempt, Channel, Conversation
 from agent.models.reading import Way
 
@@ -42,8 +43,10 @@ def opened(user: Any, conversation: UUID) -> Event:
     if not mine.exists():
         readings.record(user, [conversation], Way.LIVE)
     ended = Attempt.objects.filter(conversation=conversation, ended_at__isnull=False)
-    rows = list(ended.order_by("-started_at")[:LINES])
-    return {"is": "opened", "id": conversation.hex, "lines": [_line(row) for row in reversed(rows)]}
+    cut = {"asked": Left("question", LONGEST), "said": Left("answer", LONGEST)}
+    latest = ended.annotate(**cut).defer("question", "answer", "made").order_by("-started_at")
+    lines = [_line(row) for row in reversed(list(latest[:LINES]))]
+    return {"is": "opened", "id": conversation.hex, "lines": lines}
 
 
 def _card(row: Conversation) -> Event:
@@ -62,11 +65,11 @@ def _card(row: Conversation) -> Event:
     }
 
 
-def _line(row: Attempt) -> Event:
+def _line(row: Any) -> Event:
     return {
         "id": row.pk.hex,
-        "question": row.question,
-        "answer": row.answer,
+        "question": row.asked,
+        "answer": row.said,
         "lang": row.lang,
         "at": row.started_at.isoformat(),
         "status": row.status,
