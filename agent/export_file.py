@@ -5,6 +5,7 @@ its conversation had not been written yet. Before words leave, it is written dow
 """
 
 import logging
+import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
@@ -28,6 +29,7 @@ _ATTEMPTS = 500
 _PIECE_CHARACTERS = 65_536
 # Without a word for so long the process that wrote it must have ended.
 _SILENT = timedelta(minutes=2)
+_TELL_S = 10.0
 # Spreadsheets read a table without this mark in the code page of their machine.
 _BEGINS = {"csv": "\ufeff"}
 
@@ -74,18 +76,28 @@ def _close(pieces: Any) -> None:
 
 def written(export: Export, chosen: QuerySet[Conversation]) -> Iterator[bytes]:
     """Yield the file of `chosen`; close it to break it off. See `stream`, which never blocks."""
-    ending = Leaving.BROKEN
+    ending, told_at = Leaving.BROKEN, time.monotonic()
     try:
         keys = _Keys(chosen)
         Export.objects.filter(pk=export.pk).update(total=len(keys))
         lines = LINES[export.format](_rows(export, keys))
-        yield from _pieces(lines, _BEGINS.get(export.format, ""))
+        for piece in _pieces(lines, _BEGINS.get(export.format, "")):
+            yield piece
+            told_at = _stay(export, told_at)
         ending = Leaving.DONE
     except Error as exc:
         log.error("export-broken-off error=%s", type(exc).__name__)
         raise BrokenOff from exc
     finally:
         _end(export, ending)
+
+
+def _stay(export: Export, told_at: float) -> float:
+    """Say that it goes on, where the reader is slow; return when that was said last."""
+    if time.monotonic() - told_at < _TELL_S:
+        return told_at
+    Export.objects.filter(pk=export.pk).update(told_at=timezone.now())
+    return time.monotonic()
 
 
 def _end(export: Export, state: str) -> None:

@@ -142,8 +142,7 @@ def _closed(entry: Entry, hold: Hold, where: str) -> Ended:
         entry.provider, entry.topic, entry.unread = STAFF, "", False
     if hold.say and entry.status != SUPERSEDED:
         _said(entry.conversation, hold)
-    entry.completion_tokens = count_tokens(entry.answer)
-    return Ended("stop", Usage(entry.prompt_tokens, entry.completion_tokens))
+    return Ended("stop", Usage(entry.prompt_tokens, count_tokens(entry.answer)))
 
 
 def _said(conversation: UUID, hold: Hold) -> None:

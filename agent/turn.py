@@ -202,11 +202,11 @@ async def answer(
     try:
         declines = turn.verdict.declines
         parts = _decline(turn, entry) if declines else _reply(turn, providers, entry, judge)
+        if attempt is not None:
+            parts = attempt.while_standing(parts)
         if entry.is_counted:
             live_talks.here.begin(entry)
             parts = steering.steered(parts, entry, turn.spoken_lang, turn.persona.languages)
-        if attempt is not None:
-            parts = attempt.while_standing(parts)
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):

@@ -22,12 +22,16 @@ from servestatic import ServeStaticASGI
 
 from agent import consumers, metrics, news
 from agent.core.errors import TooLarge
+from agent.export_file import BrokenOff
 from agent.ids import take_request_id
 from agent.views import ChunkedResponse, chat_completions, error_response
 from rosa import start
 
 # Seconds that a request waits for the content of a process that has just been started.
 BEGIN_S = 10.0
+# What a server is sent that has to break its connection off: a reader takes what ends in order for
+# whole.
+BREAK_OFF = "rosa.break_off"
 _ROUTE = "/chat/completions"
 # Vapi appends the route to an address that already has it.
 CHAT_PATHS = frozenset(
@@ -142,7 +146,10 @@ async def serve(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] in CHAT_PATHS:
             await chat_application(scope, receive, send)
         else:
-            await _site(scope, receive, _named(request_id(scope), send))
+            try:
+                await _site(scope, receive, _named(request_id(scope), send))
+            except BrokenOff:
+                await send({"type": BREAK_OFF})
     elif scope["type"] == "websocket":
         await SOCKETS.get(scope["path"], _no_socket)(scope, receive, send)
 

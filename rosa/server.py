@@ -37,7 +37,7 @@ from agent.core.wire import error_body
 from agent.providers import registry
 from agent.watching import watching
 from rosa import start
-from rosa.asgi import request_id, serve
+from rosa.asgi import BREAK_OFF, request_id, serve
 from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest, waiting_bytes
 
 log = logging.getLogger("rosa.server")
@@ -92,6 +92,9 @@ class Server(daphne.server.Server):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Pass a message to the client, waiting for one that reads slowly."""
+        if message["type"] == BREAK_OFF:
+            protocol.give_up()
+            return
         if not (isinstance(protocol, RosaRequest) and protocol.take_chunk(message)):
             await super().handle_reply(protocol, message)
         if waiting_bytes(protocol.transport) > WAITING_BYTES:

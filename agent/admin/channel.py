@@ -39,6 +39,10 @@ class ChannelAdmin(ContentAdmin):
             gettext_lazy("What the caller gets"),
             {"classes": ["tab"], "fields": ["content_type", "refusal_reason", "plain_speech"]},
         ),
+        (
+            gettext_lazy("What is kept"),
+            {"classes": ["tab"], "fields": ["keeps", "keep_days"]},
+        ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at"]}),
     )
 
