@@ -6,6 +6,7 @@ who read what stay.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -73,20 +74,24 @@ def extent(conversations: QuerySet[Conversation]) -> Extent:
 
 
 def erase_named(
-    conversations: QuerySet[Conversation], marks: Iterable[str] = (), rest: Rest = lambda _s: True
+    conversations: QuerySet[Conversation],
+    marks: Iterable[str] = (),
+    rest: Rest = lambda _s: True,
+    wipe_s: float = math.inf,
 ) -> int:
     """Erase what the conversations are now, and return how many there were.
 
     `marks` are those of persons, and of conversations that may be on their way only. What begins
-    from now on is kept. Raises OSError where a file of the spool cannot be changed; the database is
-    done by then.
+    from now on is kept. `wipe_s` is how long it may take to overwrite what the search knew; the
+    rest of that is done within the hour, see `agent.retention`. Raises OSError
+    where a file of the spool cannot be changed; the database is done by then.
     """
     at = datetime.now(UTC)
     erased.remember(marks, at)
     keys = list(conversations.order_by().values_list("pk", flat=True))
     erased.remember(map(conversation_mark, keys), at)
     erase(keys, up_to=at, rest=rest)
-    wipe()
+    wipe(rest, wipe_s)
     blank_spool()
     return len(keys)
 
@@ -199,13 +204,21 @@ def _forget_names(keys: Iterable[UUID]) -> None:
     lines.update(object_repr="", change_message="")
 
 
-def wipe() -> None:
+def wipe(rest: Rest = lambda _s: True, limit_s: float = math.inf) -> None:
     """Have the database overwrite what it deleted, as far as it can do so while it is used.
 
-    SQLite overwrites what is deleted at once, but not yet in the file of what was written last.
+    SQLite overwrites what is deleted at once, but for words in its search index, which is rewritten
+    here as far as that goes within the limit, and for the file of what was written last.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return
+    give_up_at = step_at = time.monotonic()
+    give_up_at += limit_s
+    for _step in search_index.tidied():
+        now = time.monotonic()
+        if now > give_up_at or not rest(now - step_at):
+            break
+        step_at = time.monotonic()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         is_busy, _pages, _moved = cursor.fetchone()

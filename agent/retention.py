@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agent import erasure, metrics
 from agent.erasure import Rest
-from agent.models import Channel, Conversation
+from agent.models import Channel, Conversation, Erased
 from knowledge.worker import Watch
 
 log = logging.getLogger("rosa.retention")
@@ -92,8 +92,11 @@ def keep_to_the_rules(rest: Rest, ending: Callable[[], bool] = lambda: False) ->
         if ending():
             break
     if count:
-        erasure.wipe()
         log.info("conversations-erased count=%d", count)
+    # What was erased by name since the last look may have left remains.
+    since = timezone.now() - timedelta(seconds=2 * _EVERY_S)
+    if count or Erased.objects.filter(at__gte=since).exists():
+        erasure.wipe(rest)
     return count
 
 

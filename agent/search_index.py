@@ -23,6 +23,8 @@ MANY = 2000
 _CHUNK, _MOST_READ = 2000, 100_000
 # Entries are indexed nearly in the order of their times; so many may be out of it.
 _SLACK = 50_000
+# Pages that are rewritten at once: a journal that wants to write waits for that.
+_TIDIED_PAGES = 500
 # Words that a beginning may stand for.
 _COMPLETIONS = 64
 
@@ -56,6 +58,28 @@ def remove(*, attempts: Collection[UUID] = (), conversations: Collection[UUID] =
         with transaction.atomic():
             _index().forget(found)
             SearchEntry.objects.filter(pk__in=found).delete()
+
+
+def tidied() -> Iterator[None]:
+    """Rewrite the index bit by bit, so that nothing is left of what was taken out.
+
+    Until then SQLite keeps the words of removed entries beside a note that they are gone.
+    """
+    if connection.vendor == "sqlite":
+        # Below zero: begin to make all of it one; above: go on with that.
+        size = -_TIDIED_PAGES
+        while _changes(f"('merge', {size})") > 1 or size < 0:
+            size = _TIDIED_PAGES
+            yield
+
+
+def _changes(command: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT total_changes()")
+        (before,) = cursor.fetchone()
+        cursor.execute(f"INSERT INTO agent_searchtext (agent_searchtext, rank) VALUES {command}")  # noqa: S608
+        cursor.execute("SELECT total_changes()")
+        return int(cursor.fetchone()[0] - before)
 
 
 def find(

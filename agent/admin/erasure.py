@@ -29,6 +29,8 @@ from knowledge.admin.base import short_time
 # More than so many are erased by a command: a page would take too long.
 LIMIT = 1000
 PERSON = "person"
+# Seconds that a page may take to overwrite remains in the search; all of them go within the hour.
+_WIPE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class WithErasure:
 
     def _do_erase(self, request: HttpRequest, choice: Choice, found: Extent) -> HttpResponse:
         try:
-            erasure.erase_named(choice.conversations, choice.marks)
+            erasure.erase_named(choice.conversations, choice.marks, wipe_s=_WIPE_S)
         except OSError:
             text = _("A file of the spool could not be changed. Tell the operators.")
             self.message_user(request, text, messages.WARNING)

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from agent import erased, erasure
+from agent import digest, erased, erasure, search_index
 from agent.models import (
     Asked,
     Attempt,
@@ -39,6 +39,11 @@ WORDS = ("sesquipedalian", "harmless")
 
 def everything():
     return Conversation.objects.all()
+
+
+def digest_all():
+    while digest.digest_some(digest.Reader()):
+        pass
 
 
 def words_in(database):
@@ -228,12 +233,14 @@ def test_no_erased_word_is_left_in_the_file_of_the_database(database):
         one.key = f"{word} {number // 6}"
         write_rows([one.row("p")])
         write_rows([finish(one, f"{word} {number} " * 50).row("p")])
+    digest_all()
     erasure.wipe()
 
     before = words_in(database)
     erasure.erase_named(Conversation.objects.filter(key__startswith=WORDS[0]))
 
     assert (before, words_in(database)) == ([*WORDS], [WORDS[1]])
+    assert (search_index.find(WORDS[0]), len(search_index.find(WORDS[1]))) == ([], 50)
     with closing(sqlite3.connect(database)) as reader:
         assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 

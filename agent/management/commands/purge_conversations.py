@@ -91,7 +91,7 @@ class Command(BaseCommand):
                 f"{rule.silent_since.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
             )
         if not is_trial:
-            erasure.wipe()
+            erasure.wipe(self._rest)
 
     def _rest(self, seconds: float) -> bool:
         # Whoever serves beside this gets the database for as long as this had it.
