@@ -34,41 +34,70 @@ def find_program(name: str, *folders: str) -> str:
     pytest.skip(reason)
 
 
+class Postgres:
+    """A PostgreSQL of our own with an empty database; `start` and `stop` as often as needed."""
+
+    def __init__(self) -> None:
+        server = find_program("postgres", "/usr/lib/postgresql/*/bin")
+        initdb = find_program("initdb", "/usr/lib/postgresql/*/bin")
+        beside = Path(server).resolve().parent / "postgres"
+        self._server = str(beside) if beside.exists() else server
+        self._folder = Path(tempfile.mkdtemp(prefix="rosa-postgres-"))
+        self._cluster = self._folder / "data"
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        # PostgreSQL refuses to run as root.
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
+            owner = pwd.getpwnam(self._user)
+            os.chown(self._folder, owner.pw_uid, owner.pw_gid)
+        options = ["-U", "rosa", "--auth=trust", "-E", "UTF8"]
+        _run([initdb, "-D", str(self._cluster), *options], self._user)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://rosa@127.0.0.1:{self._port}/postgres"
+
+    def start(self) -> None:
+        """Start the server and return once it answers."""
+        self._process = subprocess.Popen(
+            [
+                self._server,
+                *("-D", str(self._cluster), "-p", str(self._port), "-h", "127.0.0.1"),
+                *("-k", str(self._folder), "-c", "fsync=off"),
+            ],
+            user=self._user,
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _wait_for_postgres(self.url)
+
+    def stop(self) -> None:
+        """Stop the server at once, as in an emergency: all that are connected are cut off."""
+        if self._process:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(_START_LIMIT_S)
+            self._process = None
+
+    def remove(self) -> None:
+        """End the server in order, and delete its folder."""
+        if self._process:
+            # What is connected is cut off; on SIGTERM alone PostgreSQL would wait for it to leave.
+            self._process.send_signal(signal.SIGINT)
+            end(self._process)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Give the URL of an empty database of a PostgreSQL of our own."""
-    server = find_program("postgres", "/usr/lib/postgresql/*/bin")
-    programs = Path(server).resolve().parent
-    initdb = find_program("initdb", "/usr/lib/postgresql/*/bin")
-    folder = Path(tempfile.mkdtemp(prefix="rosa-postgres-"))
-    port = free_port()
-    # PostgreSQL refuses to run as root.
-    user = "postgres" if os.geteuid() == 0 else None
-    if user:
-        owner = pwd.getpwnam(user)
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    cluster = folder / "data"
-    _run([initdb, "-D", str(cluster), "-U", "rosa", "--auth=trust", "-E", "UTF8"], user)
-    process = subprocess.Popen(
-        [
-            str(programs / "postgres") if (programs / "postgres").exists() else server,
-            *("-D", str(cluster), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)),
-            *("-c", "fsync=off"),
-        ],
-        user=user,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"postgres://rosa@127.0.0.1:{port}/postgres"
+    postgres = Postgres()
     try:
-        _wait_for_postgres(url)
-        yield url
+        postgres.start()
+        yield postgres.url
     finally:
-        # What is connected is cut off; on SIGTERM alone PostgreSQL would wait for it to leave.
-        process.send_signal(signal.SIGINT)
-        end(process)
-        shutil.rmtree(folder, ignore_errors=True)
+        postgres.remove()
 
 
 class Redis:

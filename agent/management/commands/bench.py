@@ -8,7 +8,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 try:
-    from tests.bench import content, disconnect, fresh, guard, journal, kill, review, serving
+    from tests.bench import (
+        content,
+        disconnect,
+        fresh,
+        guard,
+        journal,
+        kill,
+        outage,
+        review,
+        serving,
+    )
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
 
@@ -43,7 +53,15 @@ class Command(BaseCommand):
         one = kinds.add_parser("kill", help="whether finished replies outlive a crash")
         one.add_argument("--rounds", type=int, default=20)
         one.add_argument("--streams", type=int, default=40)
-        one.add_argument("--database-url", default="", help="another database than SQLite")
+        one.add_argument(
+            "--database-url",
+            default="",
+            help="another database than SQLite; `postgresql`: a server of the bench's own",
+        )
+        one = kinds.add_parser("outage", help="what callers notice of a database that is gone")
+        one.add_argument("--kinds", default=",".join(outage.KINDS), help="of outages")
+        one.add_argument("--seconds", type=float, default=20.0, help="of each outage")
+        one.add_argument("--streams", type=int, default=8)
         one = kinds.add_parser("journal", help="how many turns a second the journal takes")
         one.add_argument("--seconds", type=float, default=10.0, help="of each part")
         one.add_argument("--callers", type=int, default=256, help="who ask again at once")
@@ -90,6 +108,12 @@ class Command(BaseCommand):
         plan = kill.Plan(options["rounds"], options["streams"], options["database_url"])
         outcome = kill.run(plan)
         return kill.as_json(outcome), kill.as_text(outcome)
+
+    def _outage(self, options: dict[str, Any]) -> tuple[Any, str]:
+        kinds = tuple(options["kinds"].split(","))
+        plan = outage.Plan(kinds, options["streams"], seconds=options["seconds"])
+        outcomes = outage.run(plan)
+        return outage.as_json(outcomes), outage.as_text(outcomes)
 
     def _journal(self, options: dict[str, Any]) -> tuple[Any, str]:
         result = journal.run(journal.Plan(options["seconds"], options["callers"]))
