@@ -19,7 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
-from agent import erased, metrics, spool
+from agent import erased, metrics, search_index, spool
 from agent.models import (
     Asked,
     Attempt,
@@ -27,7 +27,6 @@ from agent.models import (
     Export,
     ExportedConversation,
     Intervention,
-    SearchEntry,
     TurnReview,
     TurnTranslation,
 )
@@ -39,6 +38,8 @@ log = logging.getLogger("rosa.erasure")
 _CONVERSATIONS = 100
 _TURNS = 500
 _NOBODY = UUID(int=0)
+# With it begins what of an asking is the address of a record; all else is made from words.
+RECORD_MARK = "@"
 # Is told, after each transaction, how many seconds it took; returns whether to go on.
 Rest = Callable[[float], bool]
 
@@ -148,17 +149,15 @@ def _erase_turns(keys: Sequence[UUID], up_to: datetime | None) -> bool:
     if up_to is not None:
         attempts = attempts.filter(started_at__lte=up_to)
     found = list(attempts.order_by().values_list("pk", flat=True)[:_TURNS])
-    _unindex(SearchEntry.objects.filter(attempt__in=found))
+    search_index.remove(attempts=found)
     Attempt.objects.filter(pk__in=found).only("pk").delete()
     return len(found) == _TURNS
 
 
 def _erase_rows(keys: Sequence[UUID]) -> int:
     """Erase conversations whose turns are gone, with what hangs on them; return how many."""
-    _unindex(SearchEntry.objects.filter(conversation__in=keys))
-    asked = Asked.objects.filter(conversation__in=keys)
-    asked.filter(count__lte=1).delete()
-    asked.update(words=[], example=_NOBODY, conversation=_NOBODY)
+    search_index.remove(conversations=keys)
+    _forget_asked(keys)
     Intervention.objects.filter(conversation__in=keys).delete()
     ExportedConversation.objects.filter(conversation__in=keys).delete()
     _forget_names(keys)
@@ -193,8 +192,14 @@ def _begin_anew(key: UUID) -> None:
     )
 
 
-def _unindex(entries: QuerySet[SearchEntry]) -> None:
-    entries.delete()
+def _forget_asked(keys: Sequence[UUID]) -> None:
+    """Leave of what was asked how often it was, where others asked it too, and what answers it."""
+    asked = Asked.objects.select_for_update().filter(conversation__in=keys)
+    asked.filter(count__lte=1).delete()
+    for row in asked:
+        row.words = [mark for mark in row.words if mark.startswith(RECORD_MARK)]
+        row.example = row.conversation = _NOBODY
+        row.save(update_fields=["words", "example", "conversation"])
 
 
 def _forget_names(keys: Iterable[UUID]) -> None:

@@ -27,6 +27,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from agent import metrics, spool
 from agent.entry import Entry
 from agent.models import Attempt
+from agent.shortfall import Shortfalls
 from agent.store import write_rows
 
 log = logging.getLogger("rosa.journal")
@@ -48,6 +49,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.spool = spool.Spool(settings.SPOOL_DIR)
+        self._shortfalls = Shortfalls(self.spool.process)
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._spool_queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self.is_down = False
@@ -110,7 +112,7 @@ class Journal:
         # Who comes to a disk that has hung for long does not wait for it.
         limit_s = settings.JOURNAL_DEADLINE_S * (1 if self._disk_hangs() else 5)
         if not await _stored(self._spool_queue, row, limit_s):
-            metrics.JOURNAL_UNCONFIRMED.inc()
+            self._shortfalls.unconfirmed(1)
 
     def waiting(self) -> int:
         """Return how many rows wait in memory to be written."""
@@ -130,7 +132,8 @@ class Journal:
         self._spool_queue.put(None)
         spooler.join(timeout_s)
         if left := len(self._unstored()) + len(_drain(self._spool_queue)):
-            _lose(left, "Ended")
+            self._shortfalls.lose(left, "Ended")
+        self.spool.leave_notes(self._shortfalls.taken())
         self.spool.close()
 
     def _must_spool(self) -> bool:
@@ -146,7 +149,7 @@ class Journal:
         """Whether memory may keep one more; else it is lost, and counted."""
         if self._spool_queue.qsize() < MAX_QUEUE:
             return True
-        _lose(1, "Full")
+        self._shortfalls.lose(1, "Full")
         return False
 
     def _unstored(self) -> list["_Item"]:
@@ -233,6 +236,8 @@ class Journal:
             self._bring_in()
             self._retry_refused()
             self._close_turns_of(dead)
+            self._shortfalls.give(self.spool.left_notes())
+            self._shortfalls.tell()
         except _UNREACHABLE as exc:
             self._database_gone(exc)
         except Exception as exc:  # noqa: BLE001  (the thread must live)
@@ -341,11 +346,11 @@ class Journal:
         """Keep in memory what neither the database nor the disk takes now."""
         if fresh:
             log.error("journal-kept-in-memory turns=%d error=%s", len(fresh), error)
-        metrics.JOURNAL_UNCONFIRMED.inc(sum(item.is_awaited() for item in fresh))
+        self._shortfalls.unconfirmed(sum(item.is_awaited() for item in fresh))
         left = [item for item in items if not item.is_stored]
         self._kept = left[:MAX_QUEUE]
         if len(left) > MAX_QUEUE:
-            _lose(len(left) - MAX_QUEUE, error)
+            self._shortfalls.lose(len(left) - MAX_QUEUE, error)
 
 
 @dataclass(slots=True, eq=False)
@@ -399,11 +404,6 @@ async def _stored(
     except TimeoutError:
         return False
     return True
-
-
-def _lose(turns: int, error: str) -> None:
-    log.error("journal-lost turns=%d error=%s", turns, error)
-    metrics.JOURNAL_LOST.inc(turns)
 
 
 def _drain(waiting: "queue.SimpleQueue[_Item | None]") -> list[_Item]:

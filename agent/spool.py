@@ -3,15 +3,17 @@
 A process holds a lock on `NAME.lock` while it lives, so that another can tell whose spool has been
 orphaned. `NAME.jsonl` takes new lines; `NAME.replay` is being brought into the database;
 `NAME.refused` holds rows that the database refused; they are tried again at the next start.
+`NAME.notes` counts what an ended process could not store.
 """
 
 import fcntl
 import json
 import logging
 import os
+import re
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from agent.ids import new_id
 log = logging.getLogger("rosa.spool")
 # Seconds that a look at the files waits for one that is being written.
 _PATIENCE_S = 1.0
+# In the row of an attempt that goes on; what people say has its quotes escaped.
+_BEGUN = re.compile(rb'"ended_at": ?null')
 
 
 class Spool:
@@ -101,6 +105,28 @@ class Spool:
             if path.stem != self.process and not is_alive(path.stem, self._folder)
         ]
 
+    def leave_notes(self, notes: Sequence[Any]) -> None:
+        """Leave counts for those who come after, as far as the disk takes them."""
+        if notes:
+            try:
+                self._write(self._path.with_suffix(".notes"), orjson.dumps(notes) + b"\n")
+            except OSError as exc:
+                log.error("spool-notes-lost error=%s", type(exc).__name__)
+
+    def left_notes(self) -> list[Any]:
+        """Return the counts that ended processes left, to one who asks and to no other."""
+        notes: list[Any] = []
+        for path in sorted(self._folder.glob("*.notes")):
+            # Renamed first, so that of two processes one has them.
+            taken = self._path.with_suffix(".taken")
+            try:
+                path.rename(taken)
+                notes += orjson.loads(taken.read_bytes())
+                taken.unlink()
+            except (OSError, orjson.JSONDecodeError) as exc:
+                log.error("spool-notes-lost error=%s", type(exc).__name__)
+        return notes
+
     def orphans(self) -> list[str]:
         """Return the names of the processes on this machine that ended without a goodbye."""
         names = {path.stem for path in self._folder.glob("*.lock")} - {self.process}
@@ -171,6 +197,18 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
+def standing(folder: Path) -> tuple[int, int]:
+    """Return how many ended turns wait in a folder for the database, and how many it refused."""
+    waiting = sum(_count_ended(folder.glob(pattern)) for pattern in ("*.jsonl", "*.replay"))
+    return waiting, _count_ended(folder.glob("*.refused"))
+def _count_ended(paths: Iterable[Path]) -> int:
+    count = 0
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                count += sum(not _BEGUN.search(line) for line in file if line.strip())
+        except OSError:
+            continue  # brought into the database meanwhile, or not ours to read
 def is_alive(process: str, folder: Path) -> bool:
     """Whether the process of that name holds its lock on this machine."""
     try:

@@ -233,6 +233,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
             "release": desk.brief.revision,
             "records": len(desk.brief.records),
             "journal_waiting": journal().waiting(),
+            "spool": journal().spool.is_well,
         }
     )
 

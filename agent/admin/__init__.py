@@ -10,6 +10,7 @@ from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
 from agent.admin.reading import ReadingAdmin
+from agent.admin.shortfall import ShortfallAdmin
 from agent.admin.translations import TranslationJobAdmin
 from agent.admin.user import GroupAdmin, UserAdmin
 
@@ -24,6 +25,7 @@ __all__ = [
     "PersonaAdmin",
     "ProviderAdmin",
     "ReadingAdmin",
+    "ShortfallAdmin",
     "TranslationJobAdmin",
     "UserAdmin",
     "standing",

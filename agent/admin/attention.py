@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agent.admin import pause
+from agent.admin import pause, shortfall
 from agent.admin.navigation import can_view, list_url
 from agent.admin.provider import lacks_key
 from agent.models import Channel, Persona, Provider
@@ -31,6 +31,7 @@ def points(request: HttpRequest) -> list[Point]:
     """Return what needs attention among what the user may see, the gravest first."""
     found = [
         *_paused(request),
+        *(_unstored() if can_view(request, "agent.conversation") else []),
         *(_facts() if can_view(request, "knowledge.fact") else []),
         *(_sessions() if can_view(request, "knowledge.session") else []),
         *(_topics() if can_view(request, "knowledge.redzonetopic") else []),
@@ -50,6 +51,36 @@ def _paused(request: HttpRequest) -> list[Point]:
     may_see = can_view(request, "agent.pause")
     url = list_url("agent.pause") if may_see else reverse("admin:index")
     return [Point(_("Rosa is paused: visitors hear only the holding sentence"), 1, url, "bad")]
+
+
+def _unstored() -> list[Point]:
+    """Tell of turns that the database has not got; the list says what to do."""
+    waiting, refused, lately = shortfall.standing()
+    model = "agent.shortfall"
+    lost = ngettext(
+        "%(count)d turn of the last %(days)d days is lost: neither database nor disk took it",
+        "%(count)d turns of the last %(days)d days are lost: neither database nor disk took them",
+        lately.lost,
+    ) % {"count": lately.lost, "days": shortfall.DAYS}
+    late = ngettext(
+        "%(count)d reply of the last %(days)d days ended before its turn was stored",
+        "%(count)d replies of the last %(days)d days ended before their turns were stored",
+        lately.unconfirmed,
+    ) % {"count": lately.unconfirmed, "days": shortfall.DAYS}
+    kept = ngettext(
+        "%d turn was refused by the database and waits in a file",
+        "%d turns were refused by the database and wait in a file",
+        refused,
+    )
+    on_disk = ngettext(
+        "%d turn waits on disk for the database", "%d turns wait on disk for the database", waiting
+    )
+    return [
+        *_point(lately.lost, lost, model, "", "bad"),
+        *_point(refused, kept, model, "", "bad"),
+        *_point(waiting, on_disk, model, ""),
+        *_point(lately.unconfirmed, late, model, ""),
+    ]
 
 
 def _facts() -> list[Point]:

@@ -14,6 +14,7 @@ from agent.models.provider import Provider
 from agent.models.reading import Export, ExportedConversation, Reading
 from agent.models.review import ConversationReview, ReviewQueue, TurnReview, TurnTranslation
 from agent.models.search_entry import SearchEntry
+from agent.models.shortfall import Shortfall
 from agent.models.translation_job import TranslationDraft, TranslationJob
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Reading",
     "ReviewQueue",
     "SearchEntry",
+    "Shortfall",
     "Tally",
     "TranslationDraft",
     "TranslationJob",
