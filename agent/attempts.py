@@ -18,6 +18,7 @@ from agent import news as all_news
 from agent.core.attempts import Trace, supersedes
 from agent.core.types import Ended
 from agent.entry import SUPERSEDED, Entry
+from agent.ids import new_id
 from agent.news import Facts, News
 
 T = TypeVar("T")
@@ -26,8 +27,8 @@ KIND = "attempt"
 KEPT_S = 600.0
 # Utterances that are remembered, the newest, and attempts at each.
 MOST, MOST_OF_ONE = 10_000, 16
-# Seconds until a superseded attempt is ended: the call of the newer one goes out first.
-END_AFTER_S = 0.005
+# Seconds until others are told and older ones ended: the call of the newer one goes out first.
+AFTER_S = 0.005
 # Seconds by which the clocks of two machines may differ.
 _SKEW_S = 2.0
 
@@ -86,7 +87,7 @@ class Attempt:
 
     def is_newer_than(self, other: "Attempt") -> bool:
         """Whether it began later; of two at the same time all processes choose the same one."""
-        return (self.at, self.id) > (other.at, other.id)
+        return _began(self) > _began(other)
 
 
 class Attempts:
@@ -95,6 +96,7 @@ class Attempts:
     def __init__(self, writer: Callable[[], Writer], news: News) -> None:
         self._writer = writer
         self._news = news
+        self._name = new_id().hex
         # By conversation and what was said before, the last one asked last.
         self._utterances: OrderedDict[tuple[UUID, str], list[Attempt]] = OrderedDict()
         news.hear(KIND, self._take)
@@ -109,26 +111,36 @@ class Attempts:
         known = self._known(entry.conversation, trace)
         older = [a for a in known if a.stands and supersedes(trace, a.trace)]
         if older:
-            new.turn = entry.turn = max(older, key=lambda a: (a.at, a.id)).turn
-        self._supersede(older, new, known)
+            new.turn = entry.turn = max(older, key=_began).turn
+        changed = _supersede(older, new, known)
         known.append(new)
-        self._news.tell(
-            KIND,
-            {
-                "id": new.id.hex,
-                "turn": new.turn.hex,
-                "at": new.at,
-                "conversation": entry.conversation.hex,
-                "over": [a.id.hex for a in older],
-                "before": trace.before,
-                "words": trace.words,
-                "rest": trace.rest,
-            },
-        )
+        loop = asyncio.get_running_loop()
+        loop.call_later(AFTER_S, self._follow_up, new, entry.conversation, older, changed)
         return new
+
+    def _follow_up(
+        self, new: Attempt, conversation: UUID, older: list[Attempt], changed: list[Attempt]
+    ) -> None:
+        """Tell the other processes, and end what was superseded here."""
+        facts = {
+            "by": self._name,
+            "id": new.id.hex,
+            "turn": new.turn.hex,
+            "at": new.at,
+            "conversation": conversation.hex,
+            "over": [a.id.hex for a in older],
+            "before": new.trace.before,
+            "words": new.trace.words,
+            "rest": new.trace.rest,
+        }
+        self._news.tell(KIND, facts)
+        for one in changed:
+            self._end(one)
 
     def _take(self, facts: Facts) -> None:
         """Take in what a process told of its attempt; this one's own are known already."""
+        if facts["by"] == self._name:
+            return
         trace = Trace(facts["before"], facts["words"], facts["rest"])
         one = Attempt(UUID(facts["id"]), UUID(facts["turn"]), facts["at"], trace, _until())
         known = self._known(UUID(facts["conversation"]), trace)
@@ -143,8 +155,17 @@ class Attempts:
             # Two equal ones that did not know of each other: one of them stands.
             and (a.trace != trace or one.is_newer_than(a) or a.id.hex in facts["over"])
         ]
-        self._supersede(older, one, known)
         known.append(one)
+        # It may have been told after what took its place.
+        newer = [
+            a for a in known if a.stands and a.is_newer_than(one) and supersedes(a.trace, trace)
+        ]
+        if newer:
+            changed = _supersede([*older, one], max(newer, key=_began), known)
+        else:
+            changed = _supersede(older, one, known)
+        for each in changed:
+            self._end(each)
 
     def _known(self, conversation: UUID, trace: Trace) -> list[Attempt]:
         """Return the attempts of a conversation at the same place in it, the oldest first."""
@@ -161,22 +182,12 @@ class Attempts:
         first = next(iter(self._utterances.values()))
         return bool(first) and first[-1].until < now
 
-    def _supersede(self, older: list[Attempt], newer: Attempt, known: list[Attempt]) -> None:
-        """Let the newer one stand in place of the older ones, and of what these had superseded."""
-        for one in older:
-            one.stands = False
-        turns = {one.turn for one in older}
-        for one in known:
-            if one.stands or one.turn not in turns or (one.turn == newer.turn and one not in older):
-                continue
-            one.turn = newer.turn
-            if one.entry is not None:
-                one.entry.turn = newer.turn
-                asyncio.get_running_loop().call_later(END_AFTER_S, self._end, one, one.entry)
-
-    def _end(self, one: Attempt, entry: Entry) -> None:
+    def _end(self, one: Attempt) -> None:
         """Have the attempt written as superseded, once its reply has ended."""
-        is_first, one.is_ended = not one.is_ended, True
+        entry = one.entry
+        if entry is None:
+            return
+        is_first, one.is_ended, entry.turn = not one.is_ended, True, one.turn
         if entry.ended_at is None:
             entry.status = SUPERSEDED
             if one.waiting is not None and is_first:
@@ -187,6 +198,28 @@ class Attempts:
         entry.status, entry.unread = SUPERSEDED, False
         live_talks.here.end(entry)
         self._writer().end_soon(entry)
+
+
+def _supersede(older: list[Attempt], newer: Attempt, known: list[Attempt]) -> list[Attempt]:
+    """Let the newer one stand in place of the older ones and of what these had superseded.
+
+    Returns those of this process that are superseded now or have another turn.
+    """
+    for one in older:
+        one.stands = False
+    turns = {one.turn for one in older}
+    changed = [
+        one
+        for one in known
+        if one in older or (not one.stands and one.turn in turns and one.turn != newer.turn)
+    ]
+    for one in changed:
+        one.turn = newer.turn
+    return [one for one in changed if one.entry is not None]
+
+
+def _began(one: Attempt) -> tuple[float, UUID]:
+    return one.at, one.id
 
 
 def _until() -> float:
