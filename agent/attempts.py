@@ -158,7 +158,9 @@ class Attempts:
         known.append(one)
         # It may have been told after what took its place.
         newer = [
-            a for a in known if a.stands and a.is_newer_than(one) and supersedes(a.trace, trace)
+            a
+            for a in known
+            if a.stands and a not in older and a.is_newer_than(one) and supersedes(a.trace, trace)
         ]
         if newer:
             changed = _supersede([*older, one], max(newer, key=_began), known)

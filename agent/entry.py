@@ -96,6 +96,7 @@ class Entry:
         self.ended_at = datetime.now(UTC)
         self.total_ms = self.elapsed_ms()
         made = "".join(self.pieces).strip()
+        self.pieces.clear()
         self.made = "" if made in self.answer else made
         self.completion_tokens = self.completion_tokens or count_tokens(made)
         self.unsourced = self.unsourced and bool(self.answer)

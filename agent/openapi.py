@@ -122,7 +122,8 @@ _KEY_HEADER = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 128},
-    "description": "Names the conversation; comes back on the reply.",
+    "description": "Names the conversation; comes back on the reply. A newer request for the same "
+    "utterance, by its key and history, ends the older one.",
 }
 
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -160,6 +161,21 @@ def test_news_that_comes_twice_or_far_too_late_changes_nothing() -> None:
         return [one.status, late.status]
 
     assert asyncio.run(played()) == ["done", "done"]
+
+
+def test_who_knew_of_an_equal_request_takes_its_place_whatever_the_clocks_say() -> None:
+    async def played() -> list[str]:
+        post, book = Post(2), Book()
+        here, there = (Attempts(lambda: book, post.of(n)) for n in range(2))
+        first, again = ended("Where"), ended("Where")
+        first.started_at += timedelta(seconds=1)
+        for process, way, entry in ((here, (0, 1), first), (there, (1, 0), again)):
+            process.begin(entry, trace(ChatRequest("", entry.question)))
+            await asyncio.sleep(registry.AFTER_S + 0.005)
+            post.deliver(way)
+        return [first.status, again.status]
+
+    assert asyncio.run(played()) == ["superseded", "done"]
 
 
 def test_what_is_remembered_is_bounded_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
