@@ -20,6 +20,7 @@ from agent.core.types import Ended
 from agent.entry import SUPERSEDED, Entry
 from agent.ids import new_id
 from agent.news import Facts, News
+from agent.running import journal
 
 T = TypeVar("T")
 KIND = "attempt"
@@ -228,10 +229,4 @@ def _until() -> float:
     return time.monotonic() + KEPT_S
 
 
-def _own_writer() -> Writer:
-    from agent.running import journal
-
-    return journal()
-
-
-attempts = Attempts(_own_writer, all_news.news)
+attempts = Attempts(journal, all_news.news)
