@@ -15,6 +15,7 @@ _CHINESE = 4
 _MOST, _LITTLE = 0.75, 0.1
 # Names and titles stay in the language that they are in.
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"|《[^》]*》|「[^」]*」|\([^)]*\)")
+_LETTER = re.compile(r"[^\W\d_]")
 _BREAK = re.compile(r"[:：;；؛–—]")
 # Letters that few of the other languages have: some of them are enough.
 _OWN_LETTERS = {
@@ -58,4 +59,4 @@ def is_in_another_language(answer: str, expected: str) -> bool:
 
 
 def _letters(text: str) -> int:
-    return sum(_CHINESE if "\u3400" <= c <= "\u9fff" else 1 for c in text if c.isalpha())
+    return len(_LETTER.findall(text)) + (_CHINESE - 1) * len(_OWN_LETTERS["zh"].findall(text))

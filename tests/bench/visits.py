@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.db import connection, transaction
+from django.db.models import Max
+
 from agent.ids import conversation_id
-from agent.models import Attempt, Channel, Conversation
+from agent.models import Attempt, Channel, Conversation, SearchEntry
 from knowledge import brief
 from knowledge.languages import UN_LANGUAGES
 from tests.bench.content import questions
@@ -48,6 +51,71 @@ def fill(turns: int, monster: int) -> None:
     while batch := list(islice(visits, _BATCH)):
         Conversation.objects.bulk_create([row for row, _ in batch if row is not None])
         Attempt.objects.bulk_create([row for _, row in batch])
+
+
+def copy(turns: int) -> None:
+    """Copy what is there in the database itself until there are so many turns.
+
+    The longest conversation stays alone. What was asked is copied with a word of its own each time.
+    """
+    there = Attempt.objects.count()
+    some = Attempt.objects.exclude(conversation=monster_id()).count()
+    base = SearchEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    words = _POSTGRESQL if connection.vendor == "postgresql" else _SQLITE
+    for number in range(1, 1 + max(0, turns - there) // max(1, some)):
+        values = {"number": number, "shift": number * base, "base": base}
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in _copies(words):
+                cursor.execute(statement, values)
+
+
+# How each database gives a row of a copy an id of its own, and adds a word.
+_SQLITE = {
+    "id": "printf('%%08x', %(number)s) || substr({}, 9)",
+    "name": "printf('%%08x', %(number)s) || substr(meaning, 9)",
+    "words": "json_insert(words, '$[#]', 'x' || %(number)s)",
+    "monster": f"'{conversation_id('bench', 'monster').hex}'",
+}
+_POSTGRESQL = {
+    "id": "(lpad(to_hex(%(number)s), 8, '0') || substr(replace({}::text, '-', ''), 9))::uuid",
+    "name": "lpad(to_hex(%(number)s), 8, '0') || substr(meaning, 9)",
+    "words": "words || to_jsonb('x' || %(number)s)",
+    "monster": f"'{conversation_id('bench', 'monster')}'",
+}
+
+
+def _copies(words: dict[str, str]) -> Iterator[str]:
+    """Yield the statements that make one copy of all rows of the first filling."""
+    of, first = words["id"].format, "NOT LIKE '00000%%'"
+    for model, ids in ((Conversation, {"id"}), (Attempt, {"id", "turn", "conversation_id"})):
+        key = "id" if model is Conversation else "conversation_id"
+        columns = [f.column for f in model._meta.concrete_fields]
+        values = [of(c) if c in ids else connection.ops.quote_name(c) for c in columns]
+        yield (
+            f"INSERT INTO {model._meta.db_table} "  # noqa: S608
+            f"({', '.join(map(connection.ops.quote_name, columns))}) "
+            f"SELECT {', '.join(values)} FROM {model._meta.db_table} "
+            f"WHERE CAST({key} AS text) {first} AND {key} <> {words['monster']}"
+        )
+    is_sqlite = connection.vendor == "sqlite"
+    terms = "" if is_sqlite else ", terms"
+    entries = f"id <= %(base)s AND conversation <> {words['monster']}"
+    yield (
+        f"INSERT INTO agent_searchentry (id, attempt, conversation, at{terms}) "  # noqa: S608
+        f"SELECT id + %(shift)s, {of('attempt')}, {of('conversation')}, at{terms} "
+        f"FROM agent_searchentry WHERE {entries}"
+    )
+    if is_sqlite:
+        yield (
+            "INSERT INTO agent_searchtext (rowid, terms) "  # noqa: S608
+            "SELECT rowid + %(shift)s, terms FROM agent_searchtext "
+            f"WHERE rowid IN (SELECT id FROM agent_searchentry WHERE {entries})"
+        )
+    yield (
+        'INSERT INTO agent_asked (day, meaning, words, "count", unsourced, example, conversation) '  # noqa: S608
+        f"SELECT day, {words['name']}, {words['words']}, 1, unsourced, example, conversation "
+        f"FROM agent_asked WHERE meaning {first}"
+    )
 
 
 def monster_id() -> uuid.UUID:

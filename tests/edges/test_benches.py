@@ -1,9 +1,11 @@
 """The benchmarks in short: they run, and what they promise without a clock holds."""
 
+from pathlib import Path
+
 import pytest
 
 from knowledge.languages import UN_LANGUAGES
-from tests.bench import content, fresh, guard, journal, kill, outage
+from tests.bench import content, fresh, guard, journal, kill, outage, review
 
 
 def test_no_reply_is_lost_when_the_server_is_killed() -> None:
@@ -54,3 +56,16 @@ def test_utterances_of_the_guard_are_of_all_languages_red_and_harmless() -> None
     for file in (guard.UNSEEN, guard.TUNED):
         found = {(u["lang"], u["expected"]) for u in guard.read(file)}
         assert found == {(lang, e) for lang in UN_LANGUAGES for e in ("block", "allow")}
+
+
+def test_pages_of_review_come_and_ask_the_database_as_often_for_many_turns(tmp_path: Path) -> None:
+    few, many = (
+        review.run(review.Plan(turns, monster, 270, requests=1, folder=str(tmp_path / str(turns))))
+        for turns, monster in ((300, 30), (1200, 120))
+    )
+
+    assert (few["turns"], many["turns"]) == (300, 1200)
+    plain = [{p["page"]: p["queries"] for p in of["pages"]}["list"] for of in (few, many)]
+    assert plain[0] == plain[1]
+    assert "search, treaty" in {page["page"] for page in many["pages"]}
+    assert "1,200 turns" in review.as_text(many)

@@ -80,6 +80,7 @@ class Command(BaseCommand):
         one = kinds.add_parser("review", help="how long the pages of review take with many turns")
         one.add_argument("--turns", type=int)
         one.add_argument("--monster", type=int, help="turns of the longest conversation")
+        one.add_argument("--digested", type=int, help="further ones that are no copies")
         one.add_argument("--requests", type=int, help="of each page")
         one.add_argument("--database-url", help="another database than SQLite")
         one.add_argument("--folder", help="where the database stays for the next time")
