@@ -192,14 +192,3 @@ def test_the_list_leads_to_its_views_and_periods_by_keyboard(
     expect(page).to_have_url(re.compile("[?]status=unsourced&period=2025-09-09$"))
     expect(page.locator("#result_list .data-row")).to_have_count(1)
     expect(page.get_by_role("link", name="No source")).to_have_attribute("aria-current", "page")
-
-
-def test_without_a_language_model_the_button_says_so(
-    admin_page: Page, conversation: Conversation
-) -> None:
-    page = admin_page
-    page.goto(change_url(conversation))
-
-    page.get_by_role("button", name="Translate").click()
-
-    expect(page.locator("#rosa-aloud")).to_have_text("No language model is set up.")

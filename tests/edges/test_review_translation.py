@@ -4,7 +4,9 @@ import json
 
 from playwright.sync_api import Page, expect
 
+from tests.edges.browsers import sign_in
 from tests.edges.calls import post
+from tests.edges.staff import make_account
 from tests.upstream import Script
 
 
@@ -48,3 +50,16 @@ def test_what_no_model_translates_is_told_and_asked_for_again(
 
     expect(page.locator("#rosa-aloud")).to_have_text("Translated.")
     expect(page.locator(".rosa-translation:visible")).to_have_text(list(found.values()))
+
+
+def test_without_a_language_model_the_page_says_so(page: Page, start_rosa):
+    rosa = start_rosa(LLM_ENABLED="false")
+    make_account(rosa)
+    asked = [{"role": "user", "content": "Кто такой Роберт Флойд?"}]
+    post(rosa, {"messages": asked}, **{"X-Conversation-ID": "offline"})
+    page.goto(f"{sign_in(page, rosa)}/admin/agent/conversation/")
+    page.locator("#result_list a").first.click()
+
+    page.get_by_role("button", name="Translate").click()
+
+    expect(page.locator("#rosa-aloud")).to_have_text("No language model is set up.")
