@@ -150,6 +150,23 @@ def test_a_verdict_that_the_server_did_not_get_is_kept_and_sent_again(
     assert TurnReview.objects.get().note == "It is downstairs."
 
 
+def test_a_note_without_a_verdict_keeps_one_on_the_page(
+    admin_page: Page, conversation: Conversation
+) -> None:
+    page = admin_page
+    page.goto(change_url(conversation))
+    page.locator(".rosa-verdict summary").first.click()
+    page.get_by_label("Note").first.fill("It is downstairs.")
+
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator("[data-rosa-saved]").first).to_contain_text("choose Good or Bad")
+    page.get_by_role("button", name="Good").first.click()
+    page.get_by_role("link", name="Next").click()
+
+    expect(page).to_have_title(re.compile("key-2"))
+    assert TurnReview.objects.get().note == "It is downstairs."
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("size", SIZES)
 def test_list_and_page_have_no_fault_that_bars_somebody(

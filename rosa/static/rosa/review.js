@@ -39,6 +39,7 @@ class Verdict {
     this.told = form.querySelector("[data-rosa-saved]");
     this.saving = null;
     this.isAgain = false;
+    this.isWaiting = false;
     this.timer = 0;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -49,7 +50,8 @@ class Verdict {
       unsaved.add(form);
       if (this.chosen) this.later(PAUSE_MS);
     });
-    form.note.addEventListener("blur", () => { if (unsaved.has(form) && this.chosen) this.later(0); });
+    form.note.addEventListener("blur", () => { if (this.isWaiting) this.later(0); });
+    form.note.addEventListener("change", () => { if (!this.chosen) this.flush(); });
   }
 
   choose(verdict, wait = 0) {
@@ -71,11 +73,22 @@ class Verdict {
   // Saves what waits to be saved; the promise is kept when that has come to an end.
   flush() {
     clearTimeout(this.timer);
-    return this.chosen || this.form.dataset.rosaVerdict ? this.save() : Promise.resolve(unsaved.delete(this.form));
+    if (this.chosen || this.isWaiting) return this.save();
+    if (this.form.note.value.trim()) this.askForVerdict();
+    else unsaved.delete(this.form);
+    return Promise.resolve();
+  }
+
+  // A note belongs to a verdict.
+  askForVerdict() {
+    this.told.classList.add("is-fault");
+    this.told.textContent = words.choose;
+    say(words.choose);
   }
 
   later(wait) {
     unsaved.add(this.form);
+    this.isWaiting = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), wait);
   }
@@ -97,6 +110,7 @@ class Verdict {
   }
 
   async sendOnce() {
+    this.isWaiting = false;
     const body = new FormData(this.form);
     body.set("verdict", this.chosen);
     this.tell(words.saving);
@@ -104,7 +118,7 @@ class Verdict {
       const answer = await post(this.form, body);
       const told = answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).told : "";
       if (!answer.ok) throw new Error(told);
-      if (!this.isAgain) {
+      if (!this.isAgain && !this.isWaiting) {
         unsaved.delete(this.form);
         if (!this.chosen) this.clear();
         this.tell(told);
