@@ -12,6 +12,7 @@ from agent.admin import (
     interpreter,
     live,
     preview,
+    queues,
     review,
     statistics,
 )
@@ -55,6 +56,11 @@ urlpatterns = [
     ),
     path("admin/conversations/turns/<uuid:pk>/verdict/", review.judge, name="turn_judge"),
     path("admin/conversations/turns/<uuid:pk>/fact/", fact_from_turn.page, name="turn_fact"),
+    path("admin/queues/make/", queues.make, name="queue_make"),
+    path("admin/queues/count/", queues.counted, name="queue_count"),
+    path("admin/queues/<int:pk>/", queues.page, name="queue"),
+    path("admin/queues/<int:pk>/next/", queues.take, name="queue_next"),
+    path("admin/queues/<int:pk>/<uuid:conversation>/", queues.act, name="queue_act"),
     # In the place of Django's bare list of the app's models, where the pages' crumbs lead.
     path("admin/knowledge/", admin.site.admin_view(dashboard.page)),
     path("admin/", admin.site.urls),

@@ -9,6 +9,7 @@ from agent.admin.guard_tests import GuardTestAdmin
 from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
+from agent.admin.queues import ReviewQueueAdmin
 from agent.admin.reading import ReadingAdmin
 from agent.admin.shortfall import ShortfallAdmin
 from agent.admin.translations import TranslationJobAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "PersonaAdmin",
     "ProviderAdmin",
     "ReadingAdmin",
+    "ReviewQueueAdmin",
     "ShortfallAdmin",
     "TranslationJobAdmin",
     "UserAdmin",

@@ -128,12 +128,15 @@ def _conversations(request: HttpRequest) -> list[Item]:
         for query, title, icon in queries
     ]
     sentences = _allowed(request, (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"))
+    queues = _allowed(request, (_("Queues of review"), "rule", "agent.reviewqueue"))
+    for item in queues:
+        item["active"] = request.path.startswith((item["link"], "/admin/queues/"))
     left = _allowed(
         request,
         (_("Exports"), "download", "agent.export"),
         (_("Readings"), "visibility", "agent.reading"),
     )
-    return [*_live(request), *found, *views, *sentences, *left]
+    return [*_live(request), *found, *queues, *views, *sentences, *left]
 
 
 def _live(request: HttpRequest) -> list[Item]:

@@ -27,6 +27,7 @@ agent.guardtest         ------  lvha--    lvhacd     lvhacd         ------
 agent.persona           ------  ------    ------     lvhacd         ------
 agent.provider          ------  ------    ------     lvhacd         ------
 agent.translationjob    lvh---  ------    lvh---     lvh---         ------
+agent.reviewqueue       ------  lvh---    ------     lvhacd         ------
 auth.group              ------  ------    ------     lvhacd         ------
 auth.user               ------  ------    ------     lvhacd         ------
 knowledge.conference    lvh---  lvh---    lvh-c-     lvh-c-         ------
@@ -102,6 +103,11 @@ post /admin/red-zone/tests/start/                            no       no       y
 post /admin/red-zone/tests/{run}/cancel/                     no       no       yes   yes         no
 get  /admin/red-zone/tests/{run}/                            no      yes       yes   yes         no
 get  /admin/red-zone/tests/{run}/progress/                   no      yes       yes   yes         no
+get  /admin/queues/{reviewqueue}/                            no      yes        no   yes         no
+get  /admin/queues/{reviewqueue}/next/                       no      yes        no   yes         no
+post /admin/queues/{reviewqueue}/{conversation}/?do=finish    no      yes        no   yes         no
+post /admin/queues/make/?which=chance                        no       no        no   yes         no
+post /admin/queues/count/                                    no       no        no   yes         no
 get  /admin/agent/pause/                                     no       no       yes   yes         no
 post /admin/agent/pause/?pause=1                             no       no       yes   yes         no
 post /admin/agent/pause/resume/                              no       no       yes   yes         no

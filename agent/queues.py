@@ -1,0 +1,208 @@
+"""Queues of review: which conversations one takes, who works on which, and when it is done.
+
+What a queue takes follows from its rule, and is looked up each time: nothing is stored but who took
+and finished what.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agent.models import Conversation
+from agent.models.conversation import COUNTED, ReviewState
+from agent.models.review import ConversationReview, ReviewQueue, TurnReview
+
+# How long a conversation is held for the one who took it.
+HELD = timedelta(minutes=30)
+# Counts end here: beyond it nobody needs to know how many there are.
+MOST = 10_000
+_IDS = 1 << 128
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people's verdicts on one turn, each with the key of the account."""
+
+    attempt: UUID
+    conversation: UUID
+    first: tuple[int, str]
+    second: tuple[int, str]
+
+    @property
+    def is_equal(self) -> bool:
+        return self.first[1] == self.second[1]
+
+
+def taken(queue: ReviewQueue, begin: datetime | None = None) -> QuerySet[Conversation]:
+    """Return the conversations that the rule takes; `begin` is the first moment of its `since`.
+
+    The ids of conversations are spread evenly, so those below a bound are a sample: the same ones
+    each time, and more of them where the share grows.
+    """
+    found = Conversation.objects.order_by()
+    if queue.outcome in COUNTED:
+        found = found.filter(**{f"{queue.outcome}__gt": 0})
+    for name in ("lang", "persona", "channel_id"):
+        if value := getattr(queue, name):
+            found = found.filter(**{name: value})
+    if begin is not None:
+        found = found.filter(last_at__gte=begin)
+    return found if queue.share >= 100 else found.filter(pk__lt=bound(queue.share))
+
+
+def bound(share: float) -> UUID:
+    """Return the id below which `share` of a hundred conversations are."""
+    return UUID(int=min(round(_IDS * share / 100), _IDS - 1))
+
+
+def bounded(rows: QuerySet) -> int:
+    """Return how many rows there are, or MOST + 1 where there are more than MOST."""
+    return rows[: MOST + 1].count()
+
+
+def unfinished(queue: ReviewQueue, found: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Return those that not enough reviewers have finished."""
+    return _with_fewer(queue, found, _finished(queue))
+
+
+def next_for(
+    queue: ReviewQueue, reviewer: AbstractBaseUser, begin: datetime | None = None
+) -> Conversation | None:
+    """Take the conversation that waits longest, or what the reviewer holds already; None: all done.
+
+    Of two reviewers at once no more get the same one than the queue asks for.
+    """
+    with transaction.atomic():
+        # Hands out one by one. SQLite has one writer at a time anyhow.
+        found = ReviewQueue.objects.select_for_update().filter(pk=queue.pk, is_open=True).first()
+        if found is None:
+            return None
+        free = _free_for(found, reviewer, taken(found, begin))
+        held = _own(found, reviewer).filter(finished_at=None, passed=False)
+        mine = free.filter(pk__in=held.values("conversation")).first()
+        conversation = mine or free.order_by("last_at", "pk").first()
+        if conversation is not None:
+            _write(found, conversation.pk, reviewer, taken_at=timezone.now())
+        return conversation
+
+
+def finish(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> None:
+    """Count the conversation as done by the reviewer, and as reviewed once enough have done it."""
+    with transaction.atomic():
+        found = ReviewQueue.objects.select_for_update().get(pk=queue.pk)
+        _write(found, conversation, reviewer, finished_at=timezone.now(), passed=False)
+        if _finished(found).filter(conversation=conversation).count() >= found.reviewers_each:
+            # An update, not a saved row: the digest writes to other columns at the same time.
+            Conversation.objects.filter(pk=conversation).update(
+                review=ReviewState.REVIEWED, reviewed_at=timezone.now(), reviewed_by=reviewer
+            )
+
+
+def pass_over(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> None:
+    """Leave the conversation to others; the reviewer does not get it again."""
+    own = _own(queue, reviewer).filter(conversation=conversation, finished_at=None)
+    own.update(passed=True)
+
+
+def release(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> None:
+    """Give back what the reviewer holds, for anybody to take."""
+    own = _own(queue, reviewer).filter(conversation=conversation, finished_at=None, passed=False)
+    own.delete()
+
+
+def left_for(queue: ReviewQueue, reviewer: AbstractBaseUser, begin: datetime | None = None) -> int:
+    """Return how many conversations the reviewer could take, a bounded count."""
+    return bounded(_free_for(queue, reviewer, taken(queue, begin)))
+
+
+def done_by(queue: ReviewQueue, reviewer: AbstractBaseUser) -> int:
+    """Return how many conversations of the queue the reviewer has finished."""
+    return _finished(queue).filter(reviewer=reviewer).count()
+
+
+def is_held(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> bool:
+    """Whether the reviewer has taken the conversation and neither finished nor passed it over."""
+    own = _own(queue, reviewer).filter(conversation=conversation, finished_at=None, passed=False)
+    return own.exists()
+
+
+def finished_since(queue: ReviewQueue, moment: datetime) -> QuerySet[ConversationReview]:
+    """Return what was finished from then on."""
+    return _finished(queue).filter(finished_at__gte=moment)
+
+
+def pairs(queue: ReviewQueue, most: int = 1000) -> list[Pair]:
+    """Return the turns that two people judged, of the last `most` conversations that several did.
+
+    The older account's verdict is the first of a pair; three reviewers make three pairs.
+    """
+    finished = _finished(queue)
+    shared = finished.values("conversation").annotate(people=Count("pk"), last=Max("finished_at"))
+    shared = shared.filter(people__gt=1).order_by("-last")
+    keys = list(shared.values_list("conversation", flat=True)[:most])
+    workers = set(finished.filter(conversation__in=keys).values_list("conversation", "reviewer"))
+    verdicts = (
+        TurnReview.objects.filter(attempt__conversation__in=keys)
+        .order_by("attempt", "reviewer")
+        .values_list("attempt", "attempt__conversation", "reviewer", "verdict")
+    )
+    of_turn: dict[tuple[UUID, UUID], list[tuple[int, str]]] = {}
+    for attempt, conversation, reviewer, verdict in verdicts:
+        if (conversation, reviewer) in workers:
+            of_turn.setdefault((attempt, conversation), []).append((reviewer, verdict))
+    return [
+        Pair(attempt, conversation, *both)
+        for (attempt, conversation), found in of_turn.items()
+        for both in combinations(found, 2)
+    ]
+
+
+def _own(queue: ReviewQueue, reviewer: AbstractBaseUser) -> QuerySet[ConversationReview]:
+    return ConversationReview.objects.filter(queue=queue, reviewer=reviewer)
+
+
+def _finished(queue: ReviewQueue) -> QuerySet[ConversationReview]:
+    return ConversationReview.objects.filter(
+        queue=queue, finished_at__isnull=False, passed=False
+    ).order_by()
+
+
+def _free_for(
+    queue: ReviewQueue, reviewer: AbstractBaseUser, found: QuerySet[Conversation]
+) -> QuerySet[Conversation]:
+    """Return those that the reviewer has not done, and others leave room for."""
+    of_this = ConversationReview.objects.filter(queue=queue, conversation=OuterRef("pk")).order_by()
+    is_done = Q(finished_at__isnull=False) | Q(passed=True)
+    found = found.exclude(Exists(of_this.filter(is_done, reviewer=reviewer)))
+    is_held = Q(finished_at=None, taken_at__gt=timezone.now() - HELD)
+    busy = ConversationReview.objects.filter(
+        Q(finished_at__isnull=False) | is_held, queue=queue, passed=False
+    )
+    return _with_fewer(queue, found, busy.exclude(reviewer=reviewer).order_by())
+
+
+def _with_fewer(
+    queue: ReviewQueue, found: QuerySet[Conversation], reviews: QuerySet[ConversationReview]
+) -> QuerySet[Conversation]:
+    """Return those that have fewer of the reviews than the queue asks for."""
+    of_one = reviews.filter(conversation=OuterRef("pk"))
+    if queue.reviewers_each == 1:
+        return found.exclude(Exists(of_one))
+    counted = of_one.values("conversation").annotate(n=Count("pk")).values("n")
+    return found.alias(busy=Coalesce(Subquery(counted), 0)).filter(busy__lt=queue.reviewers_each)
+
+
+def _write(
+    queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser, **values: Any
+) -> None:
+    ConversationReview.objects.update_or_create(
+        queue=queue, conversation_id=conversation, reviewer=reviewer, defaults=values
+    )
