@@ -69,9 +69,10 @@ def create(apps: Any, using: str, rights: Mapping[str, Iterable[str]]) -> None:
     A group that is there already is left alone: whoever made it decides what it may do.
     """
     there = set(_groups(apps, using).values_list("name", flat=True))
-    for name in rights.keys() - there:
+    new = {name: given for name, given in rights.items() if name not in there}
+    for name in new:
         _groups(apps, using).create(name=name)
-    grant(apps, using, {name: given for name, given in rights.items() if name not in there})
+    grant(apps, using, new)
 
 
 def grant(apps: Any, using: str, rights: Mapping[str, Iterable[str]]) -> None:

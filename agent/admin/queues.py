@@ -81,6 +81,7 @@ class ReviewQueueAdmin(ContentAdmin):
     """The forms of queues; their list is a page of its own."""
 
     change_form_template = "admin/agent/queue/form.html"
+    change_form_before_template = "admin/agent/queue/taken.html"
     fieldsets = (
         (None, {"fields": ["name", "description", "is_open"]}),
         (
@@ -310,7 +311,7 @@ def rule_text(queue: ReviewQueue) -> str:
     if queue.since:
         parts.append(_("since %s") % date_format(queue.since, "j M Y"))
     if queue.share < 100:
-        parts.append(_("%s %% by chance") % number_format(queue.share))
+        parts.append(_("%s %% by chance") % number_format(f"{queue.share:g}"))
     each = queue.reviewers_each
     if each > 1:
         parts.append(ngettext("%d reviewer for each", "%d reviewers for each", each) % each)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent import ids, queues, roles
+from agent.admin.queues import rule_text
 from agent.models import (
     Attempt,
     Channel,
@@ -201,6 +202,12 @@ def test_a_reviewer_works_through_a_queue_with_the_bar_of_the_page(ana):
         "reviewed",
         "unreviewed",
     ]
+
+
+def test_a_rule_is_told_in_words():
+    queue = ReviewQueue(outcome="refused", lang="ar", share=5, reviewers_each=2)
+
+    assert rule_text(queue) == "declined · Arabic · 5 % by chance · 2 reviewers for each"
 
 
 def test_stopping_gives_back_and_leads_to_how_the_queue_stands(ana):

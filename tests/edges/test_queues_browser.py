@@ -1,0 +1,43 @@
+"""Working through a queue of review in a browser, with the keyboard alone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from agent.models import ConversationReview
+from tests.edges.test_queues import make, make_queue
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_reviewers_go_through_a_queue_with_keys_to_its_end(admin_page: Page) -> None:
+    for number in (1, 2, 3):
+        make(number)
+    queue = make_queue(name="Everything")
+    page = admin_page
+
+    page.goto("/admin/agent/reviewqueue/")
+    page.get_by_role("link", name="Start reviewing").press("Enter")
+    bar = page.get_by_role("form", name="Queue of review")
+    for key, number in (("n", "1 of 3"), ("s", "2 of 3"), ("n", "2 of 2")):
+        expect(bar).to_contain_text(number)
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="All done")).to_be_visible()
+
+    done = ConversationReview.objects.filter(queue=queue).order_by("taken_at")
+    assert [(one.conversation.key, one.passed) for one in done] == [
+        ("1", False),
+        ("2", True),
+        ("3", False),
+    ]
+
+
+def test_the_form_of_a_queue_counts_while_its_rule_is_changed(admin_page: Page) -> None:
+    make(1, refused=1)
+    make(2)
+
+    admin_page.goto("/admin/agent/reviewqueue/add/")
+    told = admin_page.locator("#rosa-queue-taken")
+    expect(told).to_have_text("It takes 2 conversations now.")
+    admin_page.select_option("[name=outcome]", "refused")
+
+    expect(told).to_have_text("It takes 1 conversation now.")
