@@ -33,6 +33,16 @@ CONVERSATIONS = {
         "أين يقع مكان المؤتمر تحديداً؟",
     ],
 }
+# Figures of two busy days until now, beside those of the questions above.
+FIGURES = """
+from datetime import UTC, datetime
+from agent.models import Tally
+from tests.edges.tallies import busy_day
+for day in (7, 8):
+    begin = datetime(2025, 9, day, 22, tzinfo=UTC)
+    now = datetime(2025, 9, 9, 8, 15, tzinfo=UTC)
+    Tally.objects.bulk_create(row for row in busy_day(begin, 4000) if row.hour < now)
+"""
 
 
 def main() -> None:
@@ -47,6 +57,7 @@ def main() -> None:
         for key, questions in CONVERSATIONS.items():
             for question in questions:
                 ask(rosa, key, question)
+        rosa.manage("shell", "--verbosity", "0", "--command", FIGURES)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=find_program("chromium"), args=["--no-sandbox", "--disable-gpu"]
@@ -75,6 +86,8 @@ def take(rosa: Rosa, page: Page) -> None:
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/admin/")
     shoot(page, "admin-start")
+    page.goto(f"{site}/admin/statistics/?period=today")
+    shoot(page, "admin-statistics")
     page.goto(f"{site}/admin/knowledge/fact/")
     shoot(page, "admin-facts")
     page.goto(f"{site}/admin/agent/conversation/?q=earthquake")
