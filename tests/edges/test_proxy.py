@@ -194,3 +194,16 @@ def test_service_stops_later_than_the_server_needs() -> None:
 
     # The journal's two threads are waited for 5 s each, the last replies' entries 6 s.
     assert int(re.search(r"^TimeoutStopSec=(\d+)$", service, re.MULTILINE)[1]) > drain_s + 16
+
+
+def test_websocket_of_staff_comes_through_the_proxy(proxy: Proxy) -> None:
+    with proxy.connect() as line:
+        line.sendall(
+            f"GET /ws/live/ HTTP/1.1\r\nHost: {HOST}\r\nOrigin: https://{HOST}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+        )
+        # A frame that closes, with the code 4401: nobody is signed in.
+        answer = read_until(line, b"\x88\x02\x11\x31")
+
+    assert answer.startswith(b"HTTP/1.1 101 ")
