@@ -125,7 +125,15 @@ def filters_of(given: QueryDict) -> str:
 def in_words(query: str) -> list[tuple[str, str]]:
     """Return the filters of a query for people to read."""
     found = QueryDict(query)
-    words = {"q": _("search"), SELECTED: _("selected")}
+    words = {
+        "q": _("search"),
+        SELECTED: _("selected"),
+        "lang": _("language"),
+        "period": _("date"),
+        "persona": _("persona"),
+        "status": _("status"),
+        "channel__id__exact": _("channel"),
+    }
     return [
         (
             words.get(name, name),

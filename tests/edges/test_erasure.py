@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
 
 from agent import digest, erased, erasure, search_index
 from agent.models import (
@@ -250,3 +251,42 @@ def test_marks_hold_neither_key_nor_name():
     erasure.erase_named(everything(), [person_mark("lobby", "ada")])
 
     assert [len(row.mark) for row in Erased.objects.all()] == [64]
+
+
+def test_erasing_works_in_both_databases_and_nothing_comes_back(either_database):
+    row = finished_row("Erase me?") | {"person": "ada"}
+    write_rows([row])
+    digest_all()
+    conversation = Conversation.objects.get()
+    assert search_index.find("erase") == [conversation.pk]
+
+    erasure.erase_named(everything(), [person_mark("lobby", "ada")])
+    write_rows([row, row | {"id": uuid.uuid4().hex, "key": "other", "conversation_id": "0" * 32}])
+    digest_all()
+
+    assert (Conversation.objects.count(), Attempt.objects.count()) == (0, 0)
+    assert (search_index.find("erase"), SearchEntry.objects.count()) == ([], 0)
+
+
+def test_a_turn_that_is_being_written_in_another_process_is_erased_too(postgres_database):
+    row = finished_row("Erase me?")
+    written, erased_now = threading.Event(), threading.Event()
+
+    def write_slowly():
+        try:
+            with transaction.atomic():
+                write_rows([row])
+                written.set()
+                # The erasure waits for this transaction, else it would see nothing of it.
+                erased_now.wait(0.5)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write_slowly)
+    writer.start()
+    written.wait(5)
+    erasure.erase_named(everything(), [conversation_mark(uuid.UUID(row["conversation_id"]))])
+    erased_now.set()
+    writer.join()
+
+    assert (Conversation.objects.count(), Attempt.objects.count()) == (0, 0)
