@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agent import readings
-from agent.export import LINES, Row, rows
+from agent.export import FIELDS, LINES, Row, rows
 from agent.models import Attempt, Conversation, Export, ExportedConversation
 from agent.models.reading import Leaving, Way
 
@@ -27,6 +27,10 @@ log = logging.getLogger("rosa.export")
 _CONVERSATIONS = 100
 _ATTEMPTS = 500
 _PIECE_CHARACTERS = 65_536
+_READ = (
+    *(name for name in FIELDS if name != "conversation"),
+    *("ended_at", "process", "conversation__key"),
+)
 # Without a word for so long the process that wrote it must have ended.
 _SILENT = timedelta(minutes=2)
 _TELL_S = 10.0
@@ -164,7 +168,8 @@ def attempts_of(keys: Sequence[UUID], limit: int = _ATTEMPTS) -> Iterator[list[A
 
     A conversation may have more attempts than fit into memory.
     """
-    attempts = Attempt.objects.select_related("conversation").order_by("started_at", "id")
+    attempts = Attempt.objects.select_related("conversation").only(*_READ)
+    attempts = attempts.order_by("started_at", "id")
     page = list(attempts.filter(conversation__in=keys)[: limit + 1])
     if len(page) <= limit:
         places = {key: place for place, key in enumerate(keys)}
