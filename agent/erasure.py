@@ -35,8 +35,8 @@ from agent.models.erased import conversation_mark
 
 log = logging.getLogger("rosa.erasure")
 # Conversations and turns of one transaction: SQLite has one writer, and the journal waits for it.
-_CONVERSATIONS = 100
-_TURNS = 500
+_CONVERSATIONS = 25
+_TURNS = 125
 _NOBODY = UUID(int=0)
 # With it begins what of an asking is the address of a record; all else is made from words.
 RECORD_MARK = "@"
