@@ -6,15 +6,18 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from knowledge.live import UNSEEN_S
 from tests.bench.processes import Rosa
+from tests.edges import line as line_tools
 from tests.edges.calls import HELLO, get, post
 from tests.edges.conftest import exported
 from tests.edges.journals import until
+from tests.edges.slow_line import slow_line
 from tests.upstream import Script, Upstream
 
 
@@ -78,6 +81,31 @@ def test_replies_go_on_while_postgresql_hangs(
     assert [row["status"] for row in exported(rosa, "paused")] == ["done"]
 
 
+def test_first_words_do_not_wait_for_a_postgresql_that_is_slow(
+    postgres_url: str, start_rosa: Callable[..., Rosa], tmp_path: Path
+) -> None:
+    Rosa(tmp_path, "", postgres_url).prepare()
+    server = urlsplit(postgres_url)
+    with (
+        slow_line((server.hostname or "", server.port or 0)) as line,
+        Upstream(Script(text=("Still ", "here."))) as upstream,
+    ):
+        address = postgres_url.replace(f":{server.port}/", f":{line.port}/")
+        rosa = start_rosa(upstream.url, database_url=address)
+        post(rosa, {"messages": HELLO})
+        line.delay_s = 3.0
+        waits = [_waits(rosa, f"slow-{number}") for number in range(3)]
+        line.delay_s = 0.0
+        rosa.stop()
+    rosa.database_url = postgres_url
+
+    for first_s, end_s in waits:
+        assert first_s < 2.0
+        assert end_s < 3.0
+    for number in range(3):
+        assert [row["status"] for row in exported(rosa, f"slow-{number}")] == ["done"]
+
+
 def test_turns_wait_on_disk_while_postgresql_is_read_only(postgres_rosa: Rosa) -> None:
     url = postgres_rosa.database_url
     _set_read_only(url, "on")
@@ -92,6 +120,18 @@ def test_turns_wait_on_disk_while_postgresql_is_read_only(postgres_rosa: Rosa) -
     assert on_disk > 0
     until(lambda: _metric(postgres_rosa, "rosa_journal_replayed_total") == on_disk, 10)
     assert [row["status"] for row in exported(postgres_rosa, "readonly")] == ["done"]
+
+
+def _waits(rosa: Rosa, key: str) -> tuple[float, float]:
+    """Return the seconds to the first words of a reply, and from there to its end."""
+    with line_tools.connect(rosa) as connection:
+        started = time.monotonic()
+        connection.sendall(line_tools.request_bytes(rosa, "Hello?", **{"X-Conversation-ID": key}))
+        seen = line_tools.read_until(connection, b"Still")
+        first = time.monotonic()
+        if b"[DONE]" not in seen:
+            line_tools.read_until(connection, b"[DONE]")
+        return first - started, time.monotonic() - first
 
 
 def _metric(rosa: Rosa, name: str) -> float:
