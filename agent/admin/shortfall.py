@@ -28,11 +28,17 @@ def standing() -> tuple[int, int, shortfall.Totals]:
 class ShortfallAdmin(ReadOnlyAdmin):
     """Who may see conversations may see what is missing of them."""
 
-    list_display = ("hour", "lost", "unconfirmed", "process")
+    list_display = ("hour", "lost", "unconfirmed", "machine")
     list_display_links = None
     date_hierarchy = "hour"
     list_before_template = "admin/agent/shortfall.html"
     empty_hint = _("Every turn is stored.")
+
+    @admin.display(description=_("process"), ordering="process")
+    def machine(self, row: Shortfall) -> str:
+        """Return the machine and enough of the process's name to tell two apart."""
+        name, _dash, number = row.process.rpartition("-")
+        return f"{name} {number[-6:]}"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_view(request, "agent.conversation")
