@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from agent import figures
+from agent import figures, shortfall
 from agent.admin.charts import Table, Value
 from agent.admin.filters import conference_days
 from agent.admin.navigation import can_view, list_url, may_see_statistics
@@ -141,6 +141,7 @@ def _context(request: HttpRequest, wanted: Chosen, zone: tzinfo) -> dict[str, An
         "cards": [] if is_empty else _cards(found, then, list_url_of),
         "panels": [] if is_empty else _panels(found, period, zone),
         "questions": [] if is_empty else lists(request, period),
+        "unstored": shortfall.totals(period.begin, period.end),
         "has_any": bool(channels or personas or found.hours),
         "file_url": _url("statistics_file", wanted.query | wanted.of),
     }

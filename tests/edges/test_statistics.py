@@ -12,7 +12,7 @@ from django.urls import reverse
 from agent import figures
 from agent.core.period import days
 from agent.figures import Figures, Sums
-from agent.models import Asked, Channel, Tally
+from agent.models import Asked, Channel, Shortfall, Tally
 from knowledge import meaning
 from knowledge.admin.badge import language_chips
 from knowledge.models import Conference, Fact, RedZoneTopic
@@ -289,6 +289,17 @@ def test_without_figures_the_page_says_what_to_do(admin_client, clock):
     assert admin_client.get(
         reverse("statistics_file"), {"period": "2025-09-01"}
     ).content.decode() == ("\ufefftable,row,figure,number\r\n")
+
+
+def test_the_page_tells_of_turns_of_the_period_that_are_not_stored(admin_client, clock):
+    make_tally()
+    for hour, lost, late in ((NOON, 2, 3), (NOON + HOUR, 1, 0), (NOON - 24 * HOUR, 50, 50)):
+        Shortfall.objects.create(hour=hour, process="p", lost=lost, unconfirmed=late)
+
+    assert shown(admin_client, period=DAY)["unstored"] == (3, 3)
+    text = admin_client.get(reverse("statistics"), {"period": DAY}).content.decode()
+    assert "3 turns of these days could be stored nowhere" in text
+    assert "3 replies of these days ended before" in text
 
 
 ALLOWED = [((), 403), (("view_conversation",), 403), (("view_statistics",), 200)]
