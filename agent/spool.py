@@ -201,6 +201,8 @@ def standing(folder: Path) -> tuple[int, int]:
     """Return how many ended turns wait in a folder for the database, and how many it refused."""
     waiting = sum(_count_ended(folder.glob(pattern)) for pattern in ("*.jsonl", "*.replay"))
     return waiting, _count_ended(folder.glob("*.refused"))
+
+
 def _count_ended(paths: Iterable[Path]) -> int:
     count = 0
     for path in paths:
@@ -209,6 +211,8 @@ def _count_ended(paths: Iterable[Path]) -> int:
                 count += sum(not _BEGUN.search(line) for line in file if line.strip())
         except OSError:
             continue  # brought into the database meanwhile, or not ours to read
+
+
 def is_alive(process: str, folder: Path) -> bool:
     """Whether the process of that name holds its lock on this machine."""
     try:

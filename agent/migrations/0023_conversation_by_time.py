@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0018_review'),
+        ('agent', '0022_shortfall'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
