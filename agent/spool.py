@@ -211,6 +211,7 @@ def _count_ended(paths: Iterable[Path]) -> int:
                 count += sum(not _BEGUN.search(line) for line in file if line.strip())
         except OSError:
             continue  # brought into the database meanwhile, or not ours to read
+    return count
 
 
 def is_alive(process: str, folder: Path) -> bool:

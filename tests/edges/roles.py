@@ -1,5 +1,6 @@
 """Accounts that have a role, and one row of everything that they may meet."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import Group, User
@@ -7,7 +8,18 @@ from django.db.models import Model
 from django.test import Client
 
 from agent import roles
-from agent.models import Channel, GuardRun, GuardTest, Persona, Provider, TranslationJob
+from agent.models import (
+    CannedSentence,
+    Channel,
+    Export,
+    GuardRun,
+    GuardTest,
+    Persona,
+    Provider,
+    Reading,
+    Shortfall,
+    TranslationJob,
+)
 from agent.models.guard_run import RunState
 from agent.models.review import ReviewQueue
 from knowledge import history
@@ -72,6 +84,10 @@ def make_rows() -> dict[str, Model]:
         TranslationJob.objects.create(owner=owner, kind="fact", keys=[], languages="fr"),
         GuardRun.objects.create(owner=owner, state=RunState.DONE),
         ReviewQueue.objects.create(name="Declined"),
+        CannedSentence.objects.create(title="Soon", sentences={"en": "Soon."}),
+        Export.objects.create(username="owner", format="csv"),
+        Reading.objects.create(username="owner", conversation=uuid.uuid4()),
+        Shortfall.objects.create(hour=MORNING, process="host-1", lost=1),
         Version.objects.filter(kind="knowledge.fact").latest("pk"),
         make_user(roles.EDITOR, username="colleague"),
         Group.objects.create(name="Helpers"),
