@@ -45,7 +45,8 @@ log = logging.getLogger("rosa.digest")
 # Visitors notice when the first words take longer.
 SLOW_MS = 2000.0
 _LOOK_S = 1.0
-_BATCH = 200
+# At once; few while replies are being said, whose ends wait for the same lock.
+_BATCH, _FEW = 200, 25
 # So many attempts are read between two rests; a reply waits for nothing longer.
 _PART = 5
 # How much longer than it read a part the thread rests after it, while replies are being said and
@@ -376,7 +377,8 @@ def _look() -> None:
     """Digest all that waits. Never raises."""
     try:
         while (now := desks.live.value) is not None:
-            done = digest_some(Reader.of(now), wait=watch.ending.wait)
+            size = _FEW if metrics.is_speaking() else _BATCH
+            done = digest_some(Reader.of(now), size, watch.ending.wait)
             if done is None:
                 return
             if not done:
