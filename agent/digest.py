@@ -13,7 +13,6 @@ from datetime import UTC, date, tzinfo
 from uuid import UUID
 
 from django.db import (
-    Error,
     InterfaceError,
     InternalError,
     OperationalError,
@@ -385,8 +384,8 @@ def _look() -> None:
                 _progress.end()
                 return
             _progress.add(done)
-    except Error:
-        # Locked or gone for a moment: the rows wait. Who watches the content says so.
+    except (OperationalError, InterfaceError, InternalError):
+        # Locked, gone or read-only: the rows wait. Who watches the content says so.
         connection.close()
     except Exception as exc:  # noqa: BLE001  (the thread must live to try again)
         log.error("turns-not-digested error=%s", type(exc).__name__)
