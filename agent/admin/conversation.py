@@ -63,11 +63,16 @@ class Around(ChangeList):
     def neighbours(self, row: Conversation) -> dict[str, Conversation | None]:
         """Return what stands before and after a row, whether or not that is still in the list."""
         found = self.queryset.select_related(None).only("pk")
-        older = Q(last_at__lt=row.last_at) | Q(last_at=row.last_at, pk__lt=row.pk)
-        newer = Q(last_at__gt=row.last_at) | Q(last_at=row.last_at, pk__gt=row.pk)
+        # The first bound lets an index begin there, the second is for turns of the same moment.
+        older = found.filter(last_at__lte=row.last_at).filter(
+            Q(last_at__lt=row.last_at) | Q(pk__lt=row.pk)
+        )
+        newer = found.filter(last_at__gte=row.last_at).filter(
+            Q(last_at__gt=row.last_at) | Q(pk__gt=row.pk)
+        )
         return {
-            "previous": found.filter(newer).order_by("last_at", "pk").first(),
-            "next": found.filter(older).order_by("-last_at", "-pk").first(),
+            "previous": newer.order_by("last_at", "pk").first(),
+            "next": older.order_by("-last_at", "-pk").first(),
         }
 
 

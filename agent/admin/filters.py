@@ -31,6 +31,8 @@ FLAGGED = "flagged"
 # What is true of some turns, by the names of the columns that say so.
 TRAITS = ("unsourced", "wrong_language", "slow")
 PERIOD, SINCE, UNTIL, STATUS = "period", "since", "until", "status"
+# A period in which the turns of one status are few enough to be read.
+SHORT = timedelta(days=2)
 # Values of a column that a filter offers.
 MOST_VALUES = 50
 
@@ -152,16 +154,18 @@ def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
         return _in_period(conversations, begin, end)
     if status == FLAGGED:
         return _in_period(conversations.filter(flagged_at__isnull=False), begin, end)
-    if begin is None and end is None and (counted := _counted(status)):
+    counted = _counted(status)
+    if begin is None and end is None and counted:
         return conversations.filter(counted)
     days = {"started_at__gte": begin, "started_at__lt": end}
     conditions = {name: value for name, value in days.items() if value is not None}
     turns = Attempt.objects.filter(**conditions, **_of_turn(status)).order_by()
-    if status == Status.DONE:
-        # Nearly all have one: the first look at each finds it.
-        around = _in_period(conversations, begin, end)
-        return around.filter(Exists(turns.filter(conversation=OuterRef("pk"))))
-    return conversations.filter(pk__in=turns.values("conversation"))
+    is_short = begin and end and end - begin <= SHORT
+    if counted is None or (is_short and status != Status.DONE):
+        return conversations.filter(pk__in=turns.values("conversation"))
+    # So many have one that looking at each, the newest first, soon fills a page.
+    around = _around(conversations.filter(counted), begin, end)
+    return around.filter(Exists(turns.filter(conversation=OuterRef("pk"))))
 
 
 def _is_status(status: str | None) -> bool:
@@ -191,10 +195,7 @@ def _of_turn(status: str) -> dict[str, object]:
 
 def _in_period(conversations: QuerySet, begin: datetime | None, end: datetime | None) -> QuerySet:
     """Return the conversations with a turn in the period; their own times nearly always say it."""
-    if begin:
-        conversations = conversations.filter(last_at__gte=begin)
-    if end:
-        conversations = conversations.filter(started_at__lt=end)
+    conversations = _around(conversations, begin, end)
     if begin is None or end is None:
         return conversations
     within = Attempt.objects.filter(
@@ -202,6 +203,13 @@ def _in_period(conversations: QuerySet, begin: datetime | None, end: datetime | 
     )
     # Only of one that began before and went on afterwards the turns have to be asked.
     return conversations.filter(Q(last_at__lt=end) | Q(started_at__gte=begin) | Exists(within))
+
+
+def _around(conversations: QuerySet, begin: datetime | None, end: datetime | None) -> QuerySet:
+    """Return the conversations that had begun before the end and not ended before the begin."""
+    if begin:
+        conversations = conversations.filter(last_at__gte=begin)
+    return conversations.filter(started_at__lt=end) if end else conversations
 
 
 def chosen_span(chosen: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:

@@ -11,11 +11,14 @@ class BoundedPaginator(Paginator):
     """Counts no further than it is worth knowing."""
 
     template_name = "admin/agent/pagination.html"
+    column = "last_at"
 
     @cached_property
     def count(self) -> int:
         """How many rows there are, at most one more than are counted."""
-        return self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        # Of the column that the list is sorted by: an index has it, and no row is looked at.
+        rows = self.object_list.order_by().values(self.column)
+        return rows[: MOST_COUNTED + 1].count()
 
     @property
     def is_more(self) -> bool:

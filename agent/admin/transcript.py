@@ -141,14 +141,15 @@ def _page(conversation: Conversation, number: int, whole: UUID | None) -> Page:
     keys = list(in_order.values_list("pk", "turn")[first : first + PAGE_SIZE + 1])
     has_next = len(keys) > PAGE_SIZE
     here = {pk for pk, _turn in keys[:PAGE_SIZE]}
+    # By their own indexes: that of the conversation would lead past all its attempts.
     beside = (
-        conversation.attempts.filter(turn__in={turn for pk, turn in keys if pk in here})
+        Attempt.objects.filter(turn__in={turn for pk, turn in keys if pk in here})
         .exclude(pk__in=here)
         .order_by("-started_at", "-id")
         .values_list("pk", flat=True)
     )
     all_keys = here | set(beside[:MOST_EARLIER])
-    rows = list(shortened(conversation.attempts.filter(pk__in=all_keys), whole))
+    rows = list(shortened(Attempt.objects.filter(pk__in=all_keys), whole))
     # A turn stands where its last attempt does.
     last = {row.turn: row.pk for row in rows}
     return Page(

@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='conversation',
-            index=models.Index(fields=['-last_at', 'started_at'], name='conversation_by_time'),
+            index=models.Index(fields=['-last_at', '-id', 'started_at'], name='conversation_by_time'),
         ),
     ]

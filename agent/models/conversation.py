@@ -102,7 +102,7 @@ class Conversation(models.Model):
         ]
         indexes = [
             # A day long ago is found past all that came later, without a look at their rows.
-            models.Index(fields=["-last_at", "started_at"], name="conversation_by_time"),
+            models.Index(fields=["-last_at", "-id", "started_at"], name="conversation_by_time"),
             *(
                 models.Index(
                     fields=["-last_at"],
