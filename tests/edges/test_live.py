@@ -18,6 +18,9 @@ from tests.upstream import Script, Upstream
 
 QUESTION = "Where is the cloakroom?"
 SLOW = Script(text=("It is ", "near ", "the ", "entrance."), gap_s=0.4)
+# Goes on until staff end it, and long enough for staff to speak, on a busy machine too.
+ENDLESS = Script(text=("It is ", *["near "] * 200), gap_s=0.3)
+SLOWER = Script(text=SLOW.text, gap_s=2.0)
 JOINED_IN = f"{JOINED['en']} {HOLDING['en']}"
 
 
@@ -36,6 +39,8 @@ def helper(rosa: Rosa) -> Staff:
 @pytest.fixture(scope="module")
 def upstream() -> Any:
     with Upstream(SLOW) as double:
+        double.when("xylophone", ENDLESS)
+        double.when("marimba", SLOWER)
         yield double
 
 
@@ -95,9 +100,9 @@ def test_pause_ends_the_running_reply_and_holds_the_next_until_staff_let_it_go_o
 ) -> None:
     async def watch() -> list[str]:
         async with watching(rosa, helper) as watcher:
-            async with speaking(rosa, "held", "Where may I leave my coat?") as first:
-                await watcher.until(lambda: watcher.card("Where may I leave my coat?"))
-                key = watcher.card("Where may I leave my coat?")["id"]
+            async with speaking(rosa, "held", "Where may I leave my xylophone?") as first:
+                await watcher.until(lambda: watcher.card("Where may I leave my xylophone?"))
+                key = watcher.card("Where may I leave my xylophone?")["id"]
                 await watcher.open(key)
                 await watcher.until(lambda: watcher.lines and watcher.line()["answer"])
                 assert (await do(helper, key, "pause"))[0] == 200
@@ -105,7 +110,7 @@ def test_pause_ends_the_running_reply_and_holds_the_next_until_staff_let_it_go_o
             heard = [first.result(), await ask(rosa, "held"), await ask(rosa, "elsewhere")]
             assert (await do(helper, key, "go_on"))[0] == 200
             assert watcher.held[key]["by"] == "helper"
-            return [*heard, await ask(rosa, "held")]
+            return [*heard, await ask(rosa, "held", "And where is the exit?")]
 
     first, *rest = asyncio.run(watch())
 
@@ -120,9 +125,9 @@ def test_sentence_is_said_behind_the_running_reply_and_shown_as_said(
 ) -> None:
     async def watch() -> str:
         async with watching(rosa, helper) as watcher:
-            async with speaking(rosa, "told", "And the lost property?") as task:
-                await watcher.until(lambda: watcher.card("And the lost property?"))
-                key = watcher.card("And the lost property?")["id"]
+            async with speaking(rosa, "told", "And the lost marimba?") as task:
+                await watcher.until(lambda: watcher.card("And the lost marimba?"))
+                key = watcher.card("And the lost marimba?")["id"]
                 status, _ = await do(helper, key, "say", text="I will come to you.")
                 assert status == 200
                 await watcher.until(lambda: watcher.held[key]["say"] == "I will come to you.")

@@ -11,7 +11,7 @@ from agent.core.phrases import HOLDING, JOINED
 from tests.bench.processes import Rosa
 from tests.edges.sockets import PATH, watching
 from tests.edges.staff import Staff, make_account
-from tests.edges.test_live import SLOW, ask, do
+from tests.edges.test_live import ENDLESS, ask, do
 from tests.services import running_redis
 from tests.upstream import Script, Upstream
 
@@ -19,7 +19,7 @@ from tests.upstream import Script, Upstream
 @pytest.fixture
 def pair(start_rosa: Callable[..., Rosa]) -> Iterator[tuple[Rosa, Rosa]]:
     """Two Rosas over one database."""
-    with running_redis() as redis, Upstream(SLOW) as upstream:
+    with running_redis() as redis, Upstream(ENDLESS) as upstream:
         one = start_rosa(upstream.url, REDIS_URL=redis.url)
         make_account(one)
         other = start_rosa(
