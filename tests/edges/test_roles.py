@@ -140,7 +140,7 @@ OPEN = {
     *("login", "logout", "password_change", "password_change_done", "jsi18n", "view_on_site"),
     *("table_template", "knowledge_version_add"),
 }
-# Runs in threads, which see nothing of a test's transaction: asked for in test_review_translation.py.
+# Runs in threads, which see nothing of a test's transaction: test_review_translation.py asks.
 ELSEWHERE = {"conversation_translate"}
 
 
