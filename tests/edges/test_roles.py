@@ -118,7 +118,7 @@ get  /admin/statistics/file/                                  no       no       
 get  /admin/live/                                             no      yes        no   yes         no
 post /admin/live/act/?conversation={conversation}&do=pause    no       no        no   yes         no
 post /admin/conversations/{conversation}/?act=assign_me       no      yes        no   yes         no
-post /admin/conversations/turns/{attempt}/verdict/?verdict=good  no      yes        no   yes         no
+post /admin/conversations/turns/{attempt}/verdict/?verdict=good no    yes        no   yes         no
 get  /admin/conversations/turns/{attempt}/fact/               no      yes        no   yes         no
 get  /admin/agent/conversation/export/                        no       no        no   yes         no
 get  /admin/agent/conversation/{conversation}/erase/          no       no        no   yes         no
