@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from agent.admin.filters import PeriodFilter, span
+from agent.admin.filters import chosen_span
 from agent.ids import conversation_id
 from agent.models import Channel
 from agent.models.channel import OWN_CHANNEL, SHELL_CHANNEL
@@ -23,7 +23,7 @@ class FullTextSearch:
         if not search_term.strip():
             return queryset, False
         # A turn has to have the words within the period that is chosen.
-        found = find(search_term, *span(request.GET.get(PeriodFilter.parameter_name) or ""))
+        found = find(search_term, *chosen_span(request.GET))
         if len(found) >= MANY:
             text = _("More than %(count)d conversations have these words: the newest are searched.")
             # The list is looked into for other pages too, which tell nothing.

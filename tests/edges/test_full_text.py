@@ -63,6 +63,7 @@ def test_search_keeps_to_the_period(admin_client: Client) -> None:
     say(2, "Where is the desk?", hours=24)
 
     assert found(admin_client, "desk", period="2025-09-09") == ["key-1"]
+    assert found(admin_client, "desk", since="2025-09-10", until="2025-09-10") == ["key-2"]
 
 
 def test_reviewer_is_told_where_more_was_found_than_is_searched(
