@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from agent import interventions, live_view
@@ -64,7 +65,7 @@ def _facts() -> dict[str, Any]:
             "now": _("speaking now"),
             "staff": _("staff"),
             "paused": _("paused"),
-            "ended": _("ended"),
+            "ended": pgettext("conversation", "ended"),
             "waiting": _("sentence waits"),
             "no_words": _("No words are kept of this conversation."),
             "visitor": _("Visitor"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from knowledge.models.fields import validate_text
 
@@ -27,7 +28,7 @@ class CannedSentence(models.Model):
 class Held(models.TextChoices):
     NOT = "", _("goes on")
     PAUSED = "paused", _("paused")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("conversation", "ended")
 
 
 class Intervention(models.Model):
