@@ -286,6 +286,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
 # Unfold brings no translations; its texts are apart, so that `makemessages` leaves them alone.
 LOCALE_PATHS = [BASE_DIR / "rosa" / "locale", BASE_DIR / "rosa" / "unfold_locale"]
+FORMAT_MODULE_PATH = ["rosa.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

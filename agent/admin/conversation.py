@@ -37,7 +37,14 @@ from agent.models.channel import Keeps
 from agent.models.conversation import ReviewState
 from agent.models.reading import Way
 from agent.models.review import Reason
-from knowledge.admin.badge import badge, badges, clipped, language_chips, language_name
+from knowledge.admin.badge import (
+    arrow,
+    badge,
+    badges,
+    clipped,
+    language_chips,
+    language_name,
+)
 from knowledge.admin.base import short_time
 from knowledge.admin.read_only import ReadOnlyAdmin
 from knowledge.languages import UN_LANGUAGES, direction
@@ -214,7 +221,7 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
         if obj.review == ReviewState.REVIEWED:
             return _with_name(badge(_("reviewed"), "ok"), review.name_of(obj.reviewed_by))
         assigned = review.name_of(obj.assigned_to)
-        return _with_name(badge(_("not reviewed"), "muted"), assigned and f"→ {assigned}")
+        return _with_name(badge(_("not reviewed"), "muted"), assigned and f"{arrow()} {assigned}")
 
     @display(description=gettext_lazy("cost"))
     def price(self, obj: Conversation) -> SafeString | str:

@@ -1,5 +1,6 @@
 """Exports of conversations: asking for a file, seeing how far it is, and their list."""
 
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
@@ -31,11 +32,13 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from agent import export_file
-from agent.models import Conversation, Export
+from agent.admin.filters import PERIOD, SINCE, STATUS, UNTIL, assigned, periods, statuses
+from agent.models import Channel, Conversation, Export
+from agent.models.conversation import ReviewState
 from agent.models.reading import Format, Leaving
 from knowledge import clock
 from knowledge.admin import venue
-from knowledge.admin.badge import badge, clipped
+from knowledge.admin.badge import badge, clipped, language_name
 from knowledge.admin.base import short_time
 from knowledge.admin.read_only import ReadOnlyAdmin
 
@@ -129,20 +132,41 @@ def in_words(query: str) -> list[tuple[str, str]]:
         "q": _("search"),
         SELECTED: _("selected"),
         "lang": _("language"),
-        "period": _("date"),
+        PERIOD: _("date"),
+        SINCE: _("from"),
+        UNTIL: _("to"),
         "persona": _("persona"),
-        "status": _("status"),
+        STATUS: _("status"),
+        "review": _("review"),
+        "assigned": _("assigned to"),
         "channel__id__exact": _("channel"),
     }
     return [
-        (
-            words.get(name, name),
-            grouped(value.count(",") + 1) if name == SELECTED else value,
-        )
+        (words.get(name, name), _value_in_words(name, value))
         for name, values in found.lists()
         for value in values
         if value
     ]
+
+
+def _value_in_words(name: str, value: str) -> str:
+    known: Iterable[tuple[str, Any]] = ()
+    match name:
+        case "id__in":
+            return grouped(value.count(",") + 1)
+        case "lang":
+            return language_name(value)
+        case "period":
+            known = ((day, title) for day, title, _short in periods())
+        case "status":
+            known = statuses()
+        case "review":
+            known = ReviewState.choices
+        case "assigned":
+            known = assigned()
+        case "channel__id__exact" if value.isdecimal():
+            known = ((value, row.name) for row in Channel.objects.filter(pk=value))
+    return str(dict(known).get(value, value))
 
 
 def conversations_of(

@@ -76,15 +76,7 @@ class StatusFilter(DropdownFilter):
     parameter_name = STATUS
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [
-            *Status.choices,
-            ("unsourced", _("no source found")),
-            ("wrong_language", _("wrong language")),
-            ("slow", _("slow")),
-            (MARKED, _("marked for review")),
-            (FLAGGED, _("flagged")),
-            (RUNNING, _("in progress")),
-        ]
+        return statuses()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return with_turns(queryset, request.GET)
@@ -107,7 +99,7 @@ class AssignedFilter(DropdownFilter):
     parameter_name = "assigned"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [("me", _("me")), ("nobody", _("nobody")), ("somebody", _("somebody"))]
+        return assigned()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
@@ -141,6 +133,24 @@ class PeriodFilter(DropdownFilter):
         # Status and period have to hold for the same turn, so the other filter takes both.
         is_taken = _is_status(request.GET.get(STATUS))
         return queryset if is_taken else with_turns(queryset, request.GET)
+
+
+def statuses() -> Choices:
+    """Return how turns can have ended, and what else can be true of them."""
+    return [
+        *Status.choices,
+        ("unsourced", _("no source found")),
+        ("wrong_language", _("wrong language")),
+        ("slow", _("slow")),
+        (MARKED, _("marked for review")),
+        (FLAGGED, _("flagged")),
+        (RUNNING, _("in progress")),
+    ]
+
+
+def assigned() -> Choices:
+    """Return to whom a conversation can be assigned, as seen by who asks."""
+    return [("me", _("me")), ("nobody", _("nobody")), ("somebody", _("somebody"))]
 
 
 def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter, DropdownFilter
 from unfold.decorators import display
@@ -63,8 +64,31 @@ class RoleField(forms.ModelMultipleChoiceField):
         )
 
 
+class RightField(forms.ModelMultipleChoiceField):
+    """Single rights to choose; Django has no names for them but English ones."""
+
+    def label_from_instance(self, obj: Permission) -> str:
+        return name_of_right(obj)
+
+
+def name_of_right(right: Permission) -> str:
+    """Return what a right is called in the user's language, with its kind of record before it."""
+    kind = right.content_type
+    model = kind.model_class()
+    title = _(str(model._meta.verbose_name)) if model else kind.model
+    alike = {
+        f"add_{kind.model}": _("Can add %s"),
+        f"change_{kind.model}": _("Can change %s"),
+        f"delete_{kind.model}": _("Can delete %s"),
+        f"view_{kind.model}": _("Can view %s"),
+    }
+    name = alike[right.codename] % title if right.codename in alike else _(right.name)
+    app = model._meta.app_config.verbose_name if model else kind.app_label
+    return f"{app} | {title} | {name}"
+
+
 class RoleFilter(DropdownFilter):
-    title = gettext_lazy("role")
+    title = pgettext_lazy("account", "role")
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
@@ -117,6 +141,8 @@ class UserAdmin(VenueTime, DjangoUserAdmin, ModelAdmin):
         return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "user_permissions":
+            kwargs["form_class"] = RightField
         if db_field.name != "groups":
             return super().formfield_for_manytomany(db_field, request, **kwargs)
         return RoleField(
@@ -137,7 +163,7 @@ class UserAdmin(VenueTime, DjangoUserAdmin, ModelAdmin):
     def account(self, obj: User) -> SafeString:
         return clipped(obj.username, obj.get_full_name())
 
-    @display(description=gettext_lazy("role"))
+    @display(description=pgettext_lazy("account", "role"))
     def role(self, obj: User) -> SafeString:
         marks = [badge(gettext_lazy("superuser"), "warn")] if obj.is_superuser else []
         marks += [badge(roles.title_of(group.name), "info") for group in obj.groups.all()]
@@ -157,8 +183,10 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     list_display = ("role", "meaning")
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "permissions" and not request.user.is_superuser:
-            kwargs["queryset"] = rights_of(request.user)
+        if db_field.name == "permissions":
+            kwargs["form_class"] = RightField
+            if not request.user.is_superuser:
+                kwargs["queryset"] = rights_of(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
@@ -167,13 +195,13 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return _gives_no_more(request, obj) and super().has_delete_permission(request, obj)
 
-    @display(description=gettext_lazy("role"), ordering="name")
+    @display(description=pgettext_lazy("account", "role"), ordering="name")
     def role(self, obj: Group) -> SafeString:
         return clipped(roles.title_of(obj.name))
 
     @display(description=gettext_lazy("what for"))
-    def meaning(self, obj: Group) -> str:
-        return roles.meaning_of(obj.name) or "-"
+    def meaning(self, obj: Group) -> SafeString:
+        return format_html('<span class="rosa-clip">{}</span>', roles.meaning_of(obj.name) or "-")
 
 
 def _is_within(request: HttpRequest, user: User | None) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from knowledge.languages import UN_LANGUAGES
@@ -26,6 +27,11 @@ def badges(marks: Iterable[SafeString]) -> SafeString:
 def state_mark(is_enabled: bool) -> SafeString:
     """Return the badge of something that staff can switch off."""
     return badge(_("enabled"), "ok") if is_enabled else badge(_("disabled"), "muted")
+
+
+def arrow() -> str:
+    """Return an arrow onwards: to the left where the page is written from right to left."""
+    return "←" if get_language_bidi() else "→"
 
 
 def language_name(code: str) -> str:
