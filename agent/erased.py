@@ -1,4 +1,4 @@
-"""Which rows of the journal belong to what was erased, and must not come back."""
+"""What was erased: which rows of the journal must not come back, and who else has to forget."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from agent import news
 from agent.core.types import Channel
 from agent.models import Erased
 from agent.models.erased import conversation_mark, person_mark
@@ -63,6 +64,20 @@ def remember(marks: Iterable[str], at: datetime) -> None:
             unique_fields=["mark"],
             update_fields=["at"],
         )
+
+
+def of_conversations(keys: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return which of the conversations were erased by name, and when."""
+    marks = {conversation_mark(key): key for key in keys}
+    found = Erased.objects.filter(mark__in=marks).values_list("mark", "at")
+    return {marks[mark]: at for mark, at in found}
+
+
+def tell(keys: Sequence[UUID], at: datetime) -> None:
+    """Have the processes that serve forget what was said in the conversations up to `at`."""
+    for start in range(0, len(keys), _AT_ONCE):
+        named = [key.hex for key in keys[start : start + _AT_ONCE]]
+        news.tell_from_thread("erased", {"conversations": named, "at": at.isoformat()})
 
 
 def everything() -> dict[str, datetime]:

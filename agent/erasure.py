@@ -91,6 +91,7 @@ def erase_named(
     erased.remember(marks, at)
     keys = list(conversations.order_by().values_list("pk", flat=True))
     erased.remember(map(conversation_mark, keys), at)
+    erased.tell(keys, at)
     erase(keys, up_to=at, rest=rest)
     wipe(rest, wipe_s)
     blank_spool()

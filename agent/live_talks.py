@@ -83,6 +83,19 @@ class Talks:
                     events += _words(key, entry, told)
         return events
 
+    def forget(self, conversation: UUID, up_to: datetime) -> None:
+        """Forget the turns of a conversation that began by then: they were erased."""
+        talk = self._talks.get(conversation)
+        if talk is None:
+            return
+        later = [entry for entry in talk.entries if entry.started_at > up_to]
+        if later:
+            talk.entries = deque(later, maxlen=LINES)
+            talk.since = later[0].started_at
+        else:
+            self._forget(conversation)
+        self._told.pop(conversation, None)
+
     def rest(self) -> None:
         """Nobody watches: keep no account of what would have to be told."""
         self._changed.clear()

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -73,6 +74,7 @@ class Watching:
         self._task: asyncio.Task[None] | None = None
         channel.hear("live", self._hear_events)
         channel.hear("watching", self._hear_watching)
+        channel.hear("erased", self._hear_erased)
         # What staff do is told by `agent.interventions`.
         for kind in ("held", "said"):
             channel.hear(kind, partial(self._pass_on, kind))
@@ -181,6 +183,16 @@ class Watching:
         wanted = frozenset(map(UUID, facts["wanted"]))
         self._elsewhere[name] = time.monotonic() + COUNTS_S, wanted
         self._go()
+
+    def _hear_erased(self, facts: news.Facts) -> None:
+        """Forget what was erased, whether or not anybody watches."""
+        at = datetime.fromisoformat(facts["at"])
+        for key in facts["conversations"]:
+            self._talks.forget(UUID(key), at)
+            card = self._cards.get(key)
+            if card is not None and datetime.fromisoformat(card["at"]) <= at:
+                del self._cards[key]
+        self._pass_on("erased", facts)
 
     def _pass_on(self, kind: str, facts: news.Facts) -> None:
         self._give([{"is": kind, **facts}])

@@ -63,6 +63,10 @@ class Watcher:
     def _said(self, event: dict[str, Any]) -> None:
         self.held[event["conversation"]]["say"] = ""
 
+    def _erased(self, event: dict[str, Any]) -> None:
+        for conversation in event["conversations"]:
+            self.cards.pop(conversation, None)
+
     def _opened(self, event: dict[str, Any]) -> None:
         self.lines = {line["id"]: line for line in event["lines"]}
 

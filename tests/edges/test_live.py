@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -27,7 +28,8 @@ JOINED_IN = f"{JOINED['en']} {HOLDING['en']}"
 @pytest.fixture(scope="module")
 def rosa(staffed_rosa: Rosa) -> Rosa:
     make_account(staffed_rosa, "watcher", ["view_conversation"])
-    make_account(staffed_rosa, "helper", ["view_conversation", "steer_conversation"])
+    rights = ["view_conversation", "steer_conversation", "erase_conversation"]
+    make_account(staffed_rosa, "helper", rights)
     return staffed_rosa
 
 
@@ -91,6 +93,26 @@ def test_words_are_seen_as_they_are_spoken(rosa: Rosa, helper: Staff) -> None:
             await watcher.until(lambda: not watcher.card(QUESTION)["running"])
             assert watcher.line()["answer"] == "".join(SLOW.text)
             assert len(set(grown)) >= 3
+
+    asyncio.run(watch())
+
+
+def test_erased_words_are_gone_from_the_list_and_from_memory(rosa: Rosa, helper: Staff) -> None:
+    async def watch() -> None:
+        async with watching(rosa, helper) as watcher:
+            await ask(rosa, "erased", "Where is my oboe?")
+            await watcher.until(lambda: watcher.card("Where is my oboe?"))
+            key = watcher.card("Where is my oboe?")["id"]
+            page = f"/admin/agent/conversation/{uuid.UUID(key)}/erase/"
+            assert (await asyncio.to_thread(helper.post, page, {"confirm": "yes"}))[0] == 302
+            await watcher.until(lambda: not watcher.card("Where is my oboe?"))
+        async with watching(rosa, helper) as watcher:
+            await watcher.until(lambda: watcher.events)
+            await watcher.open(key)
+            await ask(rosa, "erased", "And my cello?")
+            await watcher.until(lambda: watcher.card("And my cello?"))
+            await watcher.until(lambda: watcher.lines and watcher.line()["status"])
+            assert "oboe" not in json.dumps(watcher.events)
 
     asyncio.run(watch())
 

@@ -137,6 +137,40 @@ def test_process_shows_what_is_said_in_another() -> None:
     run(play)
 
 
+def test_what_was_erased_is_shown_by_no_process_any_more() -> None:
+    async def play(_here: Talks, one: Watching, there: Talks, _other: Watching) -> None:
+        gone = finish(spoken(there, "Before?"))
+        reader = one.enter()
+        await until(one.cards)
+        facts = {"conversations": [gone.conversation.hex], "at": str(gone.ended_at)}
+        one._news.tell("erased", facts)
+
+        assert one.cards() == []
+        assert there.changes([gone.conversation]) == []
+        later = spoken(there, "And now?")
+        await until(lambda: [card["question"] for card in one.cards()] == ["And now?"])
+        one.open(reader, later.conversation, {"is": "opened"})
+        seen: list[Any] = []
+        while "turn" not in kinds(seen):
+            seen += await reader.take() or []
+        assert "erased" in kinds(seen)
+        assert [event["question"] for event in seen if event["is"] == "turn"] == ["And now?"]
+
+    run(play)
+
+
+def test_what_was_erased_while_it_went_on_is_told_no_more() -> None:
+    talks = Talks()
+    before = spoken(talks, "Before?")
+    later = spoken(talks, "And now?")
+    talks.changes([before.conversation])
+
+    talks.forget(before.conversation, before.started_at)
+
+    later.answer = "At one."
+    assert [event["id"] for event in talks.changes([later.conversation])] == [later.id.hex]
+
+
 def test_nothing_is_looked_at_while_nobody_watches() -> None:
     async def play(here: Talks, one: Watching, _there: Talks, other: Watching) -> None:
         reader = one.enter()

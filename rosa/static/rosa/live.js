@@ -80,6 +80,13 @@ const take = {
     const hold = held.get(conversation);
     if (hold?.at === since) hold.say = "";
   },
+  erased({ conversations, at: until }) {
+    const isGone = (one) => Date.parse(one.at) <= Date.parse(until);
+    for (const id of conversations) {
+      if (cards.has(id) && isGone(cards.get(id))) cards.delete(id);
+      if (id === open) for (const line of [...lines.values()]) if (isGone(line)) lines.delete(line.id);
+    }
+  },
   opened(event) {
     if (event.id !== open) return;
     lines.clear();
