@@ -19,7 +19,7 @@ _LONGEST = Fact._meta.get_field("question").max_length
 
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the form of a new fact, a draft that begins with the question of a turn."""
-    if not request.user.has_perm("agent.view_conversation"):
+    if not request.user.has_perms(("agent.view_conversation", "knowledge.add_fact")):
         raise PermissionDenied
     attempt = get_object_or_404(Attempt, pk=pk)
     readings.record(request.user, [attempt.conversation_id], Way.PAGE)

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agent import desk as desks
+from agent import readings
 from agent.admin import verdicts
 from agent.core.close_look import Look, Utterance, judge, look
 from agent.core.errors import RequestError
@@ -23,6 +24,7 @@ from agent.core.guard import RED_FROM
 from agent.core.lines import language
 from agent.desk import Desk
 from agent.models import Attempt, GuardResult, GuardTest
+from agent.models.reading import Way
 from knowledge.admin.badge import language_name
 from knowledge.language import detect
 from knowledge.languages import UN_LANGUAGES, direction
@@ -104,6 +106,7 @@ def _linked(request: HttpRequest) -> Typed:
     attempt = Attempt.objects.filter(pk=key).first()
     if attempt is None or not request.user.has_perm("agent.view_conversation"):
         return Typed()
+    readings.record(request.user, [attempt.conversation_id], Way.PAGE)
     return Typed(attempt.question[:LONGEST], attempt.lang, question_before(attempt)[:LONGEST])
 
 

@@ -371,6 +371,20 @@ def test_a_question_can_be_tried_without_its_words_in_the_address(admin_client, 
     assert Reading.objects.get().conversation == turn.conversation_id
 
 
+def test_a_question_that_is_judged_anew_is_read(admin_client, turn):
+    form = page(admin_client, f"{reverse('guard_bench')}?attempt={turn.pk}").values
+
+    assert form["text"].strip() == "أين القاعة؟"
+    assert Reading.objects.get().conversation == turn.conversation_id
+
+
+def test_who_may_add_no_fact_reads_nothing_of_a_turn(turn):
+    client = client_of(account("reader", "view_conversation"))
+
+    assert client.get(reverse("turn_fact", args=[turn.pk])).status_code == 403
+    assert not Reading.objects.exists()
+
+
 def test_the_words_of_a_turn_are_for_those_who_may_read_conversations(turn):
     client = client_of(account("editor", "view_fact", "add_fact"))
 
