@@ -118,10 +118,11 @@ def selection(request: HttpRequest, queryset: QuerySet) -> str:
 
 
 def filters_of(given: QueryDict) -> str:
-    """Return what of a list's query decides which rows are in it."""
-    query = given.copy()
-    for name in _NO_FILTERS:
-        query.pop(name, None)
+    """Return what of a list's query decides which rows are in it; what is empty does not."""
+    query = QueryDict(mutable=True)
+    for name, values in given.lists():
+        if name not in _NO_FILTERS and any(map(str.strip, values)):
+            query.setlist(name, values)
     return query.urlencode()
 
 
