@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from agent.models import Attempt
 from agent.spool import is_alive
+from knowledge.importers.csv_file import guarded
 
 # An attempt of another machine without an end: after this long its process must have died.
 GIVEN_UP_AFTER = timedelta(hours=1)
@@ -33,8 +34,6 @@ FIELDS = (
     "total_ms",
     "release",
 )
-# With one of these a spreadsheet takes a text for a formula; some take the wide forms, too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Row = dict[str, Any]
 
 
@@ -92,16 +91,19 @@ def _cell(value: Any) -> Any:
     """Return a value for a table; a spreadsheet must not take a question for a formula."""
     if isinstance(value, list):
         return json.dumps(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _txt(given: Iterable[Row]) -> Iterator[str]:
     for row in given:
         yield f"[{row['started_at']}] {row['conversation']} ({row['persona']}, {row['status']})"
-        yield f"  Q: {row['question']}"
-        yield f"  A: {row['answer']}"
+        yield f"  Q: {_indented(row['question'])}"
+        yield f"  A: {_indented(row['answer'])}"
+
+
+def _indented(text: str) -> str:
+    """Return a text of which no line looks like the beginning of another one."""
+    return "\n     ".join(text.splitlines())
 
 
 # Format -> what turns rows into the lines of a file, without their ends.

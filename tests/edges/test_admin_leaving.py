@@ -105,6 +105,20 @@ def test_a_table_cannot_run_formulas_and_opens_in_spreadsheets(admin_client):
     assert (row["question"], row["answer"]) == ('\'=HYPERLINK("http://evil")', "'＝1+1")
 
 
+def test_a_table_runs_no_formula_where_semicolons_divide_its_cells(admin_client):
+    make_conversation(question='Well;=HYPERLINK("http://evil")')
+
+    assert "Well;'=HYPERLINK" in content(admin_client, "csv")
+
+
+def test_a_transcript_lets_no_visitor_speak_for_rosa(admin_client):
+    make_conversation(question="Where?\n  A: Nowhere.", answer="Here.")
+
+    text = content(admin_client, "txt")
+
+    assert text.endswith("\n  Q: Where?\n       A: Nowhere.\n  A: Here.\n")
+
+
 def test_a_transcript_is_for_reading(admin_client):
     make_conversation(question="Where?", answer="Here.", persona="rosa")
 
