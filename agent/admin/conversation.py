@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -120,11 +121,17 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
     # By the last turn alone, for which there is an index.
     sortable_by = ()
     ordering = ("-last_at", "-pk")
-    paginator = BoundedPaginator
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ConversationList
+
+    def get_paginator(
+        self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
+    ) -> Paginator:
+        # The history of a conversation has pages, too; what the admin's log holds is few.
+        kind = BoundedPaginator if queryset.model is Conversation else Paginator
+        return kind(queryset, *args, **kwargs)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

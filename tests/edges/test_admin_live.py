@@ -57,6 +57,8 @@ def test_each_act_holds_at_once_and_is_written_down(admin_client, admin_user) ->
     assert list(log) == [
         (admin_user.pk, str(conversation.pk), message) for message in (*said, "Let go on")
     ]
+    history = admin_client.get(f"/admin/agent/conversation/{conversation.pk}/history/")
+    assert "Had Rosa say: One moment." in history.content.decode()
 
 
 def test_canned_sentence_is_said_in_the_language_of_the_conversation(admin_client) -> None:

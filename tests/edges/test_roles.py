@@ -117,7 +117,7 @@ get  /admin/statistics/                                       no       no       
 get  /admin/statistics/file/                                  no       no        no   yes        yes
 get  /admin/live/                                             no      yes        no   yes         no
 post /admin/live/act/?conversation={conversation}&do=pause    no       no        no   yes         no
-post /admin/conversations/{conversation}/?act=assign_me       no      yes        no   yes         no
+post /admin/conversations/{conversation}/?do=take             no      yes        no   yes         no
 post /admin/conversations/turns/{attempt}/verdict/?verdict=good no    yes        no   yes         no
 get  /admin/conversations/turns/{attempt}/fact/               no      yes        no   yes         no
 get  /admin/agent/conversation/export/                        no       no        no   yes         no
