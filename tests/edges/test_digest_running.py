@@ -29,7 +29,9 @@ def test_turns_are_counted_once_also_after_the_database_could_not_take_it(
     post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "one"})
     until(lambda: read(rosa, "SELECT turns FROM agent_conversation") == [(1,)], 20)
     change(file, GONE)
-    post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "one"})
+    # The same again would be another attempt at the first turn.
+    lunch = [{"role": "user", "content": "Where is lunch?"}]
+    post(rosa, {"messages": lunch}, **{"X-Conversation-ID": "one"})
     until(lambda: len(read(rosa, "SELECT 1 FROM agent_attempt WHERE ended_at <> ''")) == 2, 20)
     change(file, BACK)
     until(lambda: read(rosa, "SELECT turns FROM agent_conversation") == [(2,)], 20)
