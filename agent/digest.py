@@ -182,7 +182,7 @@ class _Batch:
         self.conversations = {c.pk: c for c in locked.filter(pk__in=keys).order_by("pk")}
         self.rows = self._unchanged(rows)
         self.lost = self._without_conversation(rows)
-        self.found = found
+        self.found = dict(found)
         self.tallies, self.askings = Tallies(), Askings()
         # What is searched for from now on, and what is no more.
         self.indexed: list[Indexed] = []
@@ -211,6 +211,7 @@ class _Batch:
 
     def write(self) -> int:
         """Write everything and return how many attempts are done with."""
+        self._fold()
         for row in self.rows:
             self._digest(row, self.found[row.pk])
         self._measure()
@@ -230,11 +231,31 @@ class _Batch:
         )
         update_rows(
             Attempt,
-            ("undigested", "counted_as", "slow", "wrong_language", "said_before"),
-            [(r.pk, (False, r.status, r.slow, r.wrong_language, "")) for r in self.rows],
+            ("undigested", "status", "counted_as", "slow", "wrong_language", "said_before"),
+            [(r.pk, (False, r.status, r.status, r.slow, r.wrong_language, "")) for r in self.rows],
         )
         _pass_over(self.lost)
         return len(self.rows) + len(self.lost)
+
+    def _fold(self) -> None:
+        """Let one attempt at a turn stand: the last one.
+
+        The process that answered an older one has this written. Where it was killed, or had ended,
+        before it heard of the newer one, nobody has.
+        """
+        ours = {row.pk: row for row in self.rows if _stands(row)}
+        standing: dict[UUID, list[UUID]] = {}
+        found = _standing().filter(turn__in={row.turn for row in ours.values()})
+        for pk, turn in found.order_by("started_at", "id").values_list("pk", "turn"):
+            standing.setdefault(turn, []).append(pk)
+        older = [pk for pks in standing.values() for pk in pks[:-1]]
+        for row in filter(None, map(ours.get, older)):
+            row.status = Status.SUPERSEDED
+            finding = self.found[row.pk]
+            self.found[row.pk] = Finding(asked=finding.asked, day=finding.day)
+        # What was counted already is counted anew at the next look; what goes on at its end.
+        left = Attempt.objects.filter(pk__in=set(older) - ours.keys(), ended_at__isnull=False)
+        left.update(status=Status.SUPERSEDED, undigested=True, unread=False)
 
     def _digest(self, row: Attempt, finding: Finding) -> None:
         if row.counted_as == row.status:
