@@ -37,6 +37,9 @@ log = logging.getLogger("rosa.erasure")
 # Conversations and turns of one transaction: SQLite has one writer, and the journal waits for it.
 _CONVERSATIONS = 25
 _TURNS = 125
+# How often the file of what was written last is tried to be emptied, the pause between, and
+# milliseconds that a journal may have to wait for one try.
+_TRIES, _PAUSE_S, _WAL_MS = 20, 0.1, 50
 _NOBODY = UUID(int=0)
 # With it begins what of an asking is the address of a record; all else is made from words.
 RECORD_MARK = "@"
@@ -225,8 +228,29 @@ def wipe(rest: Rest = lambda _s: True, limit_s: float = math.inf) -> None:
         if now > give_up_at or not rest(now - step_at):
             break
         step_at = time.monotonic()
+    tries = 1
+    while not _emptied_wal():
+        if tries >= _TRIES:
+            log.info("wal-still-used")
+            break
+        tries += 1
+        time.sleep(_PAUSE_S)
+
+
+def _emptied_wal() -> bool:
+    """Empty the file of what was written last, and return whether nobody still read in it.
+
+    Nobody can write while SQLite waits for who reads, so it waits for a moment only.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        is_busy, _pages, _moved = cursor.fetchone()
-    if is_busy:
-        log.info("wal-still-used")
+        cursor.execute("PRAGMA busy_timeout")
+        (usual_ms,) = cursor.fetchone()
+        # Most of the work, for which nobody has to wait.
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.execute(f"PRAGMA busy_timeout = {_WAL_MS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, _pages, _moved = cursor.fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual_ms}")
+    return not is_busy

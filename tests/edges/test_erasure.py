@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 import uuid
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -244,6 +245,37 @@ def test_no_erased_word_is_left_in_the_file_of_the_database(database):
     assert (search_index.find(WORDS[0]), len(search_index.find(WORDS[1]))) == ([], 50)
     with closing(sqlite3.connect(database)) as reader:
         assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_nobody_who_writes_waits_while_somebody_reads_what_is_to_be_overwritten(database):
+    write_rows([finished_row()])
+    waited = []
+    is_done = threading.Event()
+
+    def write_on():
+        with closing(sqlite3.connect(database, timeout=9, isolation_level=None)) as writer:
+            while not is_done.wait(0.01):
+                began = time.monotonic()
+                writer.execute("UPDATE agent_attempt SET rule = 'x'")
+                waited.append(time.monotonic() - began)
+
+    with closing(sqlite3.connect(database, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM agent_attempt").fetchall()
+        write_rows([finished_row()])
+        with connection.cursor() as cursor:
+            # As a server has it.
+            cursor.execute("PRAGMA busy_timeout = 5000")
+        writing = threading.Thread(target=write_on)
+        writing.start()
+        erasure.wipe()
+        is_done.set()
+        writing.join()
+
+    assert max(waited) < 1
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        assert cursor.fetchone() == (5000,)
 
 
 @pytest.mark.django_db
