@@ -1,6 +1,7 @@
 """Working through a queue of review in a browser, with the keyboard alone."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from agent.models import ConversationReview
@@ -41,3 +42,14 @@ def test_the_form_of_a_queue_counts_while_its_rule_is_changed(admin_page: Page) 
     admin_page.select_option("[name=outcome]", "refused")
 
     expect(told).to_have_text("It takes 1 conversation now.")
+
+
+@pytest.mark.parametrize("name", ["Finish and next", "Pass over"])
+def test_the_first_click_of_the_bar_leads_on(admin_page: Page, name: str) -> None:
+    make(1)
+    admin_page.goto(reverse("queue_next", args=[make_queue().pk]))
+    expect(admin_page.locator("#rosa-keys-open")).to_be_visible()
+
+    admin_page.get_by_role("button", name=name).click()
+
+    expect(admin_page.get_by_role("heading", name="All done")).to_be_visible()

@@ -28,8 +28,12 @@ if (bar) {
     document.dispatchEvent(new CustomEvent("rosa:leave", { detail: { waits } }));
     const answers = await Promise.all(waits);
     if (answers.includes(false)) return;
+    // A form takes no second submit before the event of the first has come to its end.
+    await new Promise((done) => { setTimeout(done); });
     isSaved = true;
     bar.requestSubmit(event.submitter);
+    // The browser may show this page again as it was left.
+    isSaved = false;
   });
 }
 
