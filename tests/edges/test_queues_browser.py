@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from agent.models import ConversationReview
+from agent.models import ConversationReview, TurnReview
 from tests.edges.test_queues import make, make_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +42,39 @@ def test_the_form_of_a_queue_counts_while_its_rule_is_changed(admin_page: Page) 
     admin_page.select_option("[name=outcome]", "refused")
 
     expect(told).to_have_text("It takes 1 conversation now.")
+
+
+def test_what_is_open_on_the_page_is_saved_before_the_queue_leads_on(admin_page: Page) -> None:
+    for number in (1, 2):
+        make(number)
+    queue = make_queue()
+    page = admin_page
+    warnings: list[str] = []
+    page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
+    page.goto(reverse("queue_next", args=[queue.pk]))
+    bar = page.get_by_role("form", name="Queue of review")
+
+    # It listens once this is there.
+    expect(page.locator("#rosa-keys-open")).to_be_visible()
+    page.keyboard.press("b")
+    page.keyboard.press("n")
+    expect(bar).to_contain_text("2 of 2")
+    assert list(TurnReview.objects.values_list("verdict", flat=True)) == ["bad"]
+
+    # A note that belongs to no verdict yet keeps the reviewer here, and says why.
+    expect(page.locator("#rosa-keys-open")).to_be_visible()
+    page.get_by_text("Why, and a note").click()
+    page.get_by_label("Note").fill("Which desk?")
+    page.get_by_role("button", name="Finish and next").click()
+    expect(page.locator("[data-rosa-saved]")).to_contain_text("choose Good or Bad")
+    page.wait_for_timeout(300)
+    assert ConversationReview.objects.filter(finished_at=None).count() == 1
+
+    page.get_by_role("button", name="Good").click()
+    page.get_by_role("button", name="Finish and next").click()
+    expect(page.get_by_role("heading", name="All done")).to_be_visible()
+    assert TurnReview.objects.get(verdict="good").note == "Which desk?"
+    assert warnings == []
 
 
 @pytest.mark.parametrize("name", ["Finish and next", "Pass over"])

@@ -155,14 +155,23 @@ for (const form of document.querySelectorAll("[data-rosa-verdict]")) {
   verdicts.set(form.closest("[data-rosa-turn]"), new Verdict(form));
 }
 
+// Whether all is saved; where not, what is not comes into sight.
+async function saveAll() {
+  await Promise.all([...verdicts.values()].filter((one) => unsaved.has(one.form)).map((one) => one.flush()));
+  const [left] = unsaved;
+  left?.scrollIntoView({ block: "nearest" });
+  return !left;
+}
+
 // To the next conversation one goes when all is saved; what cannot be saved keeps one here.
 box.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
   if (!link || !unsaved.size || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  await Promise.all([...verdicts.values()].filter((one) => unsaved.has(one.form)).map((one) => one.flush()));
-  if (!unsaved.size) location.assign(link.href);
+  if (await saveAll()) location.assign(link.href);
 });
+// So does the bar of a queue.
+document.addEventListener("rosa:leave", (event) => { event.detail.waits.push(saveAll()); });
 addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDefault(); });
 
 // Where the conversation stands: the answer to each form is the panel as it is then.
