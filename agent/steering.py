@@ -139,7 +139,8 @@ def _closed(entry: Entry, hold: Hold, where: str) -> Ended:
     if entry.status != SUPERSEDED:
         entry.status = "done"
     if where == INSTEAD:
-        entry.provider, entry.topic, entry.unread = STAFF, "", False
+        # Nothing of what was found for the question, or not found, was said.
+        entry.provider, entry.topic, entry.unread, entry.unsourced = STAFF, "", False, False
     if hold.say and entry.status != SUPERSEDED:
         _said(entry.conversation, hold)
     return Ended("stop", Usage(entry.prompt_tokens, count_tokens(entry.answer)))

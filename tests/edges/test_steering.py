@@ -10,13 +10,13 @@ import pytest
 
 from agent import steering, turn
 from agent.core.phrases import GOODBYE, HOLDING, JOINED
-from agent.core.types import Ended
+from agent.core.types import Ended, Safe
 from agent.entry import Entry
 from agent.ids import conversation_id
 from agent.journal import Journal
 from agent.providers.scripted import ScriptedChat
 from agent.steering import Hold, Holds, holds
-from tests.edges.journals import rows, until
+from tests.edges.journals import entry, rows, until
 from tests.edges.turns import CHANNEL, PERSONA, ask, desk, run, take, text
 
 VISIT = conversation_id("lobby", "visit-1")
@@ -65,6 +65,21 @@ def test_paused_conversation_is_answered_with_the_holding_sentence(
     assert text(parts) == JOINED_IN
     assert model.seen == []
     assert stored(database) == ("done", "staff", "staff", "instead", JOINED_IN)
+
+
+def test_answer_of_staff_is_none_for_which_no_source_was_found() -> None:
+    one = entry("Where is the unicorn?")
+
+    async def reply() -> Any:
+        one.unsourced = True
+        holds.put(one.conversation, Hold("paused", at="1"))
+        yield Safe("Not heard.")
+
+    async def heard() -> list[Any]:
+        return [part async for part in steering.steered(reply(), one, "en", ("en",))]
+
+    assert asyncio.run(heard())[0] == JOINED_IN
+    assert (one.provider, one.unsourced) == ("staff", False)
 
 
 @pytest.mark.parametrize(
