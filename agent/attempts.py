@@ -80,6 +80,10 @@ class Attempt:
             # The caller may leave at the same moment.
             if not self.is_ended or task is None or task.uncancel():
                 raise
+        except Exception:
+            # What breaks while it is closed is wanted by nobody.
+            if not self.is_ended:
+                raise
         finally:
             self.waiting = None
         if self.entry is not None:

@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from agent import attempts as registry
 from agent.attempts import Attempts
 from agent.core.attempts import trace
-from agent.core.types import ChatRequest
+from agent.core.errors import ProviderTimeout
+from agent.core.types import ChatRequest, Ended
 from agent.entry import Entry
 
 # What a visitor says, as it is heard more and more of; repeats are among it.
@@ -176,6 +178,32 @@ def test_who_knew_of_an_equal_request_takes_its_place_whatever_the_clocks_say() 
         return [first.status, again.status]
 
     assert asyncio.run(played()) == ["superseded", "done"]
+
+
+@pytest.mark.parametrize("is_superseded", [True, False])
+def test_reply_that_breaks_as_it_is_closed_is_superseded_nonetheless(is_superseded: bool) -> None:
+    one = Entry(None, "lobby", "visit-1", "Where")
+
+    async def reply() -> AsyncGenerator[str, None]:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(0.05)
+        raise ProviderTimeout("Too late.")
+        yield "Never."
+
+    async def answer() -> list[Any]:
+        own = Attempts(Book, Post(1).of(0))
+        attempt = own.begin(one, trace(ChatRequest("", "Where")))
+        if is_superseded:
+            newer = Entry(None, "lobby", "visit-1", "Where is")
+            own.begin(newer, trace(ChatRequest("", "Where is")))
+        return [part async for part in attempt.while_standing(reply())]
+
+    if is_superseded:
+        assert asyncio.run(answer()) == [Ended()]
+        assert one.status == "superseded"
+    else:
+        with pytest.raises(ProviderTimeout):
+            asyncio.run(answer())
 
 
 def test_what_is_remembered_is_bounded_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
