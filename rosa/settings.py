@@ -148,7 +148,10 @@ _REDIS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
     "socket_keepalive": True,
-    "socket_keepalive_options": {socket.TCP_USER_TIMEOUT: 10_000},
+    # Not every system has it.
+    "socket_keepalive_options": {
+        getattr(socket, name): 10_000 for name in ("TCP_USER_TIMEOUT",) if hasattr(socket, name)
+    },
     "health_check_interval": 5,
 }
 CHANNEL_LAYERS = {

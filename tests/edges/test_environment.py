@@ -1,6 +1,9 @@
 """The environment counts at every start."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from tests.edges.journals import until
 from tests.edges.line import START_LIMIT_S
 from tests.upstream import Script, Upstream
 
+ROOT = Path(__file__).resolve().parents[2]
 StartRosa = Callable[..., Rosa]
 SPOKEN = Script(text=("From ", "the model."))
 
@@ -164,3 +168,10 @@ def test_persona_with_only_the_offline_provider_stays_offline(start_rosa: StartR
         text_of(rosa)
 
         assert list(upstream.calls) == []
+
+
+def test_settings_are_read_on_systems_that_cannot_time_out_a_dead_line() -> None:
+    code = "import socket; del socket.TCP_USER_TIMEOUT; import rosa.settings"
+    env = {**os.environ, "DEBUG": "true", "SECRET_KEY": "of a test"}
+
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True, timeout=30)
