@@ -48,7 +48,10 @@ def _rank(row: dict[str, Any] | None) -> int:
     """Return how much a row says: that it began, that it ended, that a newer one replaced it."""
     if row is None:
         return 0
-    return 3 if row["status"] == Status.SUPERSEDED else 2 if row["ended_at"] is not None else 1
+    # One that is superseded while it goes on has its last words still to come.
+    if row["ended_at"] is None:
+        return 1
+    return 3 if row["status"] == Status.SUPERSEDED else 2
 
 
 def _conversations(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,6 +84,7 @@ def _upsert_attempts() -> str:
     return (
         f"{_insert(Attempt, _ATTEMPT)} ON CONFLICT (id) DO UPDATE SET {updates} "
         f"WHERE {table}.ended_at IS NULL OR (excluded.status = '{Status.SUPERSEDED}' "
+        f"AND excluded.ended_at IS NOT NULL "
         f"AND ({table}.status <> excluded.status OR {table}.turn <> excluded.turn))"
     )
 

@@ -158,6 +158,21 @@ def test_ended_turn_is_replaced_only_by_itself_as_superseded(book: Journal, data
     assert rows(database, "turn", "answer") == [(newest.hex, "At one.")]
 
 
+def test_attempt_that_is_superseded_while_it_goes_on_never_takes_back_its_end(
+    database: Path,
+) -> None:
+    one = entry()
+    one.status, one.turn = "superseded", new_id()
+    goes_on = one.row("p")
+    ended = finish(one).row("p")
+
+    write_rows([goes_on, ended])
+    write_rows([goes_on])
+
+    assert rows(database, "answer", "status") == [("At one.", "done")]
+    assert rows(database, "ended_at") != [(None,)]
+
+
 def test_conversation_takes_the_newest_name_of_the_person(book: Journal, database: Path) -> None:
     for person in ("", "Ms X", "", "Mr Y", ""):
         write_rows([finish(entry(person=person)).row("p")])
