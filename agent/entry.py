@@ -122,10 +122,12 @@ class Entry:
         }
 
     def _kept_key(self) -> str:
-        """Return the key as it is stored: it may be made of the first words, or name a person."""
-        if self.keeps_words:
-            return self.key
-        return salted_hmac("agent.entry.key", self.key, algorithm="sha256").hexdigest()[:32]
+        return self.key if self.keeps_words else hidden_key(self.key)
+
+
+def hidden_key(key: str) -> str:
+    """Return a key as it is stored without words: it may be made of some, or name a person."""
+    return salted_hmac("agent.entry.key", key, algorithm="sha256").hexdigest()[:32]
 
 
 _NO_WORDS: dict[str, Any] = {

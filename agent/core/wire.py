@@ -93,10 +93,10 @@ def conversation_key(
     )
     for key in sent:
         if key:
-            return ConversationKey(_tidy_key(key), sent=True)
+            return ConversationKey(tidy_key(key), sent=True)
     for key in (payload.get("prompt_cache_key"), payload.get("user")):
         if isinstance(key, str) and key:
-            return ConversationKey(_tidy_key(key), sent=False)
+            return ConversationKey(tidy_key(key), sent=False)
     first = next((m.text for m in request.history if m.role == "user"), request.question)
     return ConversationKey(_digest(f"{channel}\n{first}"), sent=False)
 
@@ -113,8 +113,13 @@ def person(payload: Mapping[str, Any]) -> str:
     )
     for name in sent:
         if isinstance(name, str) and name:
-            return name if _PERSON.fullmatch(name) else _digest(name)
+            return tidy_person(name)
     return ""
+
+
+def tidy_person(name: str) -> str:
+    """Return a caller's name of a person as it is kept."""
+    return name if _PERSON.fullmatch(name) else _digest(name)
 
 
 def error_body(error: RosaError) -> dict[str, Any]:
@@ -253,7 +258,8 @@ def _inner(payload: Mapping[str, Any], outer: str, inner: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _tidy_key(key: str) -> str:
+def tidy_key(key: str) -> str:
+    """Return a caller's key of a conversation as it is kept."""
     return key if _KEY.fullmatch(key) else _digest(key)
 
 

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from agent import retention
+from agent.core import wire
+from agent.core.types import ChatRequest
 from agent.entry import Entry
 from agent.models import Attempt, Channel, Conversation, Export, ExportedConversation
 from agent.spool import Spool
@@ -158,6 +160,27 @@ def test_the_command_erases_a_person_on_all_channels(channels, purge):
     purge("--person", "ada")
 
     assert kept() == ["rosa 2"]
+
+
+@pytest.mark.parametrize("keeps_words", [True, False])
+def test_the_command_knows_keys_and_names_in_the_form_in_which_they_are_kept(keeps_words, purge):
+    key, name = "a visit, the second", "Ada Lovelace"
+    payload = {"metadata": {"conversation_id": key}, "user": name}
+    kept_as = wire.conversation_key({}, payload, ChatRequest("", "Hello"), "").key
+    person = wire.person(payload)
+    named = {"person": person, "keeps_words": keeps_words}
+    rows = [
+        finish(Entry(None, "rosa", kept_as, "Erase me?", **named)).row("p"),
+        finish(Entry(None, "rosa", "other", "Erase me?", **named)).row("p"),
+    ]
+    write_rows(rows)
+
+    purge("--conversation", key)
+    write_rows(rows)
+    assert kept() == [rows[1]["key"]]
+
+    purge("--person", name)
+    assert bool(kept()) != keeps_words
 
 
 def test_the_command_erases_a_conversation_that_is_in_the_spool_only(settings, tmp_path, purge):

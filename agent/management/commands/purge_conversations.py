@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from agent import erasure, retention
 from agent.core.types import Channel as Caller
+from agent.core.wire import tidy_key, tidy_person
+from agent.entry import hidden_key
 from agent.erasure import Extent
 from agent.ids import conversation_id
 from agent.models import Channel, Conversation
@@ -129,9 +131,11 @@ def _named(
 ) -> tuple[QuerySet[Conversation], list[str]]:
     """Return the conversations that are asked for, and the marks of what may be on its way."""
     if key := options["conversation"]:
-        marks = [conversation_mark(conversation_id(c.identity, key)) for c in callers]
-        return _of(callers).filter(key=key), marks
-    person = options["person"]
+        # Of a channel that keeps no words, the key is another.
+        keys = [tidy_key(key), hidden_key(tidy_key(key))]
+        ids = [conversation_id(caller.identity, key) for caller in callers for key in keys]
+        return _of(callers).filter(key__in=keys), [conversation_mark(pk) for pk in ids]
+    person = tidy_person(options["person"])
     marks = [person_mark(caller.identity, person) for caller in callers]
     return _of(callers).filter(person=person), marks
 
