@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils.translation import override
+
+from agent.admin.export import in_words
+from agent.admin.user import name_of_right
+
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "rosa/locale/ar/LC_MESSAGES/django.mo"
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext"}
@@ -61,3 +68,30 @@ def test_arabic_takes_only_values_that_english_gives():
     ]
 
     assert wrong == []
+
+
+@pytest.mark.django_db
+def test_every_right_has_its_arabic():
+    rights = Permission.objects.select_related("content_type")
+    with override("ar"):
+        names = [name_of_right(right) for right in rights]
+
+    assert len(names) > 100
+    assert [name for name in names if re.search("[A-Za-z]", name)] == []
+
+
+@pytest.mark.django_db
+def test_a_right_is_called_in_english_as_django_calls_it():
+    right = Permission.objects.get(codename="add_conference")
+
+    assert name_of_right(right) == str(right)
+
+
+@pytest.mark.django_db
+def test_filters_of_an_export_are_told_in_the_language_of_the_page():
+    query = "status=refused&lang=fr&review=reviewed&assigned=me&period=7d&since=2025-09-08"
+    with override("ar"):
+        told = in_words(query)
+
+    assert [(name, value) for name, value in told if re.search("[A-Za-z]", name + value)] == []
+    assert dict(in_words(query))["status"] == "declined"
