@@ -72,6 +72,12 @@ function silence(icon) {
   if (label.textContent.trim() !== icon.textContent.trim()) icon.setAttribute("aria-hidden", "true");
 }
 
+// SimpleBar calls what scrolls by an English name.
+function nameScroller(part) {
+  const name = document.getElementById("rosa-words")?.dataset.scrolls;
+  if (name) part.setAttribute("aria-label", name);
+}
+
 // Arrow keys move a link of a chain, as dragging its handle does.
 function moveByKeyboard(handle) {
   handle.tabIndex = 0;
@@ -130,6 +136,7 @@ window.addEventListener("load", () => {
   document.querySelectorAll("[x-sort\\:handle]").forEach(moveByKeyboard);
   document.querySelectorAll("[x-on\\:click]").forEach(reachByKeyboard);
   document.querySelectorAll(".material-symbols-outlined").forEach(silence);
+  document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
 });
 // A way that was just added is there to be filled in; its row follows clicks a moment later.
 document.addEventListener("formset:added", (event) => {
