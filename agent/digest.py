@@ -27,7 +27,7 @@ from agent import desk as desks
 from agent import metrics, search_index
 from agent.asked import Askings
 from agent.bulk import update_rows
-from agent.core.heard import heard
+from agent.core.heard import is_of
 from agent.core.search_terms import indexed
 from agent.core.spoken import expected_language, is_in_another_language
 from agent.entry import IN_REPLY
@@ -333,9 +333,9 @@ class _Batch:
             Attempt.objects.filter(pk__in=set(pairs.values())).values_list("pk", "answer")
         )
         found = {
-            to: (known,)
+            to: (said[pk].strip(),)
             for pk, to in pairs.items()
-            if (known := heard(said[pk], answers.get(to, ""))) is not None
+            if is_of(said[pk], answers.get(to, ""))
         }
         update_rows(Attempt, ("heard",), sorted(found.items()))
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from agent.admin.assembled import part_titles
 from agent.admin.outcome import status_mark
 from agent.admin.verdicts import hit_text
-from agent.core.unheard import Heard, heard_of
+from agent.core.heard import Heard, parted
 from agent.entry import IN_REPLY
 from agent.models import Attempt, Conversation, TurnReview, TurnTranslation
 from agent.models.conversation import Status
@@ -250,7 +250,7 @@ def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
         cost_of_replaced=price(sum(a.cost for a in replaced)),
         parts=_parts(shown.tokens),
         prompt_total=shown.tokens.get("total", 0),
-        heard=heard_of(shown.said, shown.spoken),
+        heard=parted(shown.said, shown.spoken),
         unsent=_unsent(shown.drafted, shown.said),
         is_cut=bool(cut),
         is_marked=shown.stage == IN_REPLY and shown.status != Status.REFUSED,
