@@ -16,8 +16,9 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from agent import reviewing
 from agent.models import Conversation
-from agent.models.conversation import COUNTED, ReviewState
+from agent.models.conversation import COUNTED
 from agent.models.review import ConversationReview, ReviewQueue, TurnReview
 
 # How long a conversation is held for the one who took it.
@@ -100,10 +101,7 @@ def finish(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -
         found = ReviewQueue.objects.select_for_update().get(pk=queue.pk)
         _write(found, conversation, reviewer, finished_at=timezone.now(), passed=False)
         if _finished(found).filter(conversation=conversation).count() >= found.reviewers_each:
-            # An update, not a saved row: the digest writes to other columns at the same time.
-            Conversation.objects.filter(pk=conversation).update(
-                review=ReviewState.REVIEWED, reviewed_at=timezone.now(), reviewed_by=reviewer
-            )
+            reviewing.finish(conversation, reviewer)
 
 
 def pass_over(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> None:
