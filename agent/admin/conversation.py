@@ -17,7 +17,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from agent import readings
-from agent.admin import review, saved_views, verdicts
+from agent.admin import queues, review, saved_views, verdicts
 from agent.admin.erasure import WithErasure
 from agent.admin.export import WithExport
 from agent.admin.filters import (
@@ -160,6 +160,8 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
         kept = QueryDict(mutable=True)
         if filters:
             kept["_changelist_filters"] = filters
+        if key := review.queue_key(request):
+            kept[queues.PARAMETER] = key
         context: dict[str, Any] = {
             "page": page,
             "turns": turns(page.attempts, whole, request.user, lang),

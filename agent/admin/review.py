@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agent import reviewing
+from agent.admin import queues
 from agent.models import Attempt, Conversation
 from agent.models.conversation import ReviewState
 from agent.models.review import Judged
@@ -73,6 +74,7 @@ def state_context(request: HttpRequest, conversation: Conversation, page: object
     return {
         "original": conversation,
         "page_number": page,
+        "queue_key": queue_key(request),
         "may_review": is_reviewer,
         "is_reviewed": conversation.review == ReviewState.REVIEWED,
         "reviewed_by": name_of(conversation.reviewed_by),
@@ -182,6 +184,13 @@ def _demand_right(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def queue_key(request: HttpRequest) -> str:
+    """Return what a page, or a form of it, says of the queue that it is worked on from."""
+    sent = request.POST if request.method == "POST" else request.GET
+    key = sent.get(queues.PARAMETER, "")
+    return key if key.isdecimal() else ""
+
+
 def back(request: HttpRequest, pk: UUID) -> str:
     """Return the address of the page of a conversation that a form was sent from."""
     query = QueryDict(mutable=True)
@@ -189,5 +198,7 @@ def back(request: HttpRequest, pk: UUID) -> str:
         query["page"] = page
     if filters := request.POST.get("filters", ""):
         query["_changelist_filters"] = filters
+    if key := queue_key(request):
+        query[queues.PARAMETER] = key
     url = reverse("admin:agent_conversation_change", args=[pk])
     return f"{url}?{query.urlencode()}" if query else url

@@ -18,6 +18,7 @@ from agent.models import (
     ReviewQueue,
     TurnReview,
 )
+from tests.edges.conversations import add_attempt
 from tests.edges.pages import list_url, queries_of, save
 from tests.edges.roles import client_of, make_user
 
@@ -202,6 +203,28 @@ def test_a_reviewer_works_through_a_queue_with_the_bar_of_the_page(ana):
         "reviewed",
         "unreviewed",
     ]
+
+
+def test_the_bar_stays_on_further_pages_of_a_conversation_and_after_its_forms(ana):
+    conversation = make(1, turns=31)
+    for number in range(30):
+        add_attempt(
+            conversation, started_at=EVENING + timedelta(hours=1, minutes=number), is_counted=False
+        )
+    queue = make_queue()
+    client = client_of(ana)
+    page = client.get(reverse("queue_next", args=[queue.pk]), follow=True)
+    last = page.context["turns"][-1].attempt
+
+    assert f'href="?page=2&amp;queue={queue.pk}"' in page.content.decode()
+    sent = {"verdict": "good", "page": "1", "queue": queue.pk}
+    judged = client.post(reverse("turn_judge", args=[last.pk]), sent)
+    acted = client.post(
+        reverse("conversation_act", args=[conversation.pk]), {"do": "take", "queue": queue.pk}
+    )
+
+    assert judged.url.endswith(f"?page=1&queue={queue.pk}#turn-{last.pk}")
+    assert acted.url.endswith(f"?queue={queue.pk}")
 
 
 def test_a_rule_is_told_in_words():

@@ -86,3 +86,20 @@ def test_the_first_click_of_the_bar_leads_on(admin_page: Page, name: str) -> Non
     admin_page.get_by_role("button", name=name).click()
 
     expect(admin_page.get_by_role("heading", name="All done")).to_be_visible()
+
+
+def test_within_a_queue_no_key_leads_into_the_list(admin_page: Page) -> None:
+    for number in (1, 2, 3):
+        make(number)
+    page = admin_page
+    page.goto(reverse("queue_next", args=[make_queue().pk]))
+
+    expect(page.locator("#rosa-keys-open")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.locator("#rosa-aloud")).to_have_text(
+        "There is no further conversation in this list."
+    )
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_contain_text("Finish and next")
+    expect(keys).not_to_contain_text("previous conversation")
