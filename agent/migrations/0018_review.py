@@ -6,6 +6,29 @@ import django.utils.timezone
 import knowledge.models.fields
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+class AddColumn(migrations.AddField):
+    """Adds a field and leaves the rows alone.
+
+    Django copies a whole table of SQLite for each field that has a default, only so that the
+    database itself keeps none: with a million turns Rosa would be away for many minutes.
+    """
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor != "sqlite":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        model = from_state.apps.get_model(app_label, self.model_name)
+        to_model = to_state.apps.get_model(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor.connection.alias, to_model):
+            schema_editor.skip_default_on_alter = lambda _field: True
+            try:
+                field = to_model._meta.get_field(self.name)
+                BaseDatabaseSchemaEditor.add_field(schema_editor, model, field)
+            finally:
+                del schema_editor.skip_default_on_alter
 
 
 class Migration(migrations.Migration):
@@ -209,52 +232,52 @@ class Migration(migrations.Migration):
             name='conversation',
             options={'default_permissions': ('view',), 'ordering': ['-last_at'], 'permissions': [('review_conversation', 'Can judge, assign and flag conversations'), ('export_conversation', 'Can export conversations'), ('erase_conversation', 'Can erase conversations and persons'), ('steer_conversation', 'Can watch running conversations and step in'), ('view_statistics', 'Can see the figures')], 'verbose_name': 'conversation', 'verbose_name_plural': 'conversations'},
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='cost',
             field=models.FloatField(default=0.0, verbose_name='cost'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='counted_as',
             field=models.CharField(blank=True, editable=False, max_length=12),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='heard',
             field=models.TextField(blank=True, null=True, verbose_name='heard'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='made',
             field=models.TextField(blank=True, verbose_name='made by the model'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='said_before',
             field=models.TextField(blank=True, editable=False),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='slow',
             field=models.BooleanField(default=False, verbose_name='slow'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='tokens',
             field=models.JSONField(blank=True, default=dict, verbose_name='prompt'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='undigested',
             field=models.BooleanField(default=True, editable=False),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='unsourced',
             field=models.BooleanField(default=False, verbose_name='no source found'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='attempt',
             name='wrong_language',
             field=models.BooleanField(default=False, verbose_name='wrong language'),
@@ -269,102 +292,102 @@ class Migration(migrations.Migration):
             name='keeps',
             field=models.CharField(choices=[('all', 'what was asked and answered'), ('metadata', 'only when and how, no words')], default='all', help_text='Without words, neither question nor answer is stored anywhere: such conversations can be counted, but not read, searched or judged.', max_length=10, verbose_name='keeps'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='assigned_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='assigned'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='assigned_to',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_conversations', to=settings.AUTH_USER_MODEL, verbose_name='assigned to'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='cost',
             field=models.FloatField(default=0.0, verbose_name='cost'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='cut',
             field=models.PositiveIntegerField(default=0, verbose_name='cut off'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='failed',
             field=models.PositiveIntegerField(default=0, verbose_name='failed'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='flag_reason',
             field=models.CharField(blank=True, max_length=300, verbose_name='why it is flagged'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='flagged_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='flagged'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='flagged_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='flagged by'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='marked',
             field=models.PositiveIntegerField(default=0, verbose_name='marked for review'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='opening',
             field=models.CharField(blank=True, max_length=300, verbose_name='first question'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='person',
             field=models.CharField(blank=True, db_index=True, max_length=128, verbose_name='person'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='refused',
             field=models.PositiveIntegerField(default=0, verbose_name='declined'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='review',
             field=models.CharField(choices=[('unreviewed', 'not reviewed'), ('reviewed', 'reviewed')], default='unreviewed', max_length=12, verbose_name='review'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='reviewed_at',
             field=models.DateTimeField(blank=True, null=True, verbose_name='reviewed'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='reviewed_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reviewed by'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='slow',
             field=models.PositiveIntegerField(default=0, verbose_name='slow'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='slowest_ms',
             field=models.FloatField(blank=True, null=True, verbose_name='slowest first words (ms)'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='turns',
             field=models.PositiveIntegerField(default=0, verbose_name='turns'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='unsourced',
             field=models.PositiveIntegerField(default=0, verbose_name='no source found'),
         ),
-        migrations.AddField(
+        AddColumn(
             model_name='conversation',
             name='wrong_language',
             field=models.PositiveIntegerField(default=0, verbose_name='wrong language'),
