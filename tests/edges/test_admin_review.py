@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
+from agent import interventions
 from agent.digest import Reader, digest_some
 from agent.entry import Entry
 from agent.models import Channel, Conversation, Persona
@@ -40,6 +41,16 @@ def test_the_list_shows_what_the_rows_themselves_count(admin_client):
     assert cells["outcome"] == "no source 1 declined 1 slow 1"
     assert (cells["language"], cells["caller"], cells["price"]) == ("ar", "Web page", "0.2500")
     assert cells["state"] == "not reviewed"
+
+
+def test_the_history_of_a_conversation_tells_who_stepped_in(admin_client, admin_user):
+    conversation = make_conversation()
+    interventions.end(admin_user, conversation)
+    history = reverse("admin:agent_conversation_history", args=[conversation.pk])
+
+    assert f'href="{history}"' in admin_client.get(change_url(conversation)).content.decode()
+    told = admin_client.get(history).content.decode()
+    assert "Ended while it went on" in told
 
 
 def test_a_conversation_of_which_no_turn_has_ended_is_in_progress(admin_client):
