@@ -199,8 +199,12 @@ def _begin_anew(key: UUID) -> None:
 def _forget_asked(keys: Sequence[UUID]) -> None:
     """Leave of what was asked how often it was, where others asked it too, and what answers it."""
     asked = Asked.objects.select_for_update().filter(conversation__in=keys)
-    asked.filter(count__lte=1).delete()
-    for row in asked:
+    # In the order in which the digest locks them: neither waits for the other for good.
+    rows = list(asked.order_by("day", "meaning"))
+    Asked.objects.filter(pk__in=[row.pk for row in rows if row.count <= 1]).delete()
+    for row in rows:
+        if row.count <= 1:
+            continue
         row.words = [mark for mark in row.words if mark.startswith(RECORD_MARK)]
         row.example = row.conversation = _NOBODY
         row.save(update_fields=["words", "example", "conversation"])

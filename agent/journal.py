@@ -249,17 +249,23 @@ class Journal:
         # What is being written now is newer than what lies there, and comes there in a moment.
         held = self._unstored() if self._kept or self._disk_hangs() else []
         count = sum(self._replay(path) for path in self.spool.waiting())
-        self._write_rows([item.row for item in held])
-        _settle(held)
+        self._write_items(held)
         stuck = _drain(self._spool_queue) if self._disk_hangs() else []
         try:
-            self._write_rows([item.row for item in stuck])
+            self._write_items(stuck)
         except _UNREACHABLE:
             for item in stuck:
-                self._spool_queue.put(item)
+                if not item.is_stored:
+                    self._spool_queue.put(item)
             raise
-        _settle(stuck)
         return count + len(held) + len(stuck)
+
+    def _write_items(self, items: Sequence["_Item"]) -> None:
+        """Write items, not too many in one transaction. Raises _UNREACHABLE."""
+        for start in range(0, len(items), BATCH):
+            some = items[start : start + BATCH]
+            self._write_rows([item.row for item in some])
+            _settle(some)
 
     def _await_spool(self) -> None:
         """Wait until what is on its way to the disk has come there, unless that hangs."""
