@@ -6,7 +6,7 @@ reply is still being made, that ends, and the call of the provider is closed.
 
 import asyncio
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -28,6 +28,8 @@ KIND = "attempt"
 KEPT_S = 600.0
 # Utterances that are remembered, the newest, and attempts at each.
 MOST, MOST_OF_ONE = 10_000, 16
+# Characters from which on a question takes much memory, and how many such are remembered.
+LONG, MOST_LONG = 50_000, 100
 # Seconds until others are told and older ones ended: the call of the newer one goes out first.
 AFTER_S = 0.005
 # Seconds by which the clocks of two machines may differ.
@@ -104,6 +106,8 @@ class Attempts:
         self._name = new_id().hex
         # By conversation and what was said before, the last one asked last.
         self._utterances: OrderedDict[tuple[UUID, str], list[Attempt]] = OrderedDict()
+        # Those with a long question, and with which others each is kept.
+        self._long: deque[tuple[list[Attempt], Attempt]] = deque()
         news.hear(KIND, self._take)
 
     def begin(self, entry: Entry, trace: Trace) -> Attempt:
@@ -119,6 +123,8 @@ class Attempts:
             new.turn = entry.turn = max(older, key=_began).turn
         changed = _supersede(older, new, known)
         known.append(new)
+        if len(entry.question) > LONG:
+            self._keep_few(known, new)
         loop = asyncio.get_running_loop()
         loop.call_later(AFTER_S, self._follow_up, new, entry.conversation, older, changed)
         return new
@@ -181,13 +187,22 @@ class Attempts:
         self._utterances.move_to_end(key)
         now = time.monotonic()
         known[:] = [a for a in known[1 - MOST_OF_ONE :] if a.until > now]
-        while len(self._utterances) > MOST or self._is_over(now):
+        # Never the last one, which is `known`.
+        while len(self._utterances) > 1 and (len(self._utterances) > MOST or self._is_over(now)):
             self._utterances.popitem(last=False)
         return known
 
     def _is_over(self, now: float) -> bool:
         first = next(iter(self._utterances.values()))
-        return bool(first) and first[-1].until < now
+        return not first or first[-1].until < now
+
+    def _keep_few(self, known: list[Attempt], new: Attempt) -> None:
+        """Forget the oldest attempt with a long question, where there are many such."""
+        self._long.append((known, new))
+        if len(self._long) > MOST_LONG:
+            others, oldest = self._long.popleft()
+            if oldest in others:
+                others.remove(oldest)
 
     def _end(self, one: Attempt) -> None:
         """Have the attempt written as superseded, once its reply has ended."""

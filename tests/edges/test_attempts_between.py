@@ -227,3 +227,17 @@ def test_what_is_remembered_is_bounded_and_forgotten(monkeypatch: pytest.MonkeyP
         return (remembered <= 5, longest <= registry.MOST_OF_ONE, first.status)
 
     assert asyncio.run(played()) == (True, True, "done")
+
+
+def test_few_attempts_with_a_long_question_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "MOST_LONG", 2)
+
+    async def remembered() -> int:
+        own = Attempts(Book, Post(1).of(0))
+        for number in range(5):
+            for question in ("Where", f"{number} " + "x" * (registry.LONG + 1)):
+                one = Entry(None, "lobby", f"visit-{number}", question)
+                own.begin(one, trace(ChatRequest("", question)))
+        return sum(a.entry.question != "Where" for known in own._utterances.values() for a in known)
+
+    assert asyncio.run(remembered()) == 2
