@@ -1,8 +1,12 @@
-"""Conversations as the journal leaves them, made in the database."""
+"""Conversations as the journal and the digest leave them, made in the database."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.db.models import Max
+
+from agent.digest import Finding, Reader, digest_some
 from agent.models import Attempt, Channel, Conversation
 from agent.models.conversation import OPENING_LENGTH
 
@@ -44,19 +48,21 @@ def add_attempt(conversation, *, is_counted=True, **values):
     return attempt
 
 
+class AsMade(Reader):
+    """Finds an attempt slow or in the wrong language where its test says so."""
+
+    def read(self, row: Attempt) -> Finding:
+        flags = {"slow": row.slow, "wrong_language": row.wrong_language}
+        return replace(super().read(row), **flags)
+
+
 def count(conversation):
-    """Write into a conversation what the digest counts of its attempts."""
-    attempts = list(conversation.attempts.all())
-    standing = [a for a in attempts if a.status != "superseded"]
-    ended = [a for a in standing if a.ended_at]
-    found = {name: sum(a.status == name for a in ended) for name in ("refused", "failed", "cut")}
-    found |= {
-        name: sum(getattr(a, name) for a in ended)
-        for name in ("unsourced", "slow", "wrong_language")
-    }
-    found["marked"] = sum(a.stage == "reply" and a.status != "refused" for a in ended)
-    found["turns"] = len({a.turn for a in ended})
-    found["cost"] = sum(a.cost for a in attempts)
-    found["opening"] = (standing or attempts)[0].question[:OPENING_LENGTH]
-    found["last_at"] = max(a.started_at for a in attempts)
-    Conversation.objects.filter(pk=conversation.pk).update(**found)
+    """Write what the journal and the guard know of a conversation, and have the rest digested."""
+    attempts = conversation.attempts.order_by("started_at")
+    row = Conversation.objects.filter(pk=conversation.pk)
+    row.filter(opening="").update(opening=attempts.first().question[:OPENING_LENGTH])
+    row.update(
+        last_at=attempts.aggregate(at=Max("started_at"))["at"],
+        marked=attempts.filter(stage="reply").exclude(status="refused").count(),
+    )
+    digest_some(AsMade())

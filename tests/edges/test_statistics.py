@@ -333,8 +333,8 @@ def test_who_may_not_read_conversations_is_not_led_to_them(clock):
 
 def ask(question, lang, marks, **values):
     """Have a question asked, and counted under what it means."""
-    conversation = make_conversation(lang)
-    attempt = add_attempt(conversation, question=question, lang=lang)
+    conversation = make_conversation(lang, is_counted=False)
+    attempt = add_attempt(conversation, question=question, lang=lang, is_counted=False)
     row = {"day": date(2025, 9, 9), "count": 1, "unsourced": 0}
     Asked.objects.create(
         **{**row, **values},
