@@ -28,6 +28,8 @@ from knowledge.admin.base import short_time
 
 # Sent by the page's own script, which puts the answer into the page.
 PART = "X-Rosa-Part"
+# Digits of an account's key.
+_LONGEST_KEY = 20
 
 
 def may_review(request: HttpRequest) -> bool:
@@ -143,7 +145,8 @@ def _acted(request: HttpRequest, pk: UUID) -> str:
 
 
 def _reviewer(key: str) -> Any:
-    chosen = reviewing.reviewers().filter(pk=int(key)).first() if key.isdecimal() else None
+    is_key = key.isdecimal() and len(key) < _LONGEST_KEY
+    chosen = reviewing.reviewers().filter(pk=int(key)).first() if is_key else None
     if chosen is None:
         raise ValidationError(_("Choose somebody who may review."))
     return chosen

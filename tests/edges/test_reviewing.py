@@ -150,6 +150,7 @@ def test_a_conversation_is_assigned_released_flagged_and_finished(
     [
         ("assign", {"reviewer": ""}),
         ("assign", {"reviewer": "999"}),
+        ("assign", {"reviewer": "9" * 5000}),
         ("flag", {"reason": "a" * 301}),
         ("nonsense", {}),
     ],
