@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from agent.entry import IN_REPLY
-from agent.models import Attempt, Conversation
+from agent.models import Attempt
 from agent.models.conversation import COUNTED, ReviewState, Status
 from knowledge.admin import venue
 from knowledge.admin.badge import language_name
@@ -41,7 +41,8 @@ class UsedValuesFilter(ValuesFilter):
     """Offers the values that a column has, found one after the other by its index."""
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [(value or NONE, value or _("none")) for value in used_values(self.field)]
+        found = used_values(model_admin.model, self.field)
+        return [(value or NONE, value or _("none")) for value in found]
 
 
 class PersonaFilter(UsedValuesFilter):
@@ -58,9 +59,9 @@ class LanguageFilter(UsedValuesFilter):
         return [(code, label if code == NONE else language_name(code)) for code, label in found]
 
 
-def used_values(column: str) -> Iterator[str]:
-    """Yield the values that a column of conversations has; never looks at all of a million."""
-    found = Conversation.objects.order_by(column).values_list(column, flat=True)
+def used_values(model: type[Model], column: str) -> Iterator[str]:
+    """Yield the values that an indexed column has; never looks at all of a million rows."""
+    found = model._base_manager.order_by(column).values_list(column, flat=True)
     value = found.first()
     for _number in range(MOST_VALUES):
         if value is None:

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent import desk, guard_run, sample_tests
+from agent.admin.filters import LanguageFilter
 from agent.admin.guard_grid import grid_of
 from agent.models import GuardResult, GuardRun, GuardTest, Learned
 from knowledge.importers.apply import import_path
 from knowledge.models import RedZoneTopic, Version
+from tests.edges.conversations import make_conversation
 from tests.edges.pages import change_url, queries_of, queries_of_lists
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +309,13 @@ def test_a_topic_says_whether_the_guard_has_learned_what_is_saved(admin_client, 
 
     assert "The guard is learning the topics as they are saved." in before
     assert "This topic is a draft" in admin_client.get(change_url(hiding)).content.decode()
+
+
+def test_the_languages_to_choose_from_are_those_of_the_tests(admin_client):
+    make_conversation(lang="ar")
+    GuardTest.objects.create(lang="fr", text="Qui l'a caché ?", expected="answered")
+
+    filters = admin_client.get("/admin/agent/guardtest/").context["cl"].filter_specs
+
+    (chosen,) = [one for one in filters if isinstance(one, LanguageFilter)]
+    assert [code for code, _name in chosen.lookup_choices] == ["fr"]
