@@ -183,7 +183,8 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             **review.state_context(request, obj, page.number),
         }
         if request.user.has_perm("agent.view_reading"):
-            context["readings"] = readings.of(obj.pk)[:SHOWN_READINGS]
+            latest = readings.of(obj.pk)[:SHOWN_READINGS]
+            context["readings"] = [(reading, short_time(reading.at)) for reading in latest]
         if context["may_change_topics"] or context["may_add_tests"]:
             context["topics"] = verdicts.topic_choices()
         return context
