@@ -69,6 +69,9 @@ class Turn:
     attempt: Attempt
     replaced: tuple[Attempt, ...] = ()
     direction: str = "auto"
+    # The language of what was answered, and where it reads from; empty where nobody knows it.
+    answer_lang: str = ""
+    answer_direction: str = "auto"
     status: SafeString = field(default_factory=SafeString)
     records: tuple[Link, ...] = ()
     topic: Link | None = None
@@ -239,6 +242,10 @@ def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
         attempt=shown,
         replaced=replaced,
         direction=direction(shown.lang) if shown.lang else "auto",
+        answer_lang="" if shown.wrong_language else shown.lang,
+        answer_direction=direction(shown.lang)
+        if shown.lang and not shown.wrong_language
+        else "auto",
         status=status_mark(shown.status, is_running=shown.ended_at is None),
         records=tuple(links.get(address, Link(address)) for address in shown.records),
         topic=links.get(f"{TOPIC}:{shown.topic}", Link(shown.topic)) if shown.topic else None,

@@ -43,6 +43,17 @@ def test_the_list_shows_what_the_rows_themselves_count(admin_client):
     assert cells["state"] == "not reviewed"
 
 
+def test_an_answer_in_the_wrong_language_reads_from_where_its_own_words_do(admin_client):
+    conversation = make_conversation(answer="Upstairs.", wrong_language=True)
+    add_attempt(conversation, answer="في الأعلى", started_at=EVENING + timedelta(minutes=1))
+
+    told = admin_client.get(change_url(conversation)).content.decode()
+
+    assert '<p dir="rtl" lang="ar">أين القاعة؟</p>' in told
+    assert '<p dir="auto">Upstairs.</p>' in told
+    assert '<p dir="rtl" lang="ar">في الأعلى</p>' in told
+
+
 def test_the_history_of_a_conversation_tells_who_stepped_in(admin_client, admin_user):
     conversation = make_conversation()
     interventions.end(admin_user, conversation)
