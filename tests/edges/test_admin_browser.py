@@ -207,6 +207,7 @@ def test_no_page_is_wider_than_a_telephone(admin_page, live_server, language):
         "agent/persona/add/",
         "agent/channel/add/",
         "agent/conversation/",
+        "auth/user/add/",
     ):
         admin_page.goto(f"/admin/{path}")
         if admin_page.evaluate("document.documentElement.scrollWidth > innerWidth"):
