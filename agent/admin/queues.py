@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.forms import ChoiceField, Field, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -96,7 +96,7 @@ class ReviewQueueAdmin(ContentAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         with timezone.override(venue.zone()):
-            rows = [standing(queue, request) for queue in ReviewQueue.objects.all()]
+            rows = [standing(queue, request) for queue in _queues()]
             context = {
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
@@ -446,6 +446,11 @@ def _queue(pk: int) -> ReviewQueue:
     if found is None:
         raise Http404
     return found
+
+
+def _queues() -> QuerySet[ReviewQueue]:
+    """Return all queues, each with the channel that its rule names."""
+    return ReviewQueue.objects.select_related("channel")
 
 
 def _demand(allowed: bool) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -225,6 +227,18 @@ def test_the_bar_stays_on_further_pages_of_a_conversation_and_after_its_forms(an
 
     assert judged.url.endswith(f"?page=1&queue={queue.pk}#turn-{last.pk}")
     assert acted.url.endswith(f"?queue={queue.pk}")
+
+
+def test_the_list_of_queues_asks_for_no_channel_by_itself(admin_client):
+    for number in range(3):
+        channel = Channel.objects.create(slug=f"c{number}", name=f"C{number}")
+        make_queue(name=f"Queue {number}", channel=channel)
+
+    with CaptureQueriesContext(connection) as caught:
+        assert "C2" in admin_client.get(list_url(ReviewQueue)).content.decode()
+
+    asked = [query["sql"] for query in caught if 'FROM "agent_channel"' in query["sql"]]
+    assert asked == []
 
 
 def test_a_rule_is_told_in_words():
