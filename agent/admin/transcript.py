@@ -20,6 +20,7 @@ from agent.entry import IN_REPLY
 from agent.models import Attempt, Conversation, TurnReview, TurnTranslation
 from agent.models.conversation import Status
 from agent.models.review import Judged, Reason
+from agent.steering import INSTEAD, STAFF
 from knowledge.languages import direction
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
 
@@ -91,6 +92,8 @@ class Turn:
     is_cut: bool = False
     # Whether the classifier found in the reply, once it had left, what should not be said.
     is_marked: bool = False
+    # What staff did in it, in the words of the live page.
+    by_staff: str = ""
     # Whether it is still to read it.
     is_unread: bool = False
     # What the one who looks has said of it, and what others said.
@@ -261,8 +264,16 @@ def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
         unsent=_unsent(shown.drafted, shown.said),
         is_cut=bool(cut),
         is_marked=shown.stage == IN_REPLY and shown.status != Status.REFUSED,
+        by_staff=_by_staff(shown),
         is_unread=shown.unread and shown.ended_at is not None,
     )
+
+
+def _by_staff(attempt: Attempt) -> str:
+    """Return what staff did in a turn, empty where they left it to Rosa."""
+    if attempt.rule != STAFF:
+        return ""
+    return _("said by staff") if attempt.stage == INSTEAD else _("staff cut in")
 
 
 def _unsent(drafted: str, said: str) -> str:

@@ -54,6 +54,17 @@ def test_an_answer_in_the_wrong_language_reads_from_where_its_own_words_do(admin
     assert '<p dir="rtl" lang="ar">في الأعلى</p>' in told
 
 
+def test_a_turn_that_staff_spoke_in_says_so(admin_client):
+    conversation = make_conversation(provider="main")
+    later = EVENING + timedelta(minutes=1)
+    add_attempt(conversation, rule="staff", stage="instead", provider="staff", started_at=later)
+    add_attempt(conversation, rule="staff", stage="beside", provider="main", started_at=later)
+
+    told = admin_client.get(change_url(conversation)).content.decode()
+
+    assert (told.count("said by staff"), told.count("staff cut in")) == (1, 1)
+
+
 def test_the_history_of_a_conversation_tells_who_stepped_in(admin_client, admin_user):
     conversation = make_conversation()
     interventions.end(admin_user, conversation)
