@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
+from unfold.views import ChangeList
 
 from agent import export_file
 from agent.admin.filters import PERIOD, SINCE, STATUS, UNTIL, assigned, periods, statuses
@@ -56,7 +57,7 @@ _TONES = {
 }
 # What the address of a list says that has nothing to do with which rows are in it.
 _NO_FILTERS = ("p", "o", "e", "all")
-SELECTED = "id__in"
+SELECTED, CHANNEL = "id__in", "channel__id__exact"
 
 
 class WithExport:
@@ -126,9 +127,9 @@ def filters_of(given: QueryDict) -> str:
     return query.urlencode()
 
 
-def in_words(query: str) -> list[tuple[str, str]]:
-    """Return the filters of a query for people to read."""
-    found = QueryDict(query)
+def in_words(query: str, chosen: "Choices | None" = None) -> list[tuple[str, str]]:
+    """Return the filters of a query for people to read; for many queries give the same choices."""
+    chosen = chosen or Choices()
     words = {
         "q": _("search"),
         SELECTED: _("selected"),
@@ -140,34 +141,45 @@ def in_words(query: str) -> list[tuple[str, str]]:
         STATUS: _("status"),
         "review": _("review"),
         "assigned": _("assigned to"),
-        "channel__id__exact": _("channel"),
+        CHANNEL: _("channel"),
     }
     return [
-        (words.get(name, name), _value_in_words(name, value))
-        for name, values in found.lists()
+        (words.get(name, name), chosen.in_words(name, value))
+        for name, values in QueryDict(query).lists()
         for value in values
         if value
     ]
 
 
-def _value_in_words(name: str, value: str) -> str:
-    known: Iterable[tuple[str, Any]] = ()
-    match name:
-        case "id__in":
+class Choices:
+    """What filters offer, by name and value as an address has them; each is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def in_words(self, name: str, value: str) -> str:
+        """Return a value as the list calls it."""
+        if name == SELECTED:
             return grouped(value.count(",") + 1)
-        case "lang":
+        if name == "lang":
             return language_name(value)
-        case "period":
-            known = ((day, title) for day, title, _short in periods())
-        case "status":
-            known = statuses()
-        case "review":
-            known = ReviewState.choices
-        case "assigned":
-            known = assigned()
-        case "channel__id__exact" if value.isdecimal():
-            known = ((value, row.name) for row in Channel.objects.filter(pk=value))
-    return str(dict(known).get(value, value))
+        if name not in self._read:
+            self._read[name] = dict(_offered(name))
+        return str(self._read[name].get(value, value))
+
+
+def _offered(name: str) -> Iterable[tuple[str, Any]]:
+    if name == PERIOD:
+        return ((day, title) for day, title, _short in periods())
+    if name == STATUS:
+        return statuses()
+    if name == "review":
+        return ReviewState.choices
+    if name == "assigned":
+        return assigned()
+    if name == CHANNEL:
+        return ((str(pk), title) for pk, title in Channel.objects.values_list("pk", "name"))
+    return ()
 
 
 def conversations_of(
@@ -181,6 +193,17 @@ def conversations_of(
             return model_admin.get_changelist_instance(asked).queryset
     except IncorrectLookupParameters:
         return None
+
+
+class ExportList(ChangeList):
+    """Tells the filters of each export of the page in words, from what is read once for all."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        chosen = Choices()
+        for row in self.result_list:
+            row.in_words = in_words(row.filters, chosen)
 
 
 @admin.register(Export)
@@ -205,6 +228,9 @@ class ExportAdmin(ReadOnlyAdmin):
             path("<int:pk>/cancel/", view(self.cancel_view), name="agent_export_cancel"),
             *super().get_urls(),
         ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ExportList
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) or _is_own(request, obj)
@@ -300,7 +326,7 @@ class ExportAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("filters"))
     def chosen(self, obj: Export) -> SafeString | str:
-        text = " · ".join(f"{name}: {value}" for name, value in in_words(obj.filters))
+        text = " · ".join(f"{name}: {value}" for name, value in obj.in_words)
         return clipped(text) if text else _("all conversations")
 
     @display(description=gettext_lazy("state"), ordering="state")
