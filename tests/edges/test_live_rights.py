@@ -13,8 +13,10 @@ from django.db import OperationalError
 from django.test import Client
 
 from agent import consumers, live_view
+from agent.live_talks import Talks
 from agent.models import Reading
-from agent.watching import watching
+from agent.news import News
+from agent.watching import Watching
 from tests.edges.conversations import make_conversation
 
 Message = dict[str, Any]
@@ -25,6 +27,8 @@ def cookies(database: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The session of somebody who may watch, in a database of the test's own."""
     # Half a minute is too long for a test.
     monkeypatch.setattr(consumers, "CHECK_S", 0.05)
+    # Turns that other tests left in memory would be told of.
+    monkeypatch.setattr(consumers, "watching", Watching(Talks(), News()))
     user = User.objects.create_user("nour", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_conversation"))
     client = Client()
@@ -48,7 +52,7 @@ def watch(cookies: dict[str, str], then: Callable[[], object], *asked: Message) 
 
         async with asyncio.timeout(10):
             await consumers.live({"cookies": cookies}, incoming.get, send)
-        await watching.close()
+        await consumers.watching.close()
         return sent
 
     return asyncio.run(play())
@@ -118,4 +122,4 @@ def test_socket_that_leaves_is_let_go(cookies: dict[str, str]) -> None:
     sent = watch(cookies, lambda: None, {"type": "websocket.disconnect"})
 
     assert sent[0] == {"type": "websocket.accept"}
-    assert not watching._readers
+    assert not consumers.watching._readers
