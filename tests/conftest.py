@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 # Playwright runs a loop of its own in the test's thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,6 +27,12 @@ def _network_off():
     socket.socket.connect = _connect_on_this_machine_only
     yield
     socket.socket.connect = _connect
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A page that a test before asked for in Arabic leaves that language in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

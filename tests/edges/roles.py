@@ -2,8 +2,12 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
+from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 
@@ -41,8 +45,16 @@ NAMES = tuple(role.name for role in roles.ROLES)
 MORNING = datetime(2025, 9, 9, 8, 0, tzinfo=UTC)
 
 
+def make_roles() -> None:
+    """Make the groups anew where a test before has emptied all tables."""
+    if not Group.objects.filter(name__in=NAMES).exists():
+        migration = import_module("agent.migrations.0021_roles")
+        migration.make(apps, SimpleNamespace(connection=connection))
+
+
 def make_user(*names: str, **values) -> User:
     """Return an account of the staff with these roles."""
+    make_roles()
     name = values.pop("username", "-".join(names) or "nobody")
     user = User.objects.create_user(name, password="x", is_staff=True, **values)
     user.groups.set(Group.objects.filter(name__in=names))
