@@ -57,8 +57,8 @@ QUESTIONS = (
 
 
 def questions(seed: int) -> Iterator[str]:
-    """Yield questions without end; none is equal to another of the same seed."""
+    """Yield questions without end; none is equal to another of the same seed, or begins with it."""
     shuffled = list(QUESTIONS)
     random.Random(seed).shuffle(shuffled)  # noqa: S311  (nothing is secret here)
     for number in itertools.count():
-        yield f"{shuffled[number % len(shuffled)]} ({seed}-{number})"
+        yield f"{shuffled[number % len(shuffled)]} ({seed}-{number:06})"
