@@ -170,7 +170,7 @@ function drawCards() {
   if (list.contains(focused)) focused.focus({ preventScroll: true });
   const running = shown.filter(isRunning).length;
   at("nobody").hidden = shown.length > 0 || !socket || at("state").textContent !== words.live;
-  put(at("count"), !shown.length ? "" : running ? words.running.replace("%s", running) : words.none_running);
+  put(at("count"), !shown.length ? "" : running ? words.running.replace("%s", () => running) : words.none_running);
 }
 
 function newCard(id) {
@@ -258,8 +258,8 @@ function drawWords(element, text, dir) {
 }
 
 function drawHold(hold) {
-  const by = (word) => (hold.by ? words[`${word}_by`].replace("%(name)s", hold.by) : words[`${word}_`]);
-  const told = [hold?.held && by(hold.held), hold?.say && words.will_say.replace("%s", `“${hold.say}”`)];
+  const by = (word) => (hold.by ? words[`${word}_by`].replace("%(name)s", () => hold.by) : words[`${word}_`]);
+  const told = [hold?.held && by(hold.held), hold?.say && words.will_say.replace("%s", () => `“${hold.say}”`)];
   const notice = at("held");
   put(notice, told.filter(Boolean).join(" "));
   notice.hidden = !notice.textContent;
