@@ -1,5 +1,6 @@
 """A journal of the test's own over a database file of the test's own."""
 
+import errno
 import shutil
 import sqlite3
 import time
@@ -116,3 +117,8 @@ async def answer(book: Journal, *questions: str) -> None:
 def spooled(folder: Path) -> list[str]:
     paths = [*folder.glob("*.replay"), *folder.glob("*.jsonl")]
     return [row["question"] for path in paths for row in spool.read(path)]
+
+
+def disk_full(*_args: object) -> None:
+    """Stands in for what writes to a disk that has no room."""
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -1,7 +1,6 @@
 """The journal loses no turn while its database is slow, locked or gone, or the disk is full."""
 
 import asyncio
-import errno
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from tests.edges.journals import (
     GONE,
     answer,
     change,
+    disk_full,
     entry,
     finish,
     rows,
@@ -24,10 +24,6 @@ from tests.edges.journals import (
     until,
     whole_rows,
 )
-
-
-def disk_full(rows: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_turns_go_to_disk_while_the_database_is_gone_and_come_back_once_in_order(

@@ -1,7 +1,6 @@
 """The journal under faults that come together, last, or end in the wrong order."""
 
 import asyncio
-import errno
 import os
 import shutil
 import sqlite3
@@ -27,6 +26,7 @@ from tests.edges.journals import (
     GONE,
     answer,
     change,
+    disk_full,
     entry,
     finish,
     rows,
@@ -34,10 +34,6 @@ from tests.edges.journals import (
     until,
 )
 from tests.edges.test_journal_killed import ROOT, killed
-
-
-def full(*_args: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def talk(key: str, number: int) -> Entry:
@@ -164,7 +160,7 @@ def test_turns_in_memory_go_to_the_disk_as_soon_as_it_is_back(
 ) -> None:
     change(database, GONE)
     with monkeypatch.context() as broken:
-        broken.setattr(spool, "_write_whole", full)
+        broken.setattr(spool, "_write_whole", disk_full)
         asyncio.run(answer(book, "One?", "Two?"))
         was_well = book.spool.is_well
 
@@ -179,7 +175,7 @@ def test_memory_keeps_no_more_than_its_limit_and_what_is_lost_is_counted(
     book: Journal, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "MAX_QUEUE", 5)
-    monkeypatch.setattr(book.spool, "append", full)
+    monkeypatch.setattr(book.spool, "append", disk_full)
     change(database, GONE)
     lost = metrics.JOURNAL_LOST._value.get()
 
@@ -249,7 +245,7 @@ def test_refused_row_waits_for_a_disk_that_is_full(
     book: Journal, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(spool, "_write_whole", full)
+        broken.setattr(spool, "_write_whole", disk_full)
         asyncio.run(book.end(finish(entry("Bad?", lang=None))))
         asyncio.run(answer(book, "Good?"))
 
