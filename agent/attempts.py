@@ -15,7 +15,7 @@ from uuid import UUID
 
 from agent import live_talks, metrics
 from agent import news as all_news
-from agent.core.attempts import Trace, supersedes
+from agent.core.attempts import KEPT_S, Trace, supersedes
 from agent.core.types import Ended
 from agent.entry import SUPERSEDED, Entry
 from agent.ids import new_id
@@ -24,8 +24,6 @@ from agent.running import journal
 
 T = TypeVar("T")
 KIND = "attempt"
-# Seconds after which a request is no attempt at what was asked before it.
-KEPT_S = 600.0
 # Utterances that are remembered, the newest, and attempts at each.
 MOST, MOST_OF_ONE = 10_000, 16
 # Characters from which on a question takes much memory, and how many such are remembered.
@@ -115,6 +113,7 @@ class Attempts:
 
         It takes over their turn. Called in the serving loop; never waits.
         """
+        entry.before = trace.before
         began_at = entry.started_at.timestamp()
         new = Attempt(entry.id, entry.id, began_at, trace, _until(), entry)
         known = self._known(entry.conversation, trace)

@@ -8,6 +8,7 @@ newer attempt replaces after it was counted is taken back and counted anew.
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 from uuid import UUID
@@ -31,6 +32,7 @@ from agent.core.heard import is_of
 from agent.core.search_terms import indexed
 from agent.core.spoken import expected_language, is_in_another_language
 from agent.entry import IN_REPLY
+from agent.folding import fold
 from agent.models import Attempt, Conversation
 from agent.models.conversation import OPENING_LENGTH, ReviewState, Status
 from agent.search_index import Indexed
@@ -193,13 +195,16 @@ class _Batch:
         self.unmeasured: set[UUID] = set()
 
     def _unchanged(self, rows: Sequence[Attempt]) -> list[Attempt]:
-        """Return the attempts that nobody has read or replaced since."""
+        """Return copies of the attempts that nobody has read or replaced since.
+
+        What is changed in them is not so where nothing can be written.
+        """
         locked = Attempt.objects.select_for_update(skip_locked=True).filter(
             pk__in=[row.pk for row in rows if row.conversation_id in self.conversations],
             undigested=True,
         )
         now = {pk: state for pk, *state in locked.values_list("pk", "status", "counted_as")}
-        return [row for row in rows if now.get(row.pk) == [row.status, row.counted_as]]
+        return [copy(row) for row in rows if now.get(row.pk) == [row.status, row.counted_as]]
 
     def _without_conversation(self, rows: Sequence[Attempt]) -> list[Attempt]:
         """Return the attempts of conversations that are there no more."""
@@ -238,24 +243,11 @@ class _Batch:
         return len(self.rows) + len(self.lost)
 
     def _fold(self) -> None:
-        """Let one attempt at a turn stand: the last one.
-
-        The process that answered an older one has this written. Where it was killed, or had ended,
-        before it heard of the newer one, nobody has.
-        """
-        ours = {row.pk: row for row in self.rows if _stands(row)}
-        standing: dict[UUID, list[UUID]] = {}
-        found = _standing().filter(turn__in={row.turn for row in ours.values()})
-        for pk, turn in found.order_by("started_at", "id").values_list("pk", "turn"):
-            standing.setdefault(turn, []).append(pk)
-        older = [pk for pks in standing.values() for pk in pks[:-1]]
-        for row in filter(None, map(ours.get, older)):
-            row.status = Status.SUPERSEDED
-            finding = self.found[row.pk]
-            self.found[row.pk] = Finding(asked=finding.asked, day=finding.day)
-        # What was counted already is counted anew at the next look; what goes on at its end.
-        left = Attempt.objects.filter(pk__in=set(older) - ours.keys(), ended_at__isnull=False)
-        left.update(status=Status.SUPERSEDED, undigested=True, unread=False)
+        fold(self.rows)
+        for row in self.rows:
+            if not _stands(row):
+                finding = self.found[row.pk]
+                self.found[row.pk] = Finding(asked=finding.asked, day=finding.day)
 
     def _digest(self, row: Attempt, finding: Finding) -> None:
         if row.counted_as == row.status:
@@ -326,9 +318,9 @@ class _Batch:
             started_at__lt=OuterRef("started_at"),
             ended_at__isnull=False,
         )
-        earlier = Subquery(before.order_by("-started_at", "-id").values("pk")[:1])
-        follows = Attempt.objects.filter(pk__in=said).annotate(before=earlier)
-        pairs = dict(follows.order_by("started_at", "id").values_list("pk", "before"))
+        last = Subquery(before.order_by("-started_at", "-id").values("pk")[:1])
+        follows = Attempt.objects.filter(pk__in=said).annotate(earlier=last)
+        pairs = dict(follows.order_by("started_at", "id").values_list("pk", "earlier"))
         answers = dict(
             Attempt.objects.filter(pk__in=set(pairs.values())).values_list("pk", "answer")
         )

@@ -46,6 +46,7 @@ class Entry:
     answer: str = ""
     made: str = ""
     said_before: str = ""
+    before: str = ""
     status: str = "cut"
     provider: str = ""
     model: str = ""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from agent.core.types import ChatRequest
 from knowledge.language import fold
 
+# Seconds after which a request is no attempt at what was asked before it.
+KEPT_S = 600.0
 # Characters of an utterance that are compared as words; beyond them it has to be the very same.
 LONGEST = 4_000
 
@@ -30,10 +32,14 @@ class Trace:
 def trace(request: ChatRequest) -> Trace:
     """Return the trace of a request; the caller's system messages have no part in it."""
     said = "\0".join(f"{message.role}\n{message.text}" for message in request.history)
-    question = request.question
+    return trace_of(_digest(said), request.question)
+
+
+def trace_of(before: str, question: str) -> Trace:
+    """Return the trace of an utterance, `before` standing for what was said before it."""
     words = letters(question[:LONGEST])
     rest = question[LONGEST:] if words else question
-    return Trace(_digest(said), words, _digest(rest) if rest else "")
+    return Trace(before, words, _digest(rest) if rest else "")
 
 
 def letters(text: str) -> str:

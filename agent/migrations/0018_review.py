@@ -239,6 +239,11 @@ class Migration(migrations.Migration):
         ),
         AddColumn(
             model_name='attempt',
+            name='before',
+            field=models.CharField(blank=True, editable=False, max_length=32),
+        ),
+        AddColumn(
+            model_name='attempt',
             name='counted_as',
             field=models.CharField(blank=True, editable=False, max_length=12),
         ),

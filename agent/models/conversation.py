@@ -164,6 +164,9 @@ class Attempt(models.Model):
     made = models.TextField(_("made by the model"), blank=True)
     # What of the answer was said, as the next request's history shows it. None: nobody told.
     heard = models.TextField(_("heard"), null=True, blank=True)
+    # Stands for all that was said before the question, where the caller sent a key: those with the
+    # same may be attempts at one utterance.
+    before = models.CharField(max_length=32, blank=True, editable=False)
     # What the request's history shows as said last; the digest moves it to the turn before.
     said_before = models.TextField(blank=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.CUT)

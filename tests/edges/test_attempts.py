@@ -1,10 +1,9 @@
 """Several requests for one utterance, over real sockets: one turn, in which the newest stands."""
 
-import sqlite3
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -12,34 +11,21 @@ import pytest
 from tests.bench.processes import Rosa
 from tests.edges.calls import get, post
 from tests.edges.conftest import exported, official_client
-from tests.edges.journals import until
 from tests.edges.line import connect, read_until
-from tests.edges.utterances import GROWING, HISTORY, LIMIT_S, MUTE, SLOW, ask, request
+from tests.edges.utterances import (
+    GROWING,
+    HISTORY,
+    LIMIT_S,
+    MUTE,
+    SLOW,
+    ask,
+    become,
+    request,
+    turns,
+)
 from tests.upstream import Script, Upstream
 
 GOOD_DAY = Script(text=("Good ", "day, ", "Excellency."))
-
-
-def stored(rosa: Rosa, conversation: str) -> list[dict[str, Any]]:
-    """Return the attempts of a conversation, the oldest first, read past Rosa."""
-    with closing(sqlite3.connect(rosa.folder / "rosa.sqlite3", timeout=5)) as reader:
-        reader.row_factory = sqlite3.Row
-        found = reader.execute(
-            "SELECT a.* FROM agent_attempt a JOIN agent_conversation c ON c.id = a.conversation_id "
-            "WHERE c.key = ? ORDER BY a.started_at, a.id",
-            [conversation],
-        )
-        return [dict(row) for row in found]
-
-
-def become(rosa: Rosa, conversation: str, *statuses: str) -> list[dict[str, Any]]:
-    """Return the attempts of a conversation once they have these statuses."""
-    until(lambda: [row["status"] for row in stored(rosa, conversation)] == list(statuses), 10)
-    return stored(rosa, conversation)
-
-
-def turns(rows: Sequence[dict[str, Any]]) -> int:
-    return len({row["turn"] for row in rows})
 
 
 @pytest.fixture

@@ -151,28 +151,6 @@ def test_mark_of_a_replaced_attempt_is_taken_back() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("is_last_there_first", [False, True])
-def test_of_attempts_at_one_turn_that_no_process_replaced_the_last_stands(
-    is_last_there_first: bool,
-) -> None:
-    # Whoever answered the first was killed before it heard of the other.
-    first = say(question="When", status="cut", ttft_ms=9000)
-    Attempt.objects.update(ended_at=None)
-    other = say(question="Where?", conversation=first.conversation, seconds=9)
-    last = say(first.conversation, 1, question="When is lunch?", turn=first.turn, ended_at=None)
-    for attempt in (last, first) if is_last_there_first else (first, last):
-        Attempt.objects.filter(pk=attempt.pk).update(ended_at=attempt.started_at)
-        digest_some(READER)
-        digest_some(READER)
-
-    stands = dict(Attempt.objects.values_list("pk", "status"))
-    assert stands == {first.pk: "superseded", last.pk: "done", other.pk: "done"}
-    assert counts("cut", "slow") == {"turns": 2, "cut": 0, "slow": 0}
-    assert not Attempt.objects.filter(slow=True).exists()
-    assert tallies() == [("done", 2), ("superseded", 1)]
-
-
-@pytest.mark.django_db
 def test_running_attempt_is_left_alone() -> None:
     say(ended_at=None)
     Attempt.objects.update(ended_at=None)

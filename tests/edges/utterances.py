@@ -2,9 +2,13 @@
 
 import json
 import socket
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 from tests.bench.processes import Rosa
+from tests.edges.journals import until
 from tests.edges.line import connect
 from tests.upstream import Script, Upstream
 
@@ -40,3 +44,26 @@ def ask(rosa: Rosa, upstream: Upstream, question: str, **how: Any) -> socket.soc
     line.sendall(request(rosa, question, **how))
     upstream.wait_until(lambda: len(upstream.calls) > before)
     return line
+
+
+def stored(rosa: Rosa, conversation: str) -> list[dict[str, Any]]:
+    """Return the attempts of a conversation, the oldest first, read past Rosa."""
+    with closing(sqlite3.connect(rosa.folder / "rosa.sqlite3", timeout=5)) as reader:
+        reader.row_factory = sqlite3.Row
+        found = reader.execute(
+            "SELECT a.* FROM agent_attempt a JOIN agent_conversation c ON c.id = a.conversation_id "
+            "WHERE c.key = ? ORDER BY a.started_at, a.id",
+            [conversation],
+        )
+        return [dict(row) for row in found]
+
+
+def become(rosa: Rosa, conversation: str, *statuses: str) -> list[dict[str, Any]]:
+    """Return the attempts of a conversation once they have these statuses."""
+    until(lambda: [row["status"] for row in stored(rosa, conversation)] == list(statuses), 10)
+    return stored(rosa, conversation)
+
+
+def turns(rows: Sequence[dict[str, Any]]) -> int:
+    """Return how many turns the attempts are."""
+    return len({row["turn"] for row in rows})
