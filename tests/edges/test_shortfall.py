@@ -17,12 +17,12 @@ from tests.edges.journals import (
     BACK,
     GONE,
     change,
+    disk_full,
     entry,
     finish,
     rows,
     until,
 )
-from tests.edges.test_journal_faults import full
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def test_what_is_lost_or_late_is_in_the_database_once_that_is_back(
     book: Journal, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal, "MAX_QUEUE", 2)
-    monkeypatch.setattr(book.spool, "append", full)
+    monkeypatch.setattr(book.spool, "append", disk_full)
     change(database, GONE)
 
     for number in range(5):
@@ -50,7 +50,7 @@ def test_what_a_process_lost_is_told_by_the_next_one(
     first = Journal()
     change(database, GONE)
     with monkeypatch.context() as broken:
-        broken.setattr(first.spool, "append", full)
+        broken.setattr(first.spool, "append", disk_full)
         asyncio.run(first.end(finish(entry("One?"))))
         first.close()
 
