@@ -70,7 +70,7 @@ class Around(ChangeList):
 
     def neighbours(self, row: Conversation) -> dict[str, Conversation | None]:
         """Return what stands before and after a row, whether or not that is still in the list."""
-        found = self.queryset.select_related(None).only("pk")
+        found = self.queryset.prefetch_related(None).only("pk")
         # The first bound lets an index begin there, the second is for turns of the same moment.
         older = found.filter(last_at__lte=row.last_at).filter(
             Q(last_at__lt=row.last_at) | Q(pk__lt=row.pk)
@@ -102,7 +102,6 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
     )
     list_display_links = ("latest", "first_question")
     list_before_template = "admin/agent/conversation/before_list.html"
-    list_select_related = ("channel", "reviewed_by", "assigned_to")
     list_filter = (
         PeriodFilter,
         StatusFilter,
@@ -122,6 +121,11 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
     sortable_by = ()
     ordering = ("-last_at", "-pk")
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # Not joined: databases then no longer see that the list is in the order of an index.
+        named = ("channel", "reviewed_by", "assigned_to")
+        return super().get_queryset(request).prefetch_related(*named)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ConversationList

@@ -31,8 +31,8 @@ FLAGGED = "flagged"
 # What is true of some turns, by the names of the columns that say so.
 TRAITS = ("unsourced", "wrong_language", "slow")
 PERIOD, SINCE, UNTIL, STATUS = "period", "since", "until", "status"
-# A period in which the turns of one status are few enough to be read.
-SHORT = timedelta(days=2)
+# Turns of a status that no conversation counts; their conversations are listed, the newest first.
+MOST_TURNS = 5000
 # Values of a column that a filter offers.
 MOST_VALUES = 50
 
@@ -157,26 +157,18 @@ def assigned() -> Choices:
 def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
     """Return the conversations that have a turn of the chosen `status` in the chosen period.
 
-    Without a period their own rows say so.
+    Their own rows nearly always say so.
     """
     begin, end = chosen_span(chosen)
     status = chosen.get(STATUS) or ""
     if not _is_status(status):
-        return _in_period(conversations, begin, end)
+        return _with_turns(conversations, begin, end, {})
     if status == FLAGGED:
-        return _in_period(conversations.filter(flagged_at__isnull=False), begin, end)
-    counted = _counted(status)
-    if begin is None and end is None and counted:
-        return conversations.filter(counted)
-    days = {"started_at__gte": begin, "started_at__lt": end}
-    conditions = {name: value for name, value in days.items() if value is not None}
-    turns = Attempt.objects.filter(**conditions, **_of_turn(status)).order_by()
-    is_short = begin and end and end - begin <= SHORT
-    if counted is None or (is_short and status != Status.DONE):
-        return conversations.filter(pk__in=turns.values("conversation"))
-    # So many have one that looking at each, the newest first, soon fills a page.
-    around = _around(conversations.filter(counted), begin, end)
-    return around.filter(Exists(turns.filter(conversation=OuterRef("pk"))))
+        return _with_turns(conversations.filter(flagged_at__isnull=False), begin, end, {})
+    if counted := _counted(status):
+        return _with_turns(conversations.filter(counted), begin, end, _of_turn(status))
+    turns = _turns(begin, end, _of_turn(status)).order_by("-started_at")
+    return conversations.filter(pk__in=turns.values("conversation")[:MOST_TURNS])
 
 
 def _is_status(status: str | None) -> bool:
@@ -204,23 +196,31 @@ def _of_turn(status: str) -> dict[str, object]:
     return {"status": status, "ended_at__isnull": False}
 
 
-def _in_period(conversations: QuerySet, begin: datetime | None, end: datetime | None) -> QuerySet:
-    """Return the conversations with a turn in the period; their own times nearly always say it."""
-    conversations = _around(conversations, begin, end)
-    if begin is None or end is None:
-        return conversations
-    within = Attempt.objects.filter(
-        conversation=OuterRef("pk"), started_at__gte=begin, started_at__lt=end
-    )
-    # Only of one that began before and went on afterwards the turns have to be asked.
-    return conversations.filter(Q(last_at__lt=end) | Q(started_at__gte=begin) | Exists(within))
-
-
-def _around(conversations: QuerySet, begin: datetime | None, end: datetime | None) -> QuerySet:
-    """Return the conversations that had begun before the end and not ended before the begin."""
+def _with_turns(
+    conversations: QuerySet,
+    begin: datetime | None,
+    end: datetime | None,
+    conditions: Mapping[str, object],
+) -> QuerySet:
+    """Return those of conversations with turns on some conditions that have one in the period."""
+    around, within = Q(), Q()
     if begin:
-        conversations = conversations.filter(last_at__gte=begin)
-    return conversations.filter(started_at__lt=end) if end else conversations
+        around, within = Q(last_at__gte=begin), Q(started_at__gte=begin)
+    if end:
+        around, within = around & Q(started_at__lt=end), within & Q(last_at__lt=end)
+    if not within:
+        return conversations
+    # Only of one that goes beyond the period the turns have to be asked.
+    turns = _turns(begin, end, conditions).filter(conversation=OuterRef("pk"))
+    return conversations.filter(around & (within | Q(Exists(turns))))
+
+
+def _turns(
+    begin: datetime | None, end: datetime | None, conditions: Mapping[str, object]
+) -> QuerySet:
+    days = {"started_at__gte": begin, "started_at__lt": end}
+    period = {name: value for name, value in days.items() if value is not None}
+    return Attempt.objects.filter(**period, **conditions).order_by()
 
 
 def chosen_span(chosen: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:

@@ -14,6 +14,8 @@ OPENING_LENGTH = 300
 
 # What of its turns a conversation counts and can be found by.
 COUNTED = ("refused", "failed", "cut", "unsourced", "slow", "wrong_language", "marked")
+# The order of lists, and what tells whether a conversation belongs to a period.
+BY_TIME = ["-last_at", "-id", "started_at"]
 
 
 class ReviewState(models.TextChoices):
@@ -102,24 +104,14 @@ class Conversation(models.Model):
         ]
         indexes = [
             # A day long ago is found past all that came later, without a look at their rows.
-            models.Index(fields=["-last_at", "-id", "started_at"], name="conversation_by_time"),
+            models.Index(fields=BY_TIME, name="conversation_by_time"),
             *(
-                models.Index(
-                    fields=["-last_at"],
-                    condition=Q(**{f"{name}__gt": 0}),
-                    name=f"conversation_{name}",
+                models.Index(fields=BY_TIME, condition=condition, name=f"conversation_{name}")
+                for name, condition in (
+                    *((name, Q(**{f"{name}__gt": 0})) for name in COUNTED),
+                    ("unreviewed", Q(review="unreviewed")),
+                    ("flagged", Q(flagged_at__isnull=False)),
                 )
-                for name in COUNTED
-            ),
-            models.Index(
-                fields=["-last_at"],
-                condition=Q(review="unreviewed"),
-                name="conversation_unreviewed",
-            ),
-            models.Index(
-                fields=["-last_at"],
-                condition=Q(flagged_at__isnull=False),
-                name="conversation_flagged",
             ),
             models.Index(fields=["lang", "-last_at"], name="conversation_by_lang"),
             models.Index(fields=["persona", "-last_at"], name="conversation_by_persona"),
