@@ -13,14 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 from uuid import UUID
 
-from django.db import (
-    InterfaceError,
-    InternalError,
-    OperationalError,
-    ProgrammingError,
-    connection,
-    transaction,
-)
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
@@ -35,6 +28,7 @@ from agent.entry import IN_REPLY
 from agent.folding import fold
 from agent.models import Attempt, Conversation
 from agent.models.conversation import OPENING_LENGTH, ReviewState, Status
+from agent.refusals import is_about_rows
 from agent.search_index import Indexed
 from agent.tallies import Tallies
 from knowledge.concepts import BUILT_IN, Glossary
@@ -55,8 +49,6 @@ _PART = 5
 _REST_BESIDE_REPLIES, _REST = 10.0, 1.0
 # Seconds between two lines of the log about many attempts that wait.
 _TELL_S = 60.0
-# The database cannot take anything now; every other error is about the rows.
-_UNREACHABLE = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 _OUTCOMES = (Status.REFUSED, Status.FAILED, Status.CUT)
 _FLAGS = ("unsourced", "slow", "wrong_language")
 _COUNTED = (
@@ -155,9 +147,9 @@ def _write(rows: Sequence[Attempt], found: Mapping[UUID, Finding]) -> int:
     try:
         with transaction.atomic():
             return _Batch(rows, found).write()
-    except _UNREACHABLE:
-        raise
-    except Exception as exc:  # noqa: BLE001  (rows can be refused in many ways)
+    except Exception as exc:  # (rows can be refused in many ways)
+        if not is_about_rows(exc):
+            raise
         if len(rows) > 1:
             return sum(_write([row], found) for row in rows)
         (row,) = rows

@@ -22,11 +22,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, connection
+from django.db import Error, connection
 
 from agent import metrics, spool
 from agent.entry import Entry
 from agent.models import Attempt
+from agent.refusals import is_about_rows
 from agent.shortfall import Shortfalls
 from agent.store import write_rows
 
@@ -36,10 +37,6 @@ BATCH = 500
 RETRY_S = 0.5
 REPLAY_S = 5.0
 BEGIN_AFTER_S = 0.015
-# The database cannot write now: gone, locked, full, read-only, or with other tables. Before it,
-# those errors that are about the rows.
-_ABOUT_ROWS = (DataError, IntegrityError)
-_UNREACHABLE = (DatabaseError, InterfaceError)
 # No attempt has it.
 _NOBODY = UUID(int=0)
 
@@ -187,7 +184,7 @@ class Journal:
         try:
             if not self.is_down:
                 self._write_rows([item.row for item in batch])
-        except _UNREACHABLE as exc:
+        except Error as exc:
             self._database_gone(exc)
         if self.is_down:
             for item in batch:
@@ -196,13 +193,16 @@ class Journal:
             _settle(batch)
 
     def _write_rows(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Write the rows; those that the database refuses are kept apart. Raises _UNREACHABLE."""
+        """Write the rows; those that the database refuses are kept apart.
+
+        Raises Error where it can take nothing now.
+        """
         if not rows:
             return
         try:
             write_rows(rows)
         except Exception as exc:  # (rows can be refused in many ways)
-            if isinstance(exc, _UNREACHABLE) and not isinstance(exc, _ABOUT_ROWS):
+            if not is_about_rows(exc):
                 raise
             if len(rows) == 1:
                 self._refuse(rows[0], exc)
@@ -238,7 +238,7 @@ class Journal:
             self._close_turns_of(dead)
             self._shortfalls.give(self.spool.left_notes())
             self._shortfalls.tell()
-        except _UNREACHABLE as exc:
+        except Error as exc:
             self._database_gone(exc)
         except Exception as exc:  # noqa: BLE001  (the thread must live)
             log.error("journal-not-recovered error=%s", type(exc).__name__)
@@ -253,7 +253,7 @@ class Journal:
         stuck = _drain(self._spool_queue) if self._disk_hangs() else []
         try:
             self._write_items(stuck)
-        except _UNREACHABLE:
+        except Error:
             for item in stuck:
                 if not item.is_stored:
                     self._spool_queue.put(item)
@@ -261,7 +261,7 @@ class Journal:
         return count + len(held) + len(stuck)
 
     def _write_items(self, items: Sequence["_Item"]) -> None:
-        """Write items, not too many in one transaction. Raises _UNREACHABLE."""
+        """Write items, not too many in one transaction. Raises Error."""
         for start in range(0, len(items), BATCH):
             some = items[start : start + BATCH]
             self._write_rows([item.row for item in some])
@@ -308,7 +308,7 @@ class Journal:
                 self.spool.bury(process)
 
     def _probe(self) -> None:
-        """Raise _UNREACHABLE unless rows can be written: a locked database answers questions."""
+        """Raise Error unless rows can be written: a locked database answers questions."""
         Attempt.objects.filter(pk=_NOBODY).update(process="")
 
     def _database_gone(self, error: Exception) -> None:

@@ -14,8 +14,8 @@ from knowledge.language import fold, is_chinese, is_stop, stem
 
 # Before a stem or a single character; alone, between two texts.
 MARK = "~"
-# Words of a text that are indexed, and characters of a word.
-_MOST_WORDS, _LONGEST_WORD = 3000, 40
+# Characters of a text that are indexed, and of a word. PostgreSQL takes a megabyte of terms.
+_MOST_CHARACTERS, _LONGEST_WORD = 20_000, 40
 # Words of a search that count, and letters from which on a word may be the beginning of another.
 _MOST_SEARCHED, _SHORTEST_BEGINNING = 12, 3
 # Characters of a search that are looked at.
@@ -42,7 +42,7 @@ def indexed(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     terms: list[str] = []
     marked: dict[str, None] = {}
     for text, lang in texts:
-        words = fold(text).split()[:_MOST_WORDS]
+        words = list(_words(text))
         if terms and words:
             terms.append(MARK)
         for word in words:
@@ -50,11 +50,21 @@ def indexed(texts: Iterable[tuple[str, str]]) -> tuple[str, ...]:
                 terms += _pairs(word)
                 marked |= dict.fromkeys(f"{MARK}{character}" for character in word)
                 continue
-            word = word[:_LONGEST_WORD]
             terms.append(word)
             if not is_stop(word, lang) and (root := stem(word, lang)) != word:
                 marked[f"{MARK}{root}"] = None
     return (*terms, *marked)
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of a text that are indexed, the first ones where it is long."""
+    room = _MOST_CHARACTERS
+    for word in fold(text).split():
+        if room <= 0:
+            return
+        known = word[: room if is_chinese(word) else _LONGEST_WORD]
+        room -= len(known)
+        yield known
 
 
 def parse(text: str) -> Search:
