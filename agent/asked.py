@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
@@ -50,13 +51,13 @@ class Askings:
         """Write the changes; call it within a transaction."""
         # In one order in all processes: two that lock the same rows never wait for each other.
         changes = sorted(self._changes.items())
-        more = [(key, change) for key, change in changes if change.count > 0]
-        if more:
-            with connection.cursor() as cursor:
-                cursor.executemany(_upsert(), [_values(key, change) for key, change in more])
-        for (day, meaning), change in changes:
-            if change.count < 0:
-                _take_back(day, meaning, change)
+        for is_more, run in groupby(changes, lambda pair: pair[1].count > 0):
+            if is_more:
+                with connection.cursor() as cursor:
+                    cursor.executemany(_upsert(), [_values(key, change) for key, change in run])
+            else:
+                for (day, meaning), change in run:
+                    _take_back(day, meaning, change)
 
 
 def _upsert() -> str:

@@ -22,7 +22,7 @@ def without_erased(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     marks = {mark for row in rows for mark in _marks(row)}
     # Locks, so that `remember` waits for this transaction, and this one for it.
-    erased = Erased.objects.select_for_update(no_key=True).filter(mark__in=marks)
+    erased = Erased.objects.select_for_update(no_key=True).filter(mark__in=marks).order_by("mark")
     found = dict(erased.values_list("mark", "at"))
     return [_kept(row, found) for row in rows if not is_erased(row, found)] if found else list(rows)
 

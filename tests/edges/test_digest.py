@@ -4,14 +4,15 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from agent import digest
-from agent.asked import TopQuestion, top_questions
+from agent.asked import Askings, TopQuestion, top_questions
 from agent.digest import Reader, digest_some
 from agent.models import Asked, Attempt, Conversation, SearchEntry, Tally
 from agent.models.conversation import COUNTED
@@ -361,6 +362,27 @@ def test_attempts_of_a_channel_that_keeps_no_words_are_neither_found_nor_asked()
     digest_some(READER)
 
     assert (SearchEntry.objects.count(), Asked.objects.count()) == (0, 0)
+
+
+def test_two_digests_that_add_and_take_back_the_same_never_wait_for_each_other(
+    postgres_database: str,
+) -> None:
+    row = say(question="Where?")
+    meanings = [(str(number),) for number in range(40)]
+    together = Barrier(2, timeout=30)
+
+    def add_some_and_take_back_others(first: int) -> None:
+        for turn in range(10):
+            askings = Askings()
+            for number, marks in enumerate(meanings):
+                askings.count(row, DAY, marks, 1 if (number + turn + first) % 2 else -1)
+            together.wait()
+            with transaction.atomic():
+                askings.write()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(add_some_and_take_back_others, range(2)))
 
 
 def test_each_attempt_counts_once_though_several_look_at_the_same_time(
