@@ -24,10 +24,9 @@ from agent.bulk import update_rows
 from agent.core.heard import is_of
 from agent.core.search_terms import indexed
 from agent.core.spoken import expected_language, is_in_another_language
-from agent.entry import IN_REPLY
 from agent.folding import fold
 from agent.models import Attempt, Conversation
-from agent.models.conversation import OPENING_LENGTH, ReviewState, Status
+from agent.models.conversation import MARKED, OPENING_LENGTH, ReviewState, Status
 from agent.refusals import is_about_rows
 from agent.search_index import Indexed
 from agent.tallies import Tallies
@@ -216,7 +215,7 @@ class _Batch:
         self._hear()
         self.tallies.write()
         self.askings.write()
-        search_index.remove(attempts=self.unindexed)
+        search_index.remove(self.unindexed)
         search_index.add(self.indexed)
         update_rows(
             Conversation,
@@ -287,8 +286,7 @@ class _Batch:
             measured = [ms for ms in (slowest, *fresh) if ms is not None]
             conversation.slowest_ms = max(measured, default=None)
             if conversation.marked:
-                found = standing.filter(stage=IN_REPLY).exclude(status=Status.REFUSED)
-                conversation.marked = found.exclude(rule="").count()
+                conversation.marked = standing.filter(MARKED).count()
 
     def _open(self) -> None:
         """Find the first question of conversations whose first attempt may be another now."""

@@ -11,26 +11,28 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from agent import erased, metrics, search_index, spool
 from agent.models import (
     Asked,
     Attempt,
     Conversation,
+    ConversationReview,
     Export,
     ExportedConversation,
     Intervention,
     TurnReview,
     TurnTranslation,
 )
-from agent.models.conversation import COUNTED, OPENING_LENGTH
+from agent.models.conversation import MARKED, OPENING_LENGTH, Status
 from agent.models.erased import conversation_mark
 
 log = logging.getLogger("rosa.erasure")
@@ -41,6 +43,8 @@ _TURNS = 125
 # milliseconds that a journal may have to wait for one try.
 _TRIES, _PAUSE_S, _WAL_MS = 20, 0.1, 50
 _NOBODY = UUID(int=0)
+# What a conversation that goes on after an erasure keeps of its row.
+_STAYS = frozenset({"id", "channel", "channel_slug", "key", "person", "last_at"})
 # With it begins what of an asking is the address of a record; all else is made from words.
 RECORD_MARK = "@"
 # Is told, after each transaction, how many seconds it took; returns whether to go on.
@@ -153,17 +157,16 @@ def _erase_turns(keys: Sequence[UUID], up_to: datetime | None) -> bool:
     if up_to is not None:
         attempts = attempts.filter(started_at__lte=up_to)
     found = list(attempts.order_by().values_list("pk", flat=True)[:_TURNS])
-    search_index.remove(attempts=found)
+    search_index.remove(found)
     Attempt.objects.filter(pk__in=found).only("pk").delete()
     return len(found) == _TURNS
 
 
 def _erase_rows(keys: Sequence[UUID]) -> int:
     """Erase conversations whose turns are gone, with what hangs on them; return how many."""
-    search_index.remove(conversations=keys)
     _forget_asked(keys)
-    Intervention.objects.filter(conversation__in=keys).delete()
-    ExportedConversation.objects.filter(conversation__in=keys).delete()
+    for model in (Intervention, ExportedConversation, ConversationReview):
+        model.objects.filter(conversation__in=keys).delete()
     _forget_names(keys)
     goes_on = set(
         Attempt.objects.filter(conversation__in=keys)
@@ -180,25 +183,39 @@ def _erase_rows(keys: Sequence[UUID]) -> int:
 
 
 def _begin_anew(key: UUID) -> None:
-    """Leave a conversation as if it had begun after the erasure; the digest counts its turns."""
+    """Leave a conversation as if it had begun after the erasure, with what is counted of that."""
     attempts = Attempt.objects.filter(conversation=key).order_by("started_at", "id")
-    attempts.update(undigested=True, counted_as="", said_before="", heard=None)
-    first = attempts.first()
-    names = (*COUNTED, "turns", "cost", "slowest_ms", "review", "reviewed_at", "flag_reason")
-    fields = {name: Conversation._meta.get_field(name).get_default() for name in names}
+    attempts.update(said_before="")
+    standing = attempts.exclude(status=Status.SUPERSEDED)
+    first = standing.first() or attempts.first()
+    fields = Conversation._meta.concrete_fields
     Conversation.objects.filter(pk=key).update(
-        **fields,
-        opening=first.question[:OPENING_LENGTH],
-        started_at=first.started_at,
-        reviewed_by=None,
-        flagged_at=None,
-        flagged_by=None,
+        **{field.name: field.get_default() for field in fields if field.name not in _STAYS}
+        | _counts(attempts)
+        | {"marked": standing.filter(MARKED).count()}
+        | {name: getattr(first, name) for name in ("started_at", "lang", "persona")}
+        | {"opening": first.question[:OPENING_LENGTH]}
     )
+
+
+def _counts(attempts: QuerySet[Attempt]) -> dict[str, Any]:
+    """Return what the digest has counted of a conversation with these attempts alone."""
+    counted = attempts.exclude(counted_as="").order_by()
+    flags = {name: Q(**{name: True}) for name in ("unsourced", "slow", "wrong_language")}
+    outcomes = {name: Q(counted_as=name) for name in ("refused", "failed", "cut")}
+    found = counted.exclude(counted_as=Status.SUPERSEDED).aggregate(
+        turns=Count("pk"),
+        slowest_ms=Max("ttft_ms"),
+        **{name: Count("pk", filter=which) for name, which in (flags | outcomes).items()},
+    )
+    return found | {"cost": counted.aggregate(sum=Sum("cost", default=0.0))["sum"]}
 
 
 def _forget_asked(keys: Sequence[UUID]) -> None:
     """Leave of what was asked how often it was, where others asked it too, and what answers it."""
+    there = Attempt.objects.filter(conversation__in=keys).values("pk")
     asked = Asked.objects.select_for_update().filter(conversation__in=keys)
+    asked = asked.exclude(example__in=there)
     # In the order in which the digest locks them: neither waits for the other for good.
     rows = list(asked.order_by("day", "meaning"))
     Asked.objects.filter(pk__in=[row.pk for row in rows if row.count <= 1]).delete()

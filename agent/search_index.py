@@ -43,18 +43,14 @@ def add(entries: Iterable[Indexed]) -> None:
     """Index attempts; what was indexed of them before is replaced. Call it in a transaction."""
     wanted = [entry for entry in entries if entry.terms]
     if wanted:
-        remove(attempts=[entry.attempt for entry in wanted])
+        remove([entry.attempt for entry in wanted])
         _index().add(wanted)
 
 
-def remove(*, attempts: Collection[UUID] = (), conversations: Collection[UUID] = ()) -> None:
-    """Take attempts, or all of some conversations, out of the index."""
-    rows = SearchEntry.objects.none()
-    if attempts:
-        rows |= SearchEntry.objects.filter(attempt__in=attempts)
-    if conversations:
-        rows |= SearchEntry.objects.filter(conversation__in=conversations)
-    if (attempts or conversations) and (found := list(rows.values_list("pk", flat=True))):
+def remove(attempts: Collection[UUID]) -> None:
+    """Take attempts out of the index."""
+    rows = SearchEntry.objects.filter(attempt__in=attempts)
+    if found := list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
             _index().forget(found)
             SearchEntry.objects.filter(pk__in=found).delete()

@@ -137,6 +137,10 @@ class Status(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+# Of which attempts that stand the guard found something in the reply, once it had left.
+MARKED = Q(stage="reply") & ~Q(status=Status.REFUSED) & ~Q(rule="")
+
+
 class Attempt(models.Model):
     """One request and what became of it; attempts of one utterance share `turn`."""
 

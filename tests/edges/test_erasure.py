@@ -17,11 +17,13 @@ from agent.models import (
     Asked,
     Attempt,
     Conversation,
+    ConversationReview,
     Erased,
     Export,
     ExportedConversation,
     Intervention,
     Reading,
+    ReviewQueue,
     SearchEntry,
     Tally,
     TurnReview,
@@ -139,17 +141,60 @@ def test_a_turn_that_begins_after_the_erasure_is_kept_but_not_what_was_said_befo
 
 
 @pytest.mark.django_db
-def test_turns_that_began_during_the_erasure_stay_in_a_conversation_of_their_own():
-    conversation = make_conversation(question="Erase me?")
-    Conversation.objects.update(opening="Erase me?", turns=2, refused=1)
-    later = EVENING + timedelta(minutes=1)
-    add_attempt(conversation, question="And now?", started_at=later, undigested=False)
+def test_turns_that_began_during_the_erasure_stay_in_a_conversation_of_their_own(admin_user):
+    conversation = make_conversation(question="Erase me?", status="refused", unsourced=True, cost=1)
+    later = {"started_at": EVENING + timedelta(minutes=1), "lang": "fr", "persona": "rosa"}
+    add_attempt(conversation, question="Et", status="superseded", cost=2, **later)
+    later["started_at"] += timedelta(seconds=1)
+    add_attempt(conversation, question="Et maintenant ?", cost=4, ttft_ms=9, slow=True, **later)
+    last = {"started_at": EVENING + timedelta(hours=1), "said_before": "As I said."}
+    last = add_attempt(conversation, is_counted=False, **last)
+    reviewed = {"review": "reviewed", "reviewed_by": admin_user, "reviewed_at": EVENING}
+    assigned = {"assigned_to": admin_user, "assigned_at": EVENING}
+    flagged = {"flagged_by": admin_user, "flagged_at": EVENING, "flag_reason": "Erase me?"}
+    everything().update(**reviewed, **assigned, **flagged, marked=1)
+    queue = ReviewQueue.objects.create(name="all")
+    conversation.queue_reviews.create(queue=queue, reviewer=admin_user)
 
     erasure.erase([conversation.pk], up_to=EVENING)
 
-    assert [*Attempt.objects.values_list("question", "undigested")] == [("And now?", True)]
-    names = ("opening", "turns", "refused", "started_at")
-    assert [*Conversation.objects.values_list(*names)] == [("And now?", 0, 0, later)]
+    (left,) = everything().values()
+    as_new = Conversation(
+        **{name: left[name] for name in ("id", "channel_id", "key", "last_at")},
+        opening="Et maintenant ?",
+        **later,
+        turns=1,
+        slow=1,
+        slowest_ms=9,
+        cost=6,
+    )
+    assert left == {name: getattr(as_new, name) for name in left}
+    assert ConversationReview.objects.count() == 0
+    assert [*Attempt.objects.filter(undigested=True).values_list("pk", "said_before")] == [
+        (last.pk, "")
+    ]
+
+
+@pytest.mark.django_db
+def test_what_goes_on_after_an_erasure_is_counted_once():
+    conversation = make_conversation(question="Where is the toilet?", lang="en")
+    later = EVENING + timedelta(minutes=1)
+    add_attempt(conversation, question="When is lunch?", lang="en", started_at=later)
+
+    def figures():
+        asked = Asked.objects.order_by("example").values("words", "count", "example")
+        return [*Tally.objects.values()], [*asked.filter(example__in=Attempt.objects.values("pk"))]
+
+    before = figures()
+    erasure.erase([conversation.pk], up_to=EVENING)
+    erased_figures = figures()
+    digest_all()
+
+    left = [row for row in before[1] if "#lunch" in row["words"]]
+    assert ([row["count"] for row in before[1]], len(left)) == ([1, 1], 1)
+    assert erased_figures == figures() == (before[0], left)
+    assert search_index.find("lunch") == [conversation.pk]
+    assert search_index.find("toilet") == []
 
 
 @pytest.mark.django_db

@@ -136,10 +136,11 @@ def test_period_bounds_the_time_of_the_turn(
 
 
 def test_what_is_taken_out_leaves_no_word_behind(talks: dict[str, uuid.UUID]) -> None:
-    attempt, conversation = uuid.uuid4(), say("Xanadu where?")
-    say("Xylophone", attempt=attempt)
+    attempts = [uuid.uuid4(), uuid.uuid4()]
+    say("Xanadu where?", attempt=attempts[0])
+    say("Xylophone", attempt=attempts[1])
 
-    search_index.remove(attempts=[attempt], conversations=[conversation])
+    search_index.remove(attempts)
 
     assert (find("xanadu"), find("xylophone"), find("xyl")) == ([], [], [])
     assert find("where") != []
