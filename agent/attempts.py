@@ -7,22 +7,20 @@ reply is still being made, that ends, and the call of the provider is closed.
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from agent import live_talks, metrics
 from agent import news as all_news
 from agent.core.attempts import KEPT_S, Trace, supersedes
-from agent.core.types import Ended
+from agent.cut import Cut
 from agent.entry import SUPERSEDED, Entry
 from agent.ids import new_id
 from agent.news import Facts, News
 from agent.running import journal
 
-T = TypeVar("T")
 KIND = "attempt"
 # Utterances that are remembered, the newest, and attempts at each.
 MOST, MOST_OF_ONE = 10_000, 16
@@ -46,6 +44,7 @@ class Attempt:
     """One request for an answer to an utterance; `entry` is that of this process's own, else None.
 
     `at` is when it began, in seconds since 1970, `until` when it is forgotten, by `monotonic`.
+    `cut` ends its reply.
     """
 
     id: UUID
@@ -55,40 +54,7 @@ class Attempt:
     until: float
     entry: Entry | None = None
     stands: bool = True
-    # The task that waits for the next part of the reply, while it does.
-    waiting: asyncio.Task[Any] | None = None
-    is_ended: bool = False
-
-    async def while_standing(
-        self, parts: AsyncGenerator[T, None]
-    ) -> AsyncGenerator[T | Ended, None]:
-        """Yield the parts of a reply; once the attempt is superseded, an end in place of the rest.
-
-        `parts` are closed by then, whatever they waited for.
-        """
-        task = asyncio.current_task()
-        try:
-            async with aclosing(parts):
-                while not self.is_ended:
-                    self.waiting = task
-                    part = await anext(parts, None)
-                    self.waiting = None
-                    if part is None:
-                        return
-                    yield part
-        except asyncio.CancelledError:
-            # The caller may leave at the same moment.
-            if not self.is_ended or task is None or task.uncancel():
-                raise
-        except Exception:
-            # What breaks while it is closed is wanted by nobody.
-            if not self.is_ended:
-                raise
-        finally:
-            self.waiting = None
-        if self.entry is not None:
-            self.entry.status = SUPERSEDED
-        yield Ended()
+    cut: Cut = field(default_factory=Cut)
 
     def is_newer_than(self, other: "Attempt") -> bool:
         """Whether it began later; of two at the same time all processes choose the same one."""
@@ -208,11 +174,8 @@ class Attempts:
         entry = one.entry
         if entry is None:
             return
-        is_first, one.is_ended, entry.turn = not one.is_ended, True, one.turn
+        is_first, entry.turn = one.cut.off(SUPERSEDED), one.turn
         if entry.ended_at is None:
-            entry.status = SUPERSEDED
-            if one.waiting is not None and is_first:
-                one.waiting.cancel()
             return
         if is_first and entry.is_counted:
             metrics.TURNS.labels(SUPERSEDED, entry.persona).inc()

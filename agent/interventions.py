@@ -34,7 +34,7 @@ def pause(user: Any, conversation: Conversation) -> None:
 
 
 def say(user: Any, conversation: Conversation, sentence: str) -> None:
-    """Have a sentence said: at the end of the running reply, else before the next one."""
+    """Have a sentence said: before the next reply, or at the end of one that has begun."""
 
     def change(row: Intervention) -> None:
         row.say = sentence

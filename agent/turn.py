@@ -25,8 +25,9 @@ from agent.core.types import (
     Usage,
 )
 from agent.core.verdict import ALLOWED, PAUSED, Verdict, in_order
+from agent.cut import Cut
 from agent.desk import Desk
-from agent.entry import IN_QUESTION, IN_REPLY, SAID_BEFORE_LENGTH, Entry
+from agent.entry import IN_QUESTION, IN_REPLY, SAID_BEFORE_LENGTH, SUPERSEDED, Entry
 from agent.faults import described
 from agent.providers.chain import stream_first
 from agent.speech import Speech, refusal_reason
@@ -52,15 +53,6 @@ class Keeper(Protocol):
 
     def end_soon(self, entry: Entry) -> None:
         """Keep the end, where nobody waits for it; never waits."""
-
-
-class Standing(Protocol):
-    """Whether a turn is still wanted: an attempt, until a newer one takes its place."""
-
-    def while_standing(
-        self, parts: AsyncGenerator[Part, None]
-    ) -> AsyncGenerator[Part | Ended, None]:
-        """Yield the parts of a reply, or once it is not wanted any more an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,28 +181,30 @@ async def answer(
     entry: Entry,
     journal: Keeper,
     judge: ChatProvider | None = None,
-    attempt: Standing | None = None,
+    cut: Cut | None = None,
 ) -> AsyncGenerator[Part, None]:
     """Yield the reply and one `Ended`; the end is stored before the `Ended` comes out.
 
-    `judge` is asked for a verdict beside the answer, whose first words wait for it. `attempt` ends
-    the reply early where another takes its place. However it ends, the entry is written once: a
-    caller who leaves closes the generator, and what had been sent by then stays in the entry.
+    `judge` is asked for a verdict beside the answer, whose first words wait for it. `cut` ends the
+    reply early where another takes its place, or staff do. However it ends, the entry is written
+    once: a caller who leaves closes the generator, and what had been sent by then stays in the
+    entry.
     """
+    cut = cut or Cut()
     _fill(entry, turn)
     journal.begin(entry)
     try:
         declines = turn.verdict.declines
         parts = _decline(turn, entry) if declines else _reply(turn, providers, entry, judge)
-        if attempt is not None:
-            parts = attempt.while_standing(parts)
+        parts = cut.short(parts)
         if entry.is_counted:
             live_talks.here.begin(entry)
-            parts = steering.steered(parts, entry, turn.spoken_lang, turn.persona.languages)
+            order = turn.persona.languages
+            parts = steering.steered(parts, entry, cut, turn.spoken_lang, order)
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
-                    _finish(entry)
+                    _finish(entry, cut)
                     await journal.end(entry)
                     yield part if part.usage else replace(part, usage=_usage(entry))
                     return
@@ -223,7 +217,7 @@ async def answer(
         raise
     finally:
         if entry.ended_at is None:
-            _finish(entry)
+            _finish(entry, cut)
             journal.end_soon(entry)
 
 
@@ -365,7 +359,9 @@ def _refuse(entry: Entry, verdict: Verdict, stage: str) -> None:
         metrics.REFUSALS.labels(entry.topic, entry.rule, stage).inc()
 
 
-def _finish(entry: Entry) -> None:
+def _finish(entry: Entry, cut: Cut) -> None:
+    if cut.reason == SUPERSEDED:
+        entry.status = SUPERSEDED
     entry.end()
     if not entry.is_counted:
         return

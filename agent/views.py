@@ -106,8 +106,8 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     )
     opened = turn.open_turn(chat, channel, persona, desk)
     providers, judge = registry.team(desk.chain(persona), desk.judge(persona))
-    attempt = attempts.begin(entry, trace(chat)) if key.sent else None
-    parts = turn.answer(opened, providers, entry, journal(), judge, attempt)
+    cut = attempts.begin(entry, trace(chat)).cut if key.sent else None
+    parts = turn.answer(opened, providers, entry, journal(), judge, cut)
     reply_id = f"chatcmpl-{entry.id.hex}"
     if not chat.stream:
         response = await _whole(parts, reply_id, chat.model or persona.slug)

@@ -11,7 +11,8 @@ import pytest
 from agent import steering, turn
 from agent.core.phrases import GOODBYE, HOLDING, JOINED
 from agent.core.types import Ended, Safe
-from agent.entry import Entry
+from agent.cut import Cut
+from agent.entry import SUPERSEDED, Entry
 from agent.ids import conversation_id
 from agent.journal import Journal
 from agent.providers.scripted import ScriptedChat
@@ -76,7 +77,9 @@ def test_answer_of_staff_is_none_for_which_no_source_was_found() -> None:
         yield Safe("Not heard.")
 
     async def heard() -> list[Any]:
-        return [part async for part in steering.steered(reply(), one, "en", ("en",))]
+        cut = Cut()
+        parts = cut.short(reply())
+        return [part async for part in steering.steered(parts, one, cut, "en", ("en",))]
 
     assert asyncio.run(heard())[0] == JOINED_IN
     assert (one.provider, one.unsourced) == ("staff", False)
@@ -105,9 +108,7 @@ def test_other_conversations_go_on(book: Journal) -> None:
 
 
 @pytest.mark.parametrize(("held", "last"), [("paused", JOINED_IN), ("ended", GOODBYE["en"])])
-def test_running_reply_ends_at_its_next_piece(
-    book: Journal, database: Path, held: str, last: str
-) -> None:
+def test_running_reply_ends_at_once(book: Journal, database: Path, held: str, last: str) -> None:
     model = Steered(Hold(held, at="1"), "Lunch is ", "at one. ", "And then ", "more.")
 
     parts = asyncio.run(take(book, ask(), [model]))
@@ -181,20 +182,17 @@ def test_sentence_that_was_said_is_not_taken_from_the_database_again() -> None:
     assert (table.of(VISIT), table.said()) == (Hold(say="Another one.", at="2"), {})
 
 
-def test_sentence_waits_while_an_attempt_is_superseded(book: Journal) -> None:
-    class Superseded:
-        async def while_standing(self, parts: Any) -> Any:
-            self.entry.status = "superseded"
-            yield Ended()
-
+def test_sentence_waits_while_an_attempt_is_superseded(book: Journal, database: Path) -> None:
     async def answer() -> None:
-        one = Superseded()
-        one.entry = Entry(None, "lobby", "visit-1")
+        cut = Cut()
+        cut.off(SUPERSEDED)
         opened = turn.open_turn(ask(), CHANNEL, PERSONA, desk())
-        async for _ in turn.answer(opened, [ScriptedChat(["No."])], one.entry, book, None, one):
+        one = Entry(None, "lobby", "visit-1")
+        async for _ in turn.answer(opened, [ScriptedChat(["No."])], one, book, None, cut):
             pass
 
     holds.put(VISIT, ROOM)
     asyncio.run(answer())
 
     assert holds.of(VISIT) == ROOM
+    assert stored(database)[0] == SUPERSEDED
