@@ -4,22 +4,33 @@ What a queue takes follows from its rule, and is looked up each time: nothing is
 and finished what.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db import models, transaction
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agent import reviewing
+from agent.core.agreement import Agreement, agreement
 from agent.models import Conversation
 from agent.models.conversation import COUNTED
-from agent.models.review import ConversationReview, ReviewQueue, TurnReview
+from agent.models.review import ConversationReview, ReviewQueue
 
 # How long a conversation is held for the one who took it.
 HELD = timedelta(minutes=30)
@@ -37,9 +48,22 @@ class Pair:
     first: tuple[int, str]
     second: tuple[int, str]
 
-    @property
-    def is_equal(self) -> bool:
-        return self.first[1] == self.second[1]
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many conversations a queue takes, how many of them wait (both bounded), and were done."""
+
+    total: int
+    waiting: int
+    since: int
+    own: int
+
+
+class _Number(Subquery):
+    """How many rows another query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def taken(queue: ReviewQueue, begin: datetime | None = None) -> QuerySet[Conversation]:
@@ -71,7 +95,7 @@ def bounded(rows: QuerySet) -> int:
 
 def unfinished(queue: ReviewQueue, found: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Return those that not enough reviewers have finished."""
-    return _with_fewer(queue, found, _finished(queue))
+    return _with_fewer(queue, found, _finished([queue]))
 
 
 def next_for(
@@ -100,8 +124,14 @@ def finish(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -
     with transaction.atomic():
         found = ReviewQueue.objects.select_for_update().get(pk=queue.pk)
         _write(found, conversation, reviewer, finished_at=timezone.now(), passed=False)
-        if _finished(found).filter(conversation=conversation).count() >= found.reviewers_each:
+        if _finished([found]).filter(conversation=conversation).count() >= found.reviewers_each:
             reviewing.finish(conversation, reviewer)
+
+
+def finish_held(conversation: UUID, reviewer: AbstractBaseUser) -> None:
+    """Count the conversation as done in each queue from which the reviewer has taken it."""
+    held = ConversationReview.objects.filter(conversation=conversation, reviewer=reviewer)
+    held.filter(finished_at=None, passed=False).update(finished_at=timezone.now())
 
 
 def pass_over(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> None:
@@ -123,7 +153,7 @@ def left_for(queue: ReviewQueue, reviewer: AbstractBaseUser, begin: datetime | N
 
 def done_by(queue: ReviewQueue, reviewer: AbstractBaseUser) -> int:
     """Return how many conversations of the queue the reviewer has finished."""
-    return _finished(queue).filter(reviewer=reviewer).count()
+    return _finished([queue]).filter(reviewer=reviewer).count()
 
 
 def is_held(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) -> bool:
@@ -134,42 +164,102 @@ def is_held(queue: ReviewQueue, conversation: UUID, reviewer: AbstractBaseUser) 
 
 def finished_since(queue: ReviewQueue, moment: datetime) -> QuerySet[ConversationReview]:
     """Return what was finished from then on."""
-    return _finished(queue).filter(finished_at__gte=moment)
+    return _finished([queue]).filter(finished_at__gte=moment)
 
 
-def pairs(queue: ReviewQueue, most: int = 1000) -> list[Pair]:
-    """Return the turns that two people judged, of the last `most` conversations that several did.
+def counts(
+    found: Mapping[ReviewQueue, QuerySet[Conversation]],
+    reviewer: AbstractBaseUser,
+    moment: datetime,
+) -> dict[int, Count]:
+    """Return by its key how each queue stands that takes what is found for it.
 
-    The older account's verdict is the first of a pair; three reviewers make three pairs.
+    `since` counts what was done from the moment on, `own` what the reviewer did. It takes two
+    queries, however many queues there are.
     """
-    finished = _finished(queue)
-    shared = finished.values("conversation").annotate(people=Count("pk"), last=Max("finished_at"))
-    shared = shared.filter(people__gt=1).order_by("-last")
-    keys = list(shared.values_list("conversation", flat=True)[:most])
-    workers = set(finished.filter(conversation__in=keys).values_list("conversation", "reviewer"))
-    verdicts = (
-        TurnReview.objects.filter(attempt__conversation__in=keys)
-        .order_by("attempt", "reviewer")
-        .values_list("attempt", "attempt__conversation", "reviewer", "verdict")
+    done = _finished(found).values("queue").order_by()
+    done = done.annotate(
+        since=models.Count("pk", filter=Q(finished_at__gte=moment)),
+        own=models.Count("pk", filter=Q(reviewer=reviewer)),
     )
-    of_turn: dict[tuple[UUID, UUID], list[tuple[int, str]]] = {}
-    for attempt, conversation, reviewer, verdict in verdicts:
-        if (conversation, reviewer) in workers:
-            of_turn.setdefault((attempt, conversation), []).append((reviewer, verdict))
-    return [
-        Pair(attempt, conversation, *both)
-        for (attempt, conversation), found in of_turn.items()
-        for both in combinations(found, 2)
-    ]
+    by_queue = {row["queue"]: row for row in done}
+    waiting = {queue: unfinished(queue, rows) for queue, rows in found.items()}
+    rows = ReviewQueue.objects.filter(pk__in=[queue.pk for queue in found]).order_by()
+    return {
+        key: Count(total, waits, *(by_queue.get(key, {}).get(n, 0) for n in ("since", "own")))
+        for key, total, waits in rows.values_list("pk", _each(found), _each(waiting))
+    }
+
+
+def _each(found: Mapping[ReviewQueue, QuerySet]) -> Case:
+    """Return for the row of each queue how many rows there are for it, a bounded count."""
+    return Case(
+        *(
+            When(pk=queue.pk, then=_Number(rows.values("pk")[: MOST + 1]))
+            for queue, rows in found.items()
+        ),
+        default=0,
+    )
+
+
+def agreements(queues: Iterable[ReviewQueue]) -> dict[int, Agreement]:
+    """Return by its key how far the reviewers of each queue agree; in one query."""
+    of_queue: dict[int, dict[tuple[str, str], int]] = {queue.pk: {} for queue in queues}
+    rows = _pairs(of_queue).values_list("queue", f"{_FIRST}__verdict", f"{_SECOND}__verdict")
+    for key, first, second, number in rows.annotate(number=models.Count("pk")):
+        of_queue[key][first, second] = number
+    return {key: agreement(counted) for key, counted in of_queue.items()}
+
+
+def turns_judged_twice(queue: ReviewQueue) -> int:
+    """Return on how many turns two reviewers of the queue gave a verdict."""
+    return _pairs([queue.pk]).aggregate(n=models.Count(f"{_FIRST}__attempt", distinct=True))["n"]
+
+
+def differing(queue: ReviewQueue, most: int) -> list[Pair]:
+    """Return the verdicts of two on one turn that are not the same, the newest first."""
+    names = ("attempt", "attempt__conversation", "reviewer", "verdict")
+    # Named first: by its path, what is excluded would be looked for anew.
+    rows = _pairs([queue.pk]).annotate(one=F(f"{_FIRST}__verdict"), two=F(f"{_SECOND}__verdict"))
+    rows = rows.exclude(one=F("two"))
+    rows = rows.order_by(f"-{_FIRST}__at", f"{_FIRST}__attempt").values_list(
+        *(f"{_FIRST}__{name}" for name in names),
+        *(f"{_SECOND}__{name}" for name in names[2:]),
+    )
+    return [Pair(*row[:2], row[2:4], row[4:]) for row in rows[:most]]
+
+
+# From what one reviewer did: what another did with the same conversation, and both their verdicts.
+_OTHER = "conversation__queue_reviews"
+_FIRST = "conversation__attempts__reviews"
+_SECOND = f"{_FIRST}__attempt__reviews"
+
+
+def _pairs(queues: Iterable[int]) -> QuerySet[ConversationReview]:
+    """Return a row for each two reviewers of a queue who judged the same turn.
+
+    The older account's verdict is the first; three reviewers make three pairs.
+    """
+    both = {
+        f"{_OTHER}__queue": F("queue"),
+        f"{_OTHER}__reviewer__gt": F("reviewer"),
+        f"{_OTHER}__finished_at__isnull": False,
+        f"{_OTHER}__passed": False,
+        f"{_FIRST}__reviewer": F("reviewer"),
+        f"{_SECOND}__reviewer": F(f"{_OTHER}__reviewer"),
+    }
+    return ConversationReview.objects.filter(
+        queue__in=list(queues), finished_at__isnull=False, passed=False, **both
+    ).order_by()
 
 
 def _own(queue: ReviewQueue, reviewer: AbstractBaseUser) -> QuerySet[ConversationReview]:
     return ConversationReview.objects.filter(queue=queue, reviewer=reviewer)
 
 
-def _finished(queue: ReviewQueue) -> QuerySet[ConversationReview]:
+def _finished(queues: Iterable[ReviewQueue]) -> QuerySet[ConversationReview]:
     return ConversationReview.objects.filter(
-        queue=queue, finished_at__isnull=False, passed=False
+        queue__in=list(queues), finished_at__isnull=False, passed=False
     ).order_by()
 
 
@@ -194,7 +284,7 @@ def _with_fewer(
     of_one = reviews.filter(conversation=OuterRef("pk"))
     if queue.reviewers_each == 1:
         return found.exclude(Exists(of_one))
-    counted = of_one.values("conversation").annotate(n=Count("pk")).values("n")
+    counted = of_one.values("conversation").annotate(n=models.Count("pk")).values("n")
     return found.alias(busy=Coalesce(Subquery(counted), 0)).filter(busy__lt=queue.reviewers_each)
 
 

@@ -17,7 +17,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from agent import readings
-from agent.admin import queues, review, saved_views, verdicts
+from agent.admin import queue_work, review, saved_views, verdicts
 from agent.admin.erasure import WithErasure
 from agent.admin.export import WithExport
 from agent.admin.filters import (
@@ -164,8 +164,8 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
         kept = QueryDict(mutable=True)
         if filters:
             kept["_changelist_filters"] = filters
-        if key := review.queue_key(request):
-            kept[queues.PARAMETER] = key
+        if key := queue_work.queue_key(request):
+            kept[queue_work.PARAMETER] = key
         context: dict[str, Any] = {
             "page": page,
             "turns": turns(page.attempts, whole, request.user, lang),
@@ -176,7 +176,6 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             "is_silent": bool(obj.channel and obj.channel.keeps == Keeps.METADATA),
             "kept": kept.urlencode(),
             "filters": filters,
-            "around": self._around(request, obj, filters),
             "reasons": Reason.choices,
             "languages": [(code, language_name(code)) for code in UN_LANGUAGES],
             "shown_language": lang,
@@ -186,6 +185,10 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             "may_try": may_try(request),
             **review.state_context(request, obj, page.number),
         }
+        if queue := context["worked_from"]:
+            context["queue_place"] = queue_work.place(request, queue)
+        else:
+            context["around"] = self._around(request, obj, filters)
         if request.user.has_perm("agent.view_reading"):
             latest = readings.of(obj.pk)[:SHOWN_READINGS]
             context["readings"] = [(reading, short_time(reading.at)) for reading in latest]

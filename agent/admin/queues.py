@@ -1,79 +1,34 @@
-"""Queues of review: their list, their progress, and working through one."""
+"""Queues of review: their list and their forms."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
 from django.forms import ChoiceField, Field, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminSelect2Widget
 
 from agent import queues
-from agent.admin.navigation import can_view
-from agent.core.agreement import Agreement, agreement
-from agent.models import Attempt, Persona, ReviewQueue
-from agent.models.review import Judged, Outcome
+from agent.admin.queue_standing import (
+    MODEL,
+    count_text,
+    demand,
+    may_work,
+    page_url,
+    standings,
+    taken_by,
+)
+from agent.models import Persona, ReviewQueue
+from agent.models.review import Outcome
 from knowledge.admin import venue
 from knowledge.admin.badge import language_name
 from knowledge.admin.base import ContentAdmin
 from knowledge.admin.links import list_url
-from knowledge.languages import UN_LANGUAGES, direction
-
-MODEL = "agent.reviewqueue"
-# What the address of a conversation's page says of the queue that it is worked on from.
-PARAMETER = "queue"
-DAYS = 14
-# Turns on which people differ that a page names.
-SHOWN = 20
-
-
-def may_see(request: HttpRequest) -> bool:
-    """Whether the account may see queues and how they stand."""
-    return request.user.is_active and can_view(request, MODEL)
-
-
-def may_work(request: HttpRequest) -> bool:
-    """Whether the account may take conversations from queues."""
-    rights = ("agent.view_conversation", "agent.review_conversation")
-    return may_see(request) and request.user.has_perms(rights)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a queue stands; counts as people read them."""
-
-    queue: ReviewQueue
-    rule: str
-    total: str
-    waiting: str
-    today: int
-    is_waiting: bool
-    is_begun: bool
-    agreed: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of a queue; the shares are of the widest bar."""
-
-    day: date
-    came: int
-    done: int
-    came_share: int
-    done_share: int
+from knowledge.languages import UN_LANGUAGES
 
 
 @admin.register(ReviewQueue)
@@ -96,7 +51,7 @@ class ReviewQueueAdmin(ContentAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         with timezone.override(venue.zone()):
-            rows = [standing(queue, request) for queue in _queues()]
+            rows = standings(ReviewQueue.objects.select_related("channel"), request)
             context = {
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
@@ -151,74 +106,11 @@ class ReviewQueueAdmin(ContentAdmin):
         return JsonResponse({"told": _taken_text(form.instance)})
 
 
-def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show how a queue stands: day by day, person by person, and how far people agree."""
-    _demand(may_see(request))
-    queue = _queue(pk)
-    with timezone.override(venue.zone()):
-        verdicts = queues.pairs(queue)
-        context = {
-            **admin.site.each_context(request),
-            "title": queue.name,
-            "standing": standing(queue, request, verdicts),
-            "queue": queue,
-            "days": days_of(queue),
-            "people": people_of(queue),
-            "agreement": agreement_texts(verdicts),
-            "differing": _differing(request, verdicts),
-            "may_work": may_work(request),
-            "may_change": request.user.has_perm("agent.change_reviewqueue"),
-        }
-        return TemplateResponse(request, "admin/agent/queue/page.html", context).render()
-
-
-def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead to the conversation that waits longest for the reviewer, or say that all is done."""
-    _demand(may_work(request))
-    queue = _queue(pk)
-    conversation = queues.next_for(queue, request.user, begin_of(queue))
-    if conversation is not None:
-        url = reverse("admin:agent_conversation_change", args=[conversation.pk])
-        return HttpResponseRedirect(f"{url}?{PARAMETER}={queue.pk}")
-    context = {
-        **admin.site.each_context(request),
-        "title": queue.name,
-        "queue": queue,
-        "mine": queues.done_by(queue, request.user),
-        "waiting": queues.bounded(queues.unfinished(queue, taken_by(queue))),
-        "others": [other for other in ReviewQueue.objects.filter(is_open=True) if other != queue],
-    }
-    return TemplateResponse(request, "admin/agent/queue/done.html", context)
-
-
-def act(request: HttpRequest, pk: int, conversation: UUID) -> HttpResponse:
-    """Finish a conversation, pass it over, or stop; then lead on."""
-    if request.method != "POST":
-        raise Http404
-    _demand(may_work(request))
-    queue = _queue(pk)
-    if not taken_by(queue).filter(pk=conversation).exists() and not queues.is_held(
-        queue, conversation, request.user
-    ):
-        raise Http404
-    match request.POST.get("do"):
-        case "finish":
-            queues.finish(queue, conversation, request.user)
-        case "pass":
-            queues.pass_over(queue, conversation, request.user)
-        case "stop":
-            queues.release(queue, conversation, request.user)
-            return HttpResponseRedirect(page_url(queue))
-        case _:
-            raise Http404
-    return HttpResponseRedirect(reverse("queue_next", args=[queue.pk]))
-
-
 def make(request: HttpRequest) -> HttpResponse:
     """Make one of the queues that an empty list offers."""
     if request.method != "POST":
         raise Http404
-    _demand(request.user.has_perm("agent.add_reviewqueue"))
+    demand(request.user.has_perm("agent.add_reviewqueue"))
     lang = request.POST.get("lang", "")
     match request.POST.get("which"):
         case "declined":
@@ -241,150 +133,7 @@ def counted(request: HttpRequest) -> HttpResponse:
     return pages.counted(request)
 
 
-page, take, act, make, counted = map(admin.site.admin_view, (page, take, act, make, counted))
-
-
-def context(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `queue_bar`, looked up by the page of a conversation alone."""
-    return {"queue_bar": SimpleLazyObject(lambda: _bar(request))}
-
-
-def _bar(request: HttpRequest) -> dict[str, Any]:
-    """Return where the reviewer is in the queue that the address names; nothing where in none."""
-    key = request.GET.get(PARAMETER, "")
-    if not key.isdecimal() or not may_work(request):
-        return {}
-    queue = ReviewQueue.objects.filter(pk=key).first()
-    conversation = request.resolver_match.kwargs.get("object_id", "")
-    if queue is None or not queues.is_held(queue, conversation, request.user):
-        return {}
-    done = queues.done_by(queue, request.user)
-    left = queues.left_for(queue, request.user, begin_of(queue))
-    return {
-        "queue": queue,
-        "conversation": conversation,
-        "number": done + 1,
-        "total": count_text(left if left > queues.MOST else done + left),
-    }
-
-
-def begin_of(queue: ReviewQueue) -> datetime | None:
-    """Return the moment at which the queue's first day begins at the venue."""
-    if queue.since is None:
-        return None
-    with timezone.override(venue.zone()):
-        return venue.midnight(queue.since)
-
-
-def taken_by(queue: ReviewQueue) -> Any:
-    """Return the conversations that the queue takes."""
-    return queues.taken(queue, begin_of(queue))
-
-
-def standing(
-    queue: ReviewQueue, request: HttpRequest, verdicts: list[queues.Pair] | None = None
-) -> Standing:
-    """Return how a queue stands, for its card."""
-    found = taken_by(queue)
-    waiting = queues.bounded(queues.unfinished(queue, found))
-    today = queues.finished_since(queue, venue.midnight(venue.today()))
-    agreed = agreement_of(queues.pairs(queue) if verdicts is None else verdicts)
-    return Standing(
-        queue=queue,
-        rule=rule_text(queue),
-        total=count_text(queues.bounded(found)),
-        waiting=count_text(waiting),
-        today=today.count(),
-        is_waiting=bool(waiting) and queue.is_open,
-        is_begun=queues.done_by(queue, request.user) > 0,
-        agreed=percent(agreed.share),
-        url=page_url(queue),
-    )
-
-
-def rule_text(queue: ReviewQueue) -> str:
-    """Return in words which conversations a queue takes."""
-    parts = [str(Outcome(queue.outcome).label)]
-    if queue.lang:
-        parts.append(language_name(queue.lang))
-    parts += filter(None, (queue.persona, queue.channel.name if queue.channel else ""))
-    if queue.since:
-        parts.append(_("since %s") % date_format(queue.since, "j M Y"))
-    if queue.share < 100:
-        parts.append(_("%s %% by chance") % number_format(f"{queue.share:g}"))
-    each = queue.reviewers_each
-    if each > 1:
-        parts.append(ngettext("%d reviewer for each", "%d reviewers for each", each) % each)
-    return " · ".join(parts)
-
-
-def days_of(queue: ReviewQueue) -> list[Day]:
-    """Return the last days, the newest first: how many conversations came, how many were done."""
-    today = venue.today()
-    days = [today - timedelta(days=number) for number in range(DAYS)]
-    found = taken_by(queue)
-    came = {
-        day: found.filter(
-            last_at__gte=venue.midnight(day), last_at__lt=venue.midnight(day + timedelta(days=1))
-        ).count()
-        for day in days
-    }
-    done = dict.fromkeys(days, 0)
-    finished = queues.finished_since(queue, venue.midnight(days[-1]))
-    for moment in finished.values_list("finished_at", flat=True):
-        done[timezone.localdate(moment)] += 1
-    widest = max((*came.values(), *done.values(), 1))
-    return [
-        Day(day, came[day], done[day], _share(came[day], widest), _share(done[day], widest))
-        for day in days
-    ]
-
-
-def people_of(queue: ReviewQueue) -> list[dict[str, Any]]:
-    """Return who worked on the queue in the last days, the most active first."""
-    since = venue.midnight(venue.today() - timedelta(days=DAYS - 1))
-    today = venue.midnight(venue.today())
-    done = queues.finished_since(queue, since)
-    names = ("reviewer__username", "reviewer__first_name", "reviewer__last_name")
-    rows = done.values_list(*names).annotate(n=Count("pk")).order_by("-n", names[0])
-    now = done.filter(finished_at__gte=today).values_list(names[0]).annotate(n=Count("pk"))
-    of_today = dict(now.order_by())
-    return [
-        {
-            "name": f"{first} {last}".strip() or username,
-            "done": count,
-            "today": of_today.get(username, 0),
-        }
-        for username, first, last, count in rows
-    ]
-
-
-def agreement_of(verdicts: list[queues.Pair]) -> Agreement:
-    return agreement((pair.first[1], pair.second[1]) for pair in verdicts)
-
-
-def agreement_texts(verdicts: list[queues.Pair]) -> dict[str, Any]:
-    """Return how far people agree, as the page shows it."""
-    found = agreement_of(verdicts)
-    turns = len({pair.attempt for pair in verdicts})
-    kappa = "–" if found.kappa is None else number_format(found.kappa, 2)
-    return {"turns": turns, "share": percent(found.share), "kappa": kappa}
-
-
-def percent(share: float | None) -> str:
-    """Return a share for people, rounded down so that only all is 100."""
-    return "–" if share is None else f"{int(100 * share)} %"
-
-
-def count_text(count: int) -> str:
-    """Return a bounded count for people."""
-    many = f"{number_format(queues.MOST, use_l10n=True, force_grouping=True)}+"
-    return many if count > queues.MOST else number_format(count, force_grouping=True)
-
-
-def page_url(queue: ReviewQueue) -> str:
-    """Return the address of how a queue stands."""
-    return reverse("queue", args=[queue.pk])
+make, counted = map(admin.site.admin_view, (make, counted))
 
 
 def _taken_text(queue: ReviewQueue) -> str:
@@ -393,35 +142,6 @@ def _taken_text(queue: ReviewQueue) -> str:
         "It takes %s conversation now.", "It takes %s conversations now.", min(count, queues.MOST)
     )
     return text % count_text(count)
-
-
-def _differing(request: HttpRequest, verdicts: list[queues.Pair]) -> list[dict[str, Any]]:
-    """Return the turns on which people differ, for those who may read conversations."""
-    if not can_view(request, "agent.conversation"):
-        return []
-    apart = [pair for pair in verdicts if not pair.is_equal][:SHOWN]
-    rows = Attempt.objects.in_bulk([pair.attempt for pair in apart])
-    users = {key for pair in apart for key in (pair.first[0], pair.second[0])}
-    names = _names(users)
-    return [
-        {
-            "question": rows[pair.attempt].question[:300] or "–",
-            "lang": rows[pair.attempt].lang,
-            "direction": direction(rows[pair.attempt].lang) if rows[pair.attempt].lang else "auto",
-            "verdicts": [
-                (names[key], Judged(verdict).label, "ok" if verdict == Judged.GOOD else "bad")
-                for key, verdict in (pair.first, pair.second)
-            ],
-            "url": reverse("admin:agent_conversation_change", args=[pair.conversation])
-            + f"#turn-{pair.attempt}",
-        }
-        for pair in apart
-    ]
-
-
-def _names(keys: set[int]) -> dict[int, str]:
-    rows = get_user_model().objects.in_bulk(keys)
-    return {key: row.get_full_name() or row.get_username() for key, row in rows.items()}
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -433,26 +153,5 @@ def _personas() -> list[tuple[str, str]]:
     return [("", _("every persona")), *rows]
 
 
-def _share(part: int, whole: int) -> int:
-    return round(100 * part / whole)
-
-
 def _stays(request: HttpRequest) -> bool:
     return any(name in request.POST for name in ("_continue", "_addanother", "_popup"))
-
-
-def _queue(pk: int) -> ReviewQueue:
-    found = ReviewQueue.objects.select_related("channel").filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _queues() -> QuerySet[ReviewQueue]:
-    """Return all queues, each with the channel that its rule names."""
-    return ReviewQueue.objects.select_related("channel")
-
-
-def _demand(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied

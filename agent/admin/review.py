@@ -19,8 +19,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agent import reviewing
-from agent.admin import queues
+from agent import queues, reviewing
+from agent.admin import queue_work
 from agent.models import Attempt, Conversation
 from agent.models.conversation import ReviewState
 from agent.models.review import Judged
@@ -76,7 +76,8 @@ def state_context(request: HttpRequest, conversation: Conversation, page: object
     return {
         "original": conversation,
         "page_number": page,
-        "queue_key": queue_key(request),
+        "queue_key": queue_work.queue_key(request),
+        "worked_from": queue_work.worked_from(request, conversation.pk),
         "may_review": is_reviewer,
         "is_reviewed": conversation.review == ReviewState.REVIEWED,
         "reviewed_by": name_of(conversation.reviewed_by),
@@ -120,6 +121,7 @@ def _acted(request: HttpRequest, pk: UUID) -> str:
     """Do what was asked and say so. Raises ValidationError."""
     match request.POST.get("do"):
         case "finish":
+            queues.finish_held(pk, request.user)
             reviewing.finish(pk, request.user)
             return _("Marked as reviewed.")
         case "reopen":
@@ -187,13 +189,6 @@ def _demand_right(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def queue_key(request: HttpRequest) -> str:
-    """Return what a page, or a form of it, says of the queue that it is worked on from."""
-    sent = request.POST if request.method == "POST" else request.GET
-    key = sent.get(queues.PARAMETER, "")
-    return key if key.isdecimal() else ""
-
-
 def back(request: HttpRequest, pk: UUID) -> str:
     """Return the address of the page of a conversation that a form was sent from."""
     query = QueryDict(mutable=True)
@@ -201,7 +196,7 @@ def back(request: HttpRequest, pk: UUID) -> str:
         query["page"] = page
     if filters := request.POST.get("filters", ""):
         query["_changelist_filters"] = filters
-    if key := queue_key(request):
-        query[queues.PARAMETER] = key
+    if key := queue_work.queue_key(request):
+        query[queue_work.PARAMETER] = key
     url = reverse("admin:agent_conversation_change", args=[pk])
     return f"{url}?{query.urlencode()}" if query else url

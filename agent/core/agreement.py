@@ -1,7 +1,7 @@
 """How far people agree who judged the same things: equal verdicts, and beyond chance. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -22,10 +22,9 @@ class Agreement:
         return self.equal / self.pairs if self.pairs else None
 
 
-def agreement(pairs: Iterable[tuple[str, str]]) -> Agreement:
+def agreement(counted: Mapping[tuple[str, str], int]) -> Agreement:
     """Return how far two people agree, of whom one gave the first verdict of each pair."""
-    counted = Counter(pairs)
-    total = counted.total()
+    total = sum(counted.values())
     equal = sum(count for (first, second), count in counted.items() if first == second)
     if not total:
         return Agreement(0, 0, None)

@@ -1,5 +1,7 @@
 """How far people agree who judged the same turns."""
 
+from collections import Counter
+
 import pytest
 
 from agent.core.agreement import Agreement, agreement
@@ -30,14 +32,14 @@ def pairs(both_good, both_bad, first_only, second_only):
     ],
 )
 def test_kappa_is_what_is_equal_beyond_chance(judged, expected):
-    assert agreement(judged) == expected
+    assert agreement(Counter(judged)) == expected
 
 
 def test_the_share_of_nothing_is_none():
-    assert (agreement([]).share, agreement(pairs(1, 0, 1, 0)).share) == (None, 0.5)
+    assert (agreement({}).share, agreement(Counter(pairs(1, 0, 1, 0))).share) == (None, 0.5)
 
 
 def test_more_than_two_verdicts_count_as_well():
-    found = agreement([("a", "a"), ("b", "b"), ("c", "c"), ("a", "b")])
+    found = agreement({("a", "a"): 1, ("b", "b"): 1, ("c", "c"): 1, ("a", "b"): 1})
 
     assert (found.equal, round(found.kappa, 3)) == (3, 0.636)

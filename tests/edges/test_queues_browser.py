@@ -4,10 +4,17 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from agent.models import ConversationReview, TurnReview
-from tests.edges.test_queues import make, make_queue
+from agent.models import ConversationReview, ReviewQueue, TurnReview
+from tests.edges.queues import make, make_queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def begin(page: Page, queue: ReviewQueue) -> None:
+    """Take the first conversation, and wait until its page listens."""
+    page.goto(reverse("queue", args=[queue.pk]))
+    page.get_by_role("button", name="Start reviewing").click()
+    expect(page.locator("#rosa-keys-open")).to_be_visible()
 
 
 def test_reviewers_go_through_a_queue_with_keys_to_its_end(admin_page: Page) -> None:
@@ -17,9 +24,9 @@ def test_reviewers_go_through_a_queue_with_keys_to_its_end(admin_page: Page) -> 
     page = admin_page
 
     page.goto("/admin/agent/reviewqueue/")
-    page.get_by_role("link", name="Start reviewing").press("Enter")
+    page.get_by_role("button", name="Start reviewing").press("Enter")
     bar = page.get_by_role("form", name="Queue of review")
-    for key, number in (("n", "1 of 3"), ("s", "2 of 3"), ("n", "2 of 2")):
+    for key, number in (("r", "1 of 3"), ("s", "2 of 3"), ("n", "2 of 2")):
         expect(bar).to_contain_text(number)
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
@@ -51,11 +58,9 @@ def test_what_is_open_on_the_page_is_saved_before_the_queue_leads_on(admin_page:
     page = admin_page
     warnings: list[str] = []
     page.on("dialog", lambda dialog: (warnings.append(dialog.type), dialog.accept()))
-    page.goto(reverse("queue_next", args=[queue.pk]))
+    begin(page, queue)
     bar = page.get_by_role("form", name="Queue of review")
 
-    # It listens once this is there.
-    expect(page.locator("#rosa-keys-open")).to_be_visible()
     page.keyboard.press("b")
     page.keyboard.press("n")
     expect(bar).to_contain_text("2 of 2")
@@ -80,8 +85,7 @@ def test_what_is_open_on_the_page_is_saved_before_the_queue_leads_on(admin_page:
 @pytest.mark.parametrize("name", ["Finish and next", "Pass over"])
 def test_the_first_click_of_the_bar_leads_on(admin_page: Page, name: str) -> None:
     make(1)
-    admin_page.goto(reverse("queue_next", args=[make_queue().pk]))
-    expect(admin_page.locator("#rosa-keys-open")).to_be_visible()
+    begin(admin_page, make_queue())
 
     admin_page.get_by_role("button", name=name).click()
 
@@ -92,9 +96,8 @@ def test_within_a_queue_no_key_leads_into_the_list(admin_page: Page) -> None:
     for number in (1, 2, 3):
         make(number)
     page = admin_page
-    page.goto(reverse("queue_next", args=[make_queue().pk]))
+    begin(page, make_queue())
 
-    expect(page.locator("#rosa-keys-open")).to_be_visible()
     page.keyboard.press("p")
     expect(page.locator("#rosa-aloud")).to_have_text(
         "There is no further conversation in this list."

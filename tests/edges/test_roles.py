@@ -110,6 +110,7 @@ get  /admin/red-zone/tests/{run}/                             no      yes       
 get  /admin/red-zone/tests/{run}/progress/                    no      yes       yes   yes         no
 get  /admin/queues/{reviewqueue}/                             no      yes        no   yes         no
 get  /admin/queues/{reviewqueue}/next/                        no      yes        no   yes         no
+post /admin/queues/{reviewqueue}/next/                        no      yes        no   yes         no
 post /admin/queues/{reviewqueue}/{conversation}/?do=finish    no      yes        no   yes         no
 post /admin/queues/make/?which=chance                         no       no        no   yes         no
 post /admin/queues/count/                                     no       no        no   yes         no

@@ -14,7 +14,7 @@ if (bar) {
   let isSaved = false;
   // First of all listeners: here the key leads on in the queue, not in the list.
   addEventListener("keydown", (event) => {
-    const button = /^[a-z]$/.test(event.key) && bar.querySelector(`[data-key="${event.key}"]`);
+    const button = /^[a-z]$/.test(event.key) && bar.querySelector(`[data-keys~="${event.key}"]`);
     if (!button || !mayPress(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
