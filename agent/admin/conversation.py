@@ -168,7 +168,7 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             kept[queue_work.PARAMETER] = key
         context: dict[str, Any] = {
             "page": page,
-            "turns": turns(page.attempts, whole, request.user, lang),
+            "turns": turns(page.attempts, whole, request.user, lang, request.get_full_path()),
             "started": short_time(obj.started_at),
             "language": language_name(obj.lang),
             "marks": badges(outcome_marks(obj)),

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from agent import readings
 from agent.models import Attempt
 from agent.models.reading import Way
+from knowledge.admin.way_back import PARAMETER, way_back
 from knowledge.languages import UN_LANGUAGES
 from knowledge.models import Fact
 
@@ -24,16 +25,17 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     attempt = get_object_or_404(Attempt, pk=pk)
     readings.record(request.user, [attempt.conversation_id], Way.PAGE)
     # As if the address had said it; what is posted begins with the same, see `has_changed`.
-    request.GET = _begun(attempt)
+    request.GET = _begun(attempt, way_back(request))
     return admin.site.get_model_admin(Fact).add_view(request)
 
 
 page = admin.site.admin_view(page)
 
 
-def _begun(attempt: Attempt) -> QueryDict:
+def _begun(attempt: Attempt, back: str) -> QueryDict:
     """Return what the fields begin with: the words of the visitor in their language."""
     begun = QueryDict(mutable=True)
+    begun[PARAMETER] = back
     begun["published"] = ""
     question = " ".join(attempt.question.split())[:_LONGEST]
     lang = attempt.lang.split("-")[0]

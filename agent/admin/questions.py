@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from agent.admin.charts import shown
 from agent.admin.navigation import can_view, list_url
-from agent.admin.transcript import Link, links_of
+from agent.admin.used_records import Link, links_of
 from agent.asked import TopQuestion, top_questions
 from agent.core.period import Period
 from knowledge.admin.badge import language_chips

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Case, F, QuerySet, TextField, When
 from django.db.models.functions import Left
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agent.admin.assembled import part_titles
 from agent.admin.outcome import status_mark
+from agent.admin.used_records import TOPIC, Given, GivenRecords, Link, record_links
 from agent.admin.verdicts import hit_text
 from agent.core.heard import Heard, parted
 from agent.entry import IN_REPLY
@@ -21,25 +22,14 @@ from agent.models import Attempt, Conversation, TurnReview, TurnTranslation
 from agent.models.conversation import Status
 from agent.models.review import Judged, Reason
 from agent.steering import INSTEAD, STAFF
+from knowledge.admin.way_back import PARAMETER
 from knowledge.languages import direction
-from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
 
 # Characters of a question and of an answer that a page shows; a visitor may send a million.
 SHOWN_LENGTH = 4000
 # Attempts of a page; those of a turn that began on a page before come in addition, so many at most.
 PAGE_SIZE, MOST_EARLIER = 30, 200
-KINDS = {"fact": Fact, "speaker": Speaker, "session": Session, "place": Place}
-TOPIC = "topic"
 _TEXTS = {"question": "asked", "answer": "said", "made": "drafted", "heard": "spoken"}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A record that a turn used; `url` is empty where the record is gone."""
-
-    text: str
-    title: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,7 @@ class Turn:
     answer_lang: str = ""
     answer_direction: str = "auto"
     status: SafeString = field(default_factory=SafeString)
-    records: tuple[Link, ...] = ()
+    records: Given = field(default_factory=Given)
     topic: Link | None = None
     # By which rule the guard found something, and where.
     hit: str = ""
@@ -100,6 +90,8 @@ class Turn:
     own: TurnReview | None = None
     others: tuple[Opinion, ...] = ()
     translation: TurnTranslation | None = None
+    # What the address of a record's page says of the way back to the turn.
+    way_back: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -184,24 +176,37 @@ def _beginning(field_name: str, whole: UUID | None) -> Case | Left:
 
 
 def turns(
-    attempts: Iterable[Attempt], whole: UUID | None = None, reader: Any = None, lang: str = ""
+    attempts: Iterable[Attempt],
+    whole: UUID | None = None,
+    reader: Any = None,
+    lang: str = "",
+    here: str = "",
 ) -> list[Turn]:
     """Return the turns of `shortened` attempts that are in their order.
 
-    `reader` is who looks at them, `lang` the language that translations are shown in.
+    `reader` is who looks at them, `lang` the language that translations are shown in, `here` the
+    address of the page.
     """
     found = list(attempts)
     links = record_links(found)
+    given = GivenRecords(links, reader)
     by_turn: dict[Any, list[Attempt]] = {}
     for attempt in found:
         # The last attempt says where the turn stands.
         by_turn[attempt.turn] = [*by_turn.pop(attempt.turn, []), attempt]
-    made = [_turn(group, links, key == whole) for key, group in by_turn.items()]
+    made = [_turn(group, given, key == whole) for key, group in by_turn.items()]
     keys = [turn.attempt.pk for turn in made]
     reviews = _reviews(keys)
     translated = TurnTranslation.objects.filter(attempt__in=keys, lang=lang) if lang else ()
     translations = {row.attempt_id: row for row in translated}
-    return [_judged(t, reviews, reader, translations.get(t.attempt.pk)) for t in made]
+    return [
+        replace(
+            _judged(turn, reviews.get(turn.attempt.pk, []), reader),
+            translation=translations.get(turn.attempt.pk),
+            way_back=urlencode({PARAMETER: f"{here}#turn-{turn.attempt.pk}"}) if here else "",
+        )
+        for turn in made
+    ]
 
 
 def _reviews(keys: list[UUID]) -> dict[UUID, list[TurnReview]]:
@@ -212,16 +217,10 @@ def _reviews(keys: list[UUID]) -> dict[UUID, list[TurnReview]]:
     return found
 
 
-def _judged(
-    turn: Turn,
-    reviews: Mapping[UUID, list[TurnReview]],
-    reader: Any,
-    translation: TurnTranslation | None,
-) -> Turn:
-    given = reviews.get(turn.attempt.pk, [])
+def _judged(turn: Turn, given: list[TurnReview], reader: Any) -> Turn:
     own = [row for row in given if reader is not None and row.reviewer_id == reader.pk]
     others = tuple(opinion(row) for row in given if row not in own)
-    return replace(turn, own=own[0] if own else None, others=others, translation=translation)
+    return replace(turn, own=own[0] if own else None, others=others)
 
 
 def opinion(review: TurnReview) -> Opinion:
@@ -236,7 +235,7 @@ def opinion(review: TurnReview) -> Opinion:
     )
 
 
-def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
+def _turn(group: list[Attempt], given: GivenRecords, is_whole: bool) -> Turn:
     standing = [a for a in group if a.status != Status.SUPERSEDED]
     shown = (standing or group)[-1]
     cut = [a for a in group if not is_whole and _cut(a)]
@@ -250,8 +249,8 @@ def _turn(group: list[Attempt], links: dict[str, Link], is_whole: bool) -> Turn:
         if shown.lang and not shown.wrong_language
         else "auto",
         status=status_mark(shown.status, is_running=shown.ended_at is None),
-        records=tuple(links.get(address, Link(address)) for address in shown.records),
-        topic=links.get(f"{TOPIC}:{shown.topic}", Link(shown.topic)) if shown.topic else None,
+        records=given.to(shown),
+        topic=given.link(f"{TOPIC}:{shown.topic}", shown.topic) if shown.topic else None,
         hit=hit_text(shown.rule, shown.stage) if shown.rule else "",
         handovers=tuple(handover_text(h) for h in shown.handovers),
         first_words=seconds(shown.ttft_ms),
@@ -331,30 +330,3 @@ def handover_text(handover: Any) -> str:
     provider = handover.get("provider", "")
     rest = [str(v) for k, v in handover.items() if k != "provider" and v not in (None, "")]
     return ": ".join(filter(None, (str(provider), ", ".join(rest))))
-
-
-def record_links(attempts: Iterable[Attempt]) -> dict[str, Link]:
-    """Return the links of all records and topics that the attempts name; a query per kind."""
-    attempts = list(attempts)
-    records = (address for attempt in attempts for address in attempt.records)
-    topics = (f"{TOPIC}:{attempt.topic}" for attempt in attempts if attempt.topic)
-    return links_of([*records, *topics])
-
-
-def links_of(addresses: Iterable[str]) -> dict[str, Link]:
-    """Return the links of records, and of topics, by their addresses; a query per kind."""
-    wanted: dict[str, set[str]] = {}
-    for address in addresses:
-        kind, _colon, slug = address.partition(":")
-        wanted.setdefault(kind, set()).add(slug)
-    models = {**KINDS, TOPIC: RedZoneTopic}
-    links = {}
-    for kind in wanted.keys() & models.keys():
-        for row in models[kind].objects.filter(slug__in=wanted[kind]):
-            url = reverse(f"admin:knowledge_{row._meta.model_name}_change", args=[row.pk])
-            text = row.slug if kind == TOPIC else f"{kind}:{row.slug}"
-            links[f"{kind}:{row.slug}"] = Link(text, str(row), url)
-    if "conference" in wanted and (conference := Conference.objects.order_by("pk").first()):
-        url = reverse("admin:knowledge_conference_change", args=[conference.pk])
-        links["conference"] = Link("conference", conference.name, url)
-    return links

@@ -25,11 +25,12 @@ from knowledge.admin.history import WithHistory
 from knowledge.admin.meanwhile import Meanwhile
 from knowledge.admin.publishing import PublishedAdmin
 from knowledge.admin.venue import VenueTime
+from knowledge.admin.way_back import WayBack
 
 LEFT_TO_RIGHT = (models.SlugField, models.URLField, models.EmailField)
 
 
-class ContentAdmin(VenueTime, WithHistory, Meanwhile, ModelAdmin):
+class ContentAdmin(VenueTime, WithHistory, Meanwhile, WayBack, ModelAdmin):
     """A page in the venue's time whose text fields follow the direction of what is typed."""
 
     # What the empty list says.

@@ -26,6 +26,7 @@ from tests.edges.databases import (  # noqa: F401  (fixtures)
 )
 from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
 from tests.edges.queues import ana, ben  # noqa: F401  (fixtures)
+from tests.edges.reviews import turn  # noqa: F401  (fixture)
 from tests.edges.staff import staff, staffed_rosa  # noqa: F401  (fixtures)
 from tests.edges.translations import drafts_at_once, lunch, model  # noqa: F401  (fixtures)
 from tests.services import running_postgres

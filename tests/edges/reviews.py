@@ -1,8 +1,12 @@
-"""A conversation with something of everything that a reviewer may meet."""
+"""Accounts that review, a turn, and a conversation with something of everything that they meet."""
 
 import uuid
 from datetime import timedelta
 
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from agent.models import Attempt
 from knowledge.models import Conference, Fact, RedZoneTopic
 from tests.edges.conversations import EVENING, add_attempt, make_conversation
 
@@ -81,3 +85,16 @@ def rich_conversation():
     )
     made.refresh_from_db()
     return made
+
+
+def account(name: str, *rights: str) -> User:
+    """Return an account of the staff with these rights."""
+    user = User.objects.create_user(name, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return user
+
+
+@pytest.fixture
+def turn() -> Attempt:
+    """The only turn of a conversation."""
+    return make_conversation().attempts.get()

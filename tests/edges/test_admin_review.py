@@ -143,7 +143,7 @@ def test_a_conversation_shows_its_turns_with_what_went_into_them(admin_client):
     (shown,) = response.context["turns"]
     assert shown.direction == "rtl"
     assert [a.question for a in shown.replaced] == ["أي"]
-    assert [(link.text, link.url) for link in shown.records] == [
+    assert [(link.text, link.url) for link in shown.records.others] == [
         ("fact:hall", reverse("admin:knowledge_fact_change", args=[fact.pk])),
         ("fact:gone", ""),
     ]

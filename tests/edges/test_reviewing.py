@@ -1,28 +1,19 @@
-"""What reviewers do with a conversation: judge, assign, flag, finish, correct the content."""
+"""What reviewers do with a conversation: judge, assign, flag, finish; and who has read it."""
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
-from django.test import Client
+from django.contrib.auth.models import User
 from django.urls import reverse
 
-from agent.models import Attempt, Conversation, Reading, TurnReview, TurnTranslation
-from knowledge.models import Conference, Fact
-from tests.edges.conversations import EVENING, add_attempt, make_conversation
-from tests.edges.pages import change_url, list_url, page, queries_of
-from tests.edges.reviews import rich_conversation
+from agent.models import Conversation, Reading, TurnReview
+from tests.edges.pages import change_url
+from tests.edges.reviews import account
+from tests.edges.roles import client_of
 
 pytestmark = pytest.mark.django_db
 PART = {"X-Rosa-Part": "1"}
-
-
-def account(name, *rights):
-    user = User.objects.create_user(name, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return user
 
 
 @pytest.fixture
@@ -33,18 +24,6 @@ def reviewer():
 @pytest.fixture
 def client_of_reviewer(reviewer):
     return client_of(reviewer)
-
-
-def client_of(user):
-    """Return a browser in which somebody has logged in."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def turn():
-    return make_conversation().attempts.get()
 
 
 def judge(client, turn, verdict, **form):
@@ -221,194 +200,3 @@ def test_who_may_not_see_readings_is_not_told_of_them(client_of_reviewer, turn):
 
     assert "readings" not in shown.context
     assert Reading.objects.get().conversation == turn.conversation_id
-
-
-def test_heard_unsent_and_superseded_texts_are_kept_apart(admin_client):
-    shown = admin_client.get(change_url(rich_conversation())).context["turns"]
-
-    first, second, third = shown
-    assert (first.heard.heard, first.heard.unheard) == (
-        "القاعة الكبرى في الطابق العلوي.",
-        " خذوا المصعد ثم انعطفوا يساراً.",
-    )
-    assert ([a.question for a in first.replaced], first.cost_of_replaced) == (
-        ["أين القاعة"],
-        "0.0004",
-    )
-    assert (second.unsent, second.hit) == (
-        "The archive is guarded by two officers.",
-        "in the reply: one of the topic's phrases was about to be said",
-    )
-    assert [(p.name, p.tokens) for p in first.parts] == [
-        ("persona", 620),
-        ("pinned", 210),
-        ("caller", 40),
-        ("history", 130),
-        ("retrieved", 480),
-        ("now", 90),
-        ("language", 25),
-        ("question", 55),
-    ]
-    assert (third.unsent, third.replaced) == ("", ())
-
-
-def test_a_long_conversation_has_pages_of_turns_each_shown_once(admin_client):
-    conversation = make_conversation(question="0")
-    minute = timedelta(minutes=1)
-    torn = uuid.uuid4()
-    rows = [attempt_of(conversation, number, number * minute) for number in range(1, 120)]
-    # One utterance whose attempts stand on both sides of the end of a page.
-    rows[28].turn = rows[29].turn = torn
-    rows[28].status = "superseded"
-    Attempt.objects.bulk_create(rows)
-    Conversation.objects.filter(pk=conversation.pk).update(turns=119)
-    url = change_url(conversation)
-
-    shown = [admin_client.get(url, {"page": number}).context for number in ("1", "2", "4", "x")]
-
-    asked = [[t.attempt.asked for t in c["turns"]] for c in shown]
-    assert asked[0] == [str(n) for n in range(29)]
-    assert asked[1] == [str(n) for n in range(30, 60)]
-    assert asked[2] == [str(n) for n in range(90, 120)]
-    assert asked[3] == asked[0]
-    assert [t.asked for t in shown[1]["turns"][0].replaced] == ["29"]
-    assert [(c["page"].number, c["page"].pages) for c in shown[:3]] == [(1, 4), (2, 4), (4, 4)]
-    assert admin_client.get(url, {"page": "99"}).context["page"].number == 1
-
-
-def attempt_of(conversation, number, after):
-    identifier = uuid.uuid4()
-    return Attempt(
-        id=identifier,
-        turn=identifier,
-        conversation=conversation,
-        question=str(number),
-        status="done",
-        started_at=EVENING + after,
-        ended_at=EVENING + after,
-    )
-
-
-def test_the_page_of_a_conversation_leads_through_the_list_that_it_is_from(admin_client):
-    found = [
-        make_conversation(n, EVENING + timedelta(minutes=n), status="failed" if n != 2 else "done")
-        for n in range(5)
-    ]
-    filters = {"_changelist_filters": "status=failed"}
-
-    def around(conversation, query=()):
-        shown = admin_client.get(change_url(conversation), query).context["around"]
-        return [one and one.pk for one in (shown["previous"], shown["next"])]
-
-    assert around(found[1]) == [found[2].pk, found[0].pk]
-    assert around(found[1], filters) == [found[3].pk, found[0].pk]
-    assert around(found[4], filters) == [None, found[3].pk]
-    assert around(found[0], {"_changelist_filters": "nonsense__x=1&o=!"}) == [found[1].pk, None]
-
-
-def test_a_conversation_that_left_the_list_still_leads_to_the_next_one(admin_client):
-    found = [make_conversation(n, EVENING + timedelta(minutes=n)) for n in range(3)]
-    act(admin_client, found[1], "finish")
-
-    shown = admin_client.get(
-        change_url(found[1]), {"_changelist_filters": "review=unreviewed"}
-    ).content.decode()
-
-    links = dict(re.findall('data-rosa-key="([np])" href="([^"]+)"', shown))
-    kept = "?_changelist_filters=review%3Dunreviewed"
-    assert links == {
-        "p": change_url(found[2]) + kept,
-        "n": change_url(found[0]) + kept,
-    }
-
-
-def test_a_new_fact_begins_with_the_question_in_its_language_as_a_draft(admin_client, turn):
-    Conference.objects.create(name="C", timezone="Europe/Vienna")
-    TurnTranslation.objects.create(attempt=turn, lang="en", question="Where is the hall?")
-    url = reverse("turn_fact", args=[turn.pk])
-    form = page(admin_client, url).values
-
-    begun = {name: form.get(name, "") for name in ("question", "asked_as", "slug", "published")}
-    assert begun == {
-        "question": "Where is the hall?",
-        "asked_as": "أين القاعة؟",
-        "slug": "where-is-the-hall",
-        "published": "",
-    }
-    arabic = next(n for n, value in form.items() if n.endswith("-lang") and value == "ar")
-    assert form[arabic.replace("-lang", "-question")] == "أين القاعة؟"
-
-    own = {name: value for name, value in form.items() if name not in {"language", "next"}}
-    answer = admin_client.post(url, own | {"answer": "Upstairs."})
-
-    assert answer.status_code == 302
-    fact = Fact.objects.get()
-    assert (fact.question, fact.asked_as, fact.published) == (
-        "Where is the hall?",
-        "أين القاعة؟",
-        False,
-    )
-    # The Arabic question alone is no translation yet.
-    assert not fact.translations.exists()
-
-
-def test_a_new_fact_takes_the_translation_that_is_answered(admin_client, turn):
-    url = reverse("turn_fact", args=[turn.pk])
-    form = page(admin_client, url).values
-    arabic = next(n for n, value in form.items() if n.endswith("-lang") and value == "ar")
-    own = {name: value for name, value in form.items() if name not in {"language", "next"}}
-    own |= {"question": "Where?", "answer": "Up.", "slug": "where"}
-
-    admin_client.post(url, own | {arabic.replace("-lang", "-answer"): "في الأعلى."})
-
-    row = Fact.objects.get().translations.get()
-    assert (row.lang, row.question, row.answer) == ("ar", "أين القاعة؟", "في الأعلى.")
-
-
-def test_a_question_can_be_tried_without_its_words_in_the_address(admin_client, turn):
-    form = page(admin_client, f"{reverse('preview')}?attempt={turn.pk}").values
-
-    assert form["question"].strip() == "أين القاعة؟"
-    assert Reading.objects.get().conversation == turn.conversation_id
-
-
-def test_a_question_that_is_judged_anew_is_read(admin_client, turn):
-    form = page(admin_client, f"{reverse('guard_bench')}?attempt={turn.pk}").values
-
-    assert form["text"].strip() == "أين القاعة؟"
-    assert Reading.objects.get().conversation == turn.conversation_id
-
-
-def test_who_may_add_no_fact_reads_nothing_of_a_turn(turn):
-    client = client_of(account("reader", "view_conversation"))
-
-    assert client.get(reverse("turn_fact", args=[turn.pk])).status_code == 403
-    assert not Reading.objects.exists()
-
-
-def test_the_words_of_a_turn_are_for_those_who_may_read_conversations(turn):
-    client = client_of(account("editor", "view_fact", "add_fact"))
-
-    tried = page(client, f"{reverse('preview')}?attempt={turn.pk}").values
-    fact = client.get(reverse("turn_fact", args=[turn.pk]))
-
-    assert (tried["question"].strip(), fact.status_code) == ("", 403)
-    assert not Reading.objects.exists()
-
-
-def test_the_page_asks_as_often_for_thirty_judged_turns_as_for_one(admin_client, admin_user):
-    conversation = make_conversation()
-    url = change_url(conversation)
-
-    def judged():
-        for attempt in conversation.attempts.filter(reviews=None):
-            TurnReview.objects.create(attempt=attempt, reviewer=admin_user, verdict="good")
-        admin_client.get(url)
-        return queries_of(admin_client, url)
-
-    for_one = judged()
-    for _number in range(29):
-        add_attempt(conversation)
-
-    assert judged() == for_one
-    assert admin_client.get(list_url(Conversation)).status_code == 200

@@ -30,6 +30,17 @@ function post(form, body) {
   });
 }
 
+// What was done to a turn on another page is told beside the turn, which one is led back to.
+
+const told = document.querySelector("#rosa-told ul");
+const acted = told && turns.find((turn) => `#${turn.id}` === location.hash);
+if (acted) {
+  acted.querySelector(".rosa-talk").append(told);
+  acted.focus({ preventScroll: true });
+  told.scrollIntoView({ block: "center" });
+  say(told.textContent.trim());
+}
+
 // Verdicts: what was chosen last is sent, one request after the other.
 
 class Verdict {
