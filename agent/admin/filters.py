@@ -252,13 +252,13 @@ def span(period: str) -> tuple[datetime | None, datetime | None]:
 
 
 def periods() -> list[tuple[str, str, str]]:
-    """Return the periods that can be chosen: value, name, short name."""
+    """Return the periods that can be chosen: value, name, name of a button."""
     days = conference_days()
     return [
         ("today", _("today"), _("today")),
         ("yesterday", _("yesterday"), _("yesterday")),
-        ("24h", _("last 24 hours"), _("24 hours")),
-        ("7d", _("last 7 days"), _("7 days")),
+        ("24h", _("last 24 hours"), _("last 24 hours")),
+        ("7d", _("last 7 days"), _("last 7 days")),
         *(
             (
                 day.isoformat(),

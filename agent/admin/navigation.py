@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agent import live_view, pausing
-from agent.admin.filters import MARKED
-from agent.admin.saved_views import CHOSEN
+from agent.admin import saved_views
 from knowledge.admin.links import can_view, content_url, list_url
 
 Item = dict[str, Any]
@@ -23,7 +22,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": _("Content"), "items": _content(request)},
         {"title": _("Red zone"), "items": _red_zone(request)},
         {"title": _("Assistant"), "items": _assistant(request)},
-        {"title": _("Conversations"), "items": _conversations(request) + _statistics(request)},
+        {"title": _("Conversations"), "items": _conversations(request)},
+        {"title": _("Review and statistics"), "items": _work(request)},
         {"title": _("Administration"), "items": _administration(request)},
     ]
 
@@ -105,38 +105,36 @@ def _pause(request: HttpRequest) -> list[Item]:
 
 
 def _conversations(request: HttpRequest) -> list[Item]:
-    found = _allowed(request, (_("All conversations"), "forum", "agent.conversation"))
-    queries = (
-        ({"review": "unreviewed"}, _("Not reviewed"), "mark_email_unread"),
-        ({"assigned": "me"}, _("Mine"), "person_check"),
-        ({"status": "refused"}, _("Declined"), "front_hand"),
-        ({"status": MARKED}, _("Marked for review"), "bookmark"),
-        ({"status": "failed"}, _("Failed"), "error"),
-    )
-    shown = {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
-    for item in found:
-        is_shown = any(shown == query for query, _title, _icon in queries)
-        item["active"] = request.path.startswith(item["link"]) and not is_shown
+    """Lead to what runs now, and to each view of the list."""
+    url = list_url("agent.conversation")
+    if not can_view(request, "agent.conversation"):
+        return _live(request)
+    chosen = saved_views.chosen(request) if request.path == url else None
     views = [
         {
-            "title": title,
-            "icon": icon,
-            "link": f"{item['link']}?{urlencode(query)}",
-            "active": request.path == item["link"] and shown == query,
+            "title": view.title,
+            "icon": view.icon,
+            "link": f"{url}?{urlencode(view.query)}" if view.query else url,
+            "active": view.query == chosen,
         }
-        for item in found
-        for query, title, icon in queries
+        for view in saved_views.views()
     ]
-    sentences = _allowed(request, (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"))
+    is_view = any(view["active"] for view in views)
+    views[0]["active"] |= request.path.startswith(url) and not is_view
+    return [*_live(request), *views]
+
+
+def _work(request: HttpRequest) -> list[Item]:
     queues = _allowed(request, (_("Queues of review"), "rule", "agent.reviewqueue"))
     for item in queues:
         item["active"] = request.path.startswith((item["link"], "/admin/queues/"))
-    left = _allowed(
+    lists = _allowed(
         request,
+        (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"),
         (_("Exports"), "download", "agent.export"),
         (_("Readings"), "visibility", "agent.reading"),
     )
-    return [*_live(request), *found, *queues, *views, *sentences, *left]
+    return [*queues, *_statistics(request), *lists]
 
 
 def _live(request: HttpRequest) -> list[Item]:

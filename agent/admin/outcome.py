@@ -18,9 +18,9 @@ STATUS_TONES = {
 # What a conversation counts, in the order in which it matters: name, tone, words.
 COUNTS = (
     ("failed", "bad", gettext_lazy("failed")),
-    ("marked", "warn", gettext_lazy("marked")),
+    ("marked", "warn", gettext_lazy("marked for review")),
     ("wrong_language", "warn", gettext_lazy("wrong language")),
-    ("unsourced", "warn", gettext_lazy("no source")),
+    ("unsourced", "warn", gettext_lazy("no source found")),
     ("refused", "info", gettext_lazy("declined")),
     ("slow", "muted", gettext_lazy("slow")),
     ("cut", "muted", gettext_lazy("cut off")),

@@ -35,24 +35,27 @@ def views() -> list[View]:
         View(_("Mine"), {"assigned": "me"}, icon="person_check"),
         View(_("Flagged"), {STATUS: FLAGGED}, icon="flag"),
         View(_("Declined"), {STATUS: "refused"}, icon="front_hand"),
-        View(_("No source"), {STATUS: "unsourced"}, icon="search_off"),
+        View(_("No source found"), {STATUS: "unsourced"}, icon="search_off"),
         View(_("Wrong language"), {STATUS: "wrong_language"}, icon="translate"),
         View(_("Slow"), {STATUS: "slow"}, icon="hourglass"),
         View(_("Failed"), {STATUS: "failed"}, icon="error"),
-        View(_("Marked"), {STATUS: MARKED}, icon="bookmark"),
+        View(_("Marked for review"), {STATUS: MARKED}, icon="bookmark"),
     ]
+
+
+def chosen(request: HttpRequest) -> dict[str, str]:
+    """Return what of an address tells its view from others."""
+    return {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
 
 
 def list_context(request: HttpRequest) -> dict[str, Any]:
     """Return what stands on top of the list."""
-    chosen = {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
+    shown = chosen(request)
     own = {name: request.GET.get(name, "") for name in (SINCE, UNTIL)}
     has_own = any(own.values()) and not request.GET.get(PERIOD)
     kept = _kept(request, (PERIOD, SINCE, UNTIL))
     return {
-        "views": [
-            _view(request, one, CHOSEN, is_current=dict(one.query) == chosen) for one in views()
-        ],
+        "views": [_view(request, one, CHOSEN, is_current=one.query == shown) for one in views()],
         "periods": [
             _view(
                 request,

@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 
 from agent import figures, shortfall
 from agent.admin.charts import Table, Value
-from agent.admin.filters import conference_days
+from agent.admin.filters import periods
 from agent.admin.navigation import can_view, list_url, may_see_statistics
 from agent.admin.questions import lists
+from agent.admin.saved_views import View
 from agent.admin.statistics_panels import Card, Course, Panel, cards, panels, slots_of
 from agent.core.period import Period, before, days
 from agent.models import Channel, Persona
@@ -193,14 +194,15 @@ def _compared(earlier: Period, period: Period, now: datetime) -> str:
     return text
 
 
-def _periods(wanted: Chosen) -> list[tuple[str, str, bool]]:
-    """Return the periods to choose from: title, address, and whether it is chosen."""
-    named = [("today", _("Today")), ("yesterday", _("Yesterday")), ("7d", _("Last 7 days"))]
-    named += [(day.isoformat(), date_format(day, _("D j M"))) for day in conference_days()]
-    return [
-        (title, _url("statistics", {PERIOD: name} | wanted.of), name == wanted.name)
-        for name, title in named
-    ]
+def _periods(wanted: Chosen) -> list[View]:
+    """Return the periods to choose from, as the list of conversations calls them; whole days."""
+    found = []
+    for name, title, short in periods():
+        if name != "24h":
+            query = {PERIOD: name}
+            url = _url("statistics", query | wanted.of)
+            found.append(View(short, query, url, is_current=name == wanted.name, hint=title))
+    return found
 
 
 def _named(

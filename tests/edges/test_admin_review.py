@@ -38,7 +38,7 @@ def test_the_list_shows_what_the_rows_themselves_count(admin_client):
 
     assert cells["first_question"] == "أين القاعة الكبرى؟"
     assert cells["turn_count"] == "2"
-    assert cells["outcome"] == "no source 1 declined 1 slow 1"
+    assert cells["outcome"] == "no source found 1 declined 1 slow 1"
     assert (cells["language"], cells["caller"], cells["price"]) == ("ar", "Web page", "0.2500")
     assert cells["state"] == "not reviewed"
 

@@ -200,15 +200,17 @@ def test_the_address_names_the_period(admin_client, clock, query, period, before
 def test_the_days_of_the_conference_are_offered_with_what_else_is_chosen(admin_client, clock):
     context = shown(admin_client, period="2025-09-08", channel="web")
 
-    assert [(title, is_chosen) for title, _url, is_chosen in context["periods"]] == [
-        ("Today", False),
-        ("Yesterday", False),
-        ("Last 7 days", False),
-        ("Mon 8 Sep", True),
-        ("Tue 9 Sep", False),
-        ("Wed 10 Sep", False),
+    assert [(period.title, period.is_current) for period in context["periods"]] == [
+        ("today", False),
+        ("yesterday", False),
+        ("last 7 days", False),
+        ("day 1", True),
+        ("day 2", False),
+        ("day 3", False),
     ]
-    assert context["periods"][3][1] == "/admin/statistics/?period=2025-09-08&channel=web"
+    monday = context["periods"][3]
+    assert monday.url == "/admin/statistics/?period=2025-09-08&channel=web"
+    assert monday.hint == "day 1: Monday 8 September 2025"
 
 
 def test_refusals_are_told_by_topic_and_language(admin_client, clock):
