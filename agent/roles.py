@@ -47,7 +47,10 @@ ROLES = (
     Role(
         ADMINISTRATOR,
         _("Administrator"),
-        _("All of this, and accounts, personas, providers, channels, exports, erasure, live."),
+        _(
+            "All of this, and accounts, personas, providers, channels, exports, erasure, "
+            "stepping in."
+        ),
     ),
     Role(STATISTICS, _("Statistics only"), _("The figures, and no word of any visitor.")),
 )

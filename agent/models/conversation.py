@@ -99,7 +99,7 @@ class Conversation(models.Model):
             ("review_conversation", _("Can judge, assign and flag conversations")),
             ("export_conversation", _("Can export conversations")),
             ("erase_conversation", _("Can erase conversations and persons")),
-            ("steer_conversation", _("Can watch running conversations and step in")),
+            ("steer_conversation", _("Can step into running conversations")),
             ("view_statistics", _("Can see the figures")),
         ]
         indexes = [
