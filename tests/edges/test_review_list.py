@@ -1,16 +1,19 @@
 """The list of conversations: its views, its filters in the address, and its pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from agent import readings
 from agent.admin import paginator
-from agent.models import Conversation
-from knowledge.models import Conference
+from agent.models import Conversation, Export, Reading, Shortfall
+from agent.models.reading import Way
+from knowledge.models import Conference, Version
 from tests.edges.conversations import EVENING, add_attempt, make_conversation
-from tests.edges.pages import list_url
+from tests.edges.pages import change_url, list_url
 
 pytestmark = pytest.mark.django_db
 
@@ -142,21 +145,39 @@ def test_views_are_addresses_that_keep_the_period_and_mark_the_current_one(admin
         "Mine": "?period=today&assigned=me",
         "Flagged": "?period=today&status=flagged",
         "Declined": "?period=today&status=refused",
-        "No source": "?period=today&status=unsourced",
+        "No source found": "?period=today&status=unsourced",
         "Wrong language": "?period=today&status=wrong_language",
         "Slow": "?period=today&status=slow",
         "Failed": "?period=today&status=failed",
-        "Marked": "?period=today&status=marked",
+        "Marked for review": "?period=today&status=marked",
     }
     assert [view.title for view in context["views"] if view.is_current] == ["Slow"]
     assert [(p.title, p.is_current) for p in context["periods"]] == [
         ("any time", False),
         ("today", True),
         ("yesterday", False),
-        ("24 hours", False),
-        ("7 days", False),
+        ("last 24 hours", False),
+        ("last 7 days", False),
         *((f"day {number}", False) for number in range(1, 6)),
     ]
+
+
+@pytest.mark.usefixtures("some")
+def test_the_menu_leads_to_the_same_views_and_marks_the_current_one(admin_client):
+    context = admin_client.get(list_url(Conversation), {"status": "slow"}).context
+
+    groups = {group.get("title"): group["items"] for group in context["sidebar_navigation"]}
+    live, *menu = groups["Conversations"]
+    assert live["title"] == "Live"
+    assert [item["title"] for item in menu] == [view.title for view in context["views"]]
+    assert [item["title"] for item in menu if item["active"]] == ["Slow"]
+
+
+def test_the_menu_knows_a_conversation_and_an_address_of_ones_own_as_all(admin_client):
+    for url in (change_url(make_conversation()), f"{list_url(Conversation)}?status=done"):
+        groups = admin_client.get(url).context["sidebar_navigation"]
+        items = [item for group in groups for item in group["items"]]
+        assert [item["title"] for item in items if item.get("active")] == ["All"], url
 
 
 def test_two_days_of_ones_own_are_a_period_too(admin_client):
@@ -202,3 +223,25 @@ def test_filters_offer_the_languages_and_personas_that_there_are(admin_client):
     offered = {s.parameter_name: s.lookup_choices for s in specs if hasattr(s, "parameter_name")}
     assert offered["lang"] == [("~none", "none"), ("ar", "Arabic"), ("fr", "French")]
     assert offered["persona"] == [("~none", "none"), ("a", "a"), ("b", "b")]
+
+
+def title_of(response):
+    """Return what the top of a page says, without the links and lines in it."""
+    title = re.search(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), re.DOTALL).group(1)
+    return " ".join(re.sub(r"<[^>]+>", " ", title).split())
+
+
+def test_the_top_of_a_page_names_list_and_key_as_they_are(admin_client):
+    shown = title_of(admin_client.get(change_url(make_conversation())))
+
+    assert shown == "Conversations chevron_right key-1"
+
+
+@pytest.mark.parametrize("model", [Conversation, Export, Reading, Shortfall, Version])
+def test_a_list_tells_at_its_top_only_what_it_is_of(admin_client, admin_user, model):
+    for number in range(2):
+        readings.record(admin_user, [make_conversation(number).pk], Way.PAGE)
+
+    shown = title_of(admin_client.get(list_url(model)))
+
+    assert shown == str(model._meta.verbose_name_plural).capitalize()

@@ -72,10 +72,11 @@ function silence(icon) {
   if (label.textContent.trim() !== icon.textContent.trim()) icon.setAttribute("aria-hidden", "true");
 }
 
-// SimpleBar calls what scrolls by an English name.
+// SimpleBar calls what scrolls by an English name, and a landmark, also within the menu.
 function nameScroller(part) {
   const name = document.getElementById("rosa-words")?.dataset.scrolls;
   if (name) part.setAttribute("aria-label", name);
+  if (part.closest("nav")) part.setAttribute("role", "group");
 }
 
 // Arrow keys move a link of a chain, as dragging its handle does.
