@@ -41,7 +41,7 @@ from knowledge import clock
 from knowledge.admin import venue
 from knowledge.admin.badge import badge, clipped, language_name
 from knowledge.admin.base import short_time
-from knowledge.admin.read_only import ReadOnlyAdmin
+from knowledge.admin.read_only import CountedOnce, ReadOnlyAdmin
 
 _TYPES = {
     Format.JSONL: "application/jsonl; charset=utf-8",
@@ -195,7 +195,7 @@ def conversations_of(
         return None
 
 
-class ExportList(ChangeList):
+class ExportList(CountedOnce):
     """Tells the filters of each export of the page in words, from what is read once for all."""
 
     def get_results(self, request: HttpRequest) -> None:

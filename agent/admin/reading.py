@@ -57,7 +57,6 @@ class ReadingAdmin(ReadOnlyAdmin):
     list_filter = (DayFilter, AccountFilter, ("way", ChoicesDropdownFilter))
     search_fields = ("username",)
     search_help_text = gettext_lazy("Search for an account")
-    show_full_result_count = False
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

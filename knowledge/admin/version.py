@@ -71,7 +71,6 @@ class VersionAdmin(ReadOnlyAdmin):
     list_filter = (KindFilter, ("how", ChoicesDropdownFilter), WhoFilter)
     search_fields = ("name",)
     search_help_text = gettext_lazy("Search for records by name")
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request).filter(kind__in=visible(request))
