@@ -54,14 +54,6 @@ from knowledge.languages import UN_LANGUAGES, direction
 SHOWN_READINGS = 5
 
 
-class ConversationList(ChangeList):
-    """The list. Nothing but its own pages tells how many rows it has, see `BoundedPaginator`."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.full_result_count = self.result_count
-
-
 class Around(ChangeList):
     """The list that a conversation was opened from, of which no row is read."""
 
@@ -95,9 +87,8 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
         "turn_count",
         "outcome",
         "language",
-        "speaker",
-        "caller",
         "state",
+        "caller",
         "price",
     )
     list_display_links = ("latest", "first_question")
@@ -120,15 +111,11 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
     # By the last turn alone, for which there is an index.
     sortable_by = ()
     ordering = ("-last_at", "-pk")
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # Not joined: databases then no longer see that the list is in the order of an index.
         named = ("channel", "reviewed_by", "assigned_to")
         return super().get_queryset(request).prefetch_related(*named)
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ConversationList
 
     def get_paginator(
         self, request: HttpRequest, queryset: QuerySet, *args: Any, **kwargs: Any
@@ -225,13 +212,9 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
     def language(self, obj: Conversation) -> SafeString | str:
         return language_chips([obj.lang]) if obj.lang else "-"
 
-    @display(description=gettext_lazy("persona"))
-    def speaker(self, obj: Conversation) -> SafeString:
-        return clipped(obj.persona or "-", lang_dir="ltr")
-
-    @display(description=gettext_lazy("channel"))
-    def caller(self, obj: Conversation) -> SafeString | str:
-        return clipped(obj.channel_name)
+    @display(description=gettext_lazy("channel, persona"))
+    def caller(self, obj: Conversation) -> SafeString:
+        return clipped(obj.channel_name, obj.persona)
 
     @display(description=gettext_lazy("review"))
     def state(self, obj: Conversation) -> SafeString:
