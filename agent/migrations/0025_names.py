@@ -32,7 +32,7 @@ def rename_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agent", "0023_conversation_by_time"),
+        ("agent", "0024_conversation_indexes"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
