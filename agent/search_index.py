@@ -6,8 +6,10 @@ of its own.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,6 +23,8 @@ from agent.models import SearchEntry
 MANY = 2000
 # Entries that are read at once, and at most: one conversation may have all of the newest.
 _CHUNK, _MOST_READ = 2000, 100_000
+# PostgreSQL looks at so many of the newest, then at so many times more, at last at all the others.
+_NEWEST, _MORE, _MOST_NEWEST = 20_000, 4, 1_000_000
 # Entries are indexed nearly in the order of their times; so many may be out of it.
 _SLACK = 50_000
 # Pages that are rewritten at once: a journal that wants to write waits for that.
@@ -261,15 +265,48 @@ class _Tsvector:
         """The words go with their entries."""
 
     def find(self, search: Search, bounds: _Bounds, most: int) -> list[tuple[int, UUID]]:
+        """Look at the newest first: of what is said often all would be gathered otherwise."""
         conditions, values = bounds.conditions()
-        where = " AND ".join(["e.terms @@ %s::tsquery", *conditions])
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT e.id, e.conversation FROM agent_searchentry e WHERE {where} "  # noqa: S608
-                "ORDER BY e.id DESC LIMIT %s",
-                [_query(search), *values, most],
-            )
-            return cursor.fetchall()
+        where = " AND ".join(["e.terms @@ %s::tsquery", *conditions, "e.id BETWEEN %s AND %s"])
+        statement = (
+            f"SELECT e.id, e.conversation FROM agent_searchentry e WHERE {where} "  # noqa: S608
+            "ORDER BY e.id DESC LIMIT %s"
+        )
+        found: list[tuple[int, UUID]] = []
+
+        def look(window: tuple[int, int]) -> bool:
+            wanted = most - len(found)
+            cursor.execute(statement, [_query(search), *values, *window, wanted])
+            found.extend(cursor.fetchall())
+            return len(found) < most
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            newest, *others = _windows(cursor, bounds)
+            if look(newest):
+                with _words_first(cursor):
+                    for _window in takewhile(look, others):
+                        pass
+        return found
+
+
+def _windows(cursor: Any, bounds: _Bounds) -> list[tuple[int, int]]:
+    """Return the first and the last number of entries to look at, from the newest to all others."""
+    cursor.execute("SELECT max(id) FROM agent_searchentry")
+    last, size = bounds.before or cursor.fetchone()[0] or 0, _NEWEST
+    windows = []
+    while size < _MOST_NEWEST:
+        windows.append((last - size, last))
+        last, size = last - size - 1, size * _MORE
+    return [*windows, (0, last)]
+
+
+@contextmanager
+def _words_first(cursor: Any) -> Iterator[None]:
+    """Have the index of words used, also where PostgreSQL takes rare ones for common ones."""
+    others = ("enable_indexscan", "enable_seqscan")
+    cursor.execute("".join(f"SET LOCAL {name} = off;" for name in others))
+    yield
+    cursor.execute("".join(f"SET LOCAL {name} = on;" for name in others))
 
 
 def _vector(terms: Sequence[str]) -> str:

@@ -78,7 +78,9 @@ def _facts() -> dict[str, Any]:
             "ended_": _("Ended: every question hears a goodbye."),
             "will_say": _("Rosa will say: %s"),
             "failed": _("That did not work. Is the connection there? Try again."),
-            "said": _("It will be said before the next reply, or at the end of one that has begun."),
+            "said": _(
+                "It will be said before the next reply, or at the end of one that has begun."
+            ),
             "cut_in": _("staff cut in"),
             "by_staff": _("said by staff"),
         },
