@@ -117,6 +117,18 @@ def test_conversation_with_many_turns_hides_no_other(
     assert find("lunch") == [long, older]
 
 
+@pytest.mark.parametrize(("newest", "most"), [(1, 4), (2, 4), (1, 1)])
+def test_word_is_found_among_the_newest_turns_and_all_others(
+    talks: dict[str, uuid.UUID], monkeypatch: pytest.MonkeyPatch, newest: int, most: int
+) -> None:
+    for name, value in (("_NEWEST", newest), ("_MORE", 2), ("_MOST_NEWEST", most)):
+        monkeypatch.setattr(search_index, name, value)
+    later = [say("The same participants again.", hours=20 + at) for at in range(4)]
+
+    assert find("participants") == [*reversed(later), talks["en"]]
+    assert find("participants", limit=3) == [*reversed(later)][:3]
+
+
 @pytest.mark.parametrize(
     ("begin", "end", "expected"),
     [(None, None, [2, 1, 0]), (1, None, [2, 1]), (None, 2, [1, 0]), (1, 2, [1]), (7, None, [])],
