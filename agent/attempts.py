@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from agent import live_talks, metrics
+from agent import erased, live_talks, metrics
 from agent import news as all_news
 from agent.core.attempts import KEPT_S, Trace, supersedes
 from agent.cut import Cut
@@ -73,6 +73,7 @@ class Attempts:
         # Those with a long question, and with which others each is kept.
         self._long: deque[tuple[list[Attempt], Attempt]] = deque()
         news.hear(KIND, self._take)
+        news.hear("forget", self._forget)
 
     def begin(self, entry: Entry, trace: Trace) -> Attempt:
         """Enter a new request of this process, which takes the place of the older ones.
@@ -156,6 +157,24 @@ class Attempts:
         while len(self._utterances) > 1 and (len(self._utterances) > MOST or self._is_over(now)):
             self._utterances.popitem(last=False)
         return known
+
+    def _forget(self, marks: Facts) -> None:
+        """Forget what is over or was erased; what still goes on ends by itself."""
+        if marks:
+            self._forget_erased(marks)
+        now = time.monotonic()
+        while self._utterances and self._is_over(now):
+            self._utterances.popitem(last=False)
+        kept = [pair for pair in self._long if pair[1].until > now and pair[1] in pair[0]]
+        self._long = deque(kept)
+
+    def _forget_erased(self, marks: Facts) -> None:
+        found = erased.among({conversation for conversation, _before in self._utterances}, marks)
+        for key in [key for key in self._utterances if key[0] in found]:
+            known, end = self._utterances[key], found[key[0]].timestamp()
+            known[:] = [a for a in known if a.at > end]
+            if not known:
+                del self._utterances[key]
 
     def _is_over(self, now: float) -> bool:
         first = next(iter(self._utterances.values()))

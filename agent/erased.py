@@ -1,18 +1,19 @@
-"""What was erased: which rows of the journal must not come back, and who else has to forget."""
+"""What was erased: which rows of the journal must not come back, and what memory must forget."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from agent import news
 from agent.core.types import Channel
 from agent.models import Erased
 from agent.models.erased import conversation_mark, person_mark
 
 _AT_ONCE = 500
+# What was said within this time may be in memory still, or on its way into the database.
+LATELY = timedelta(hours=1)
 
 
 def without_erased(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -27,7 +28,7 @@ def without_erased(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [_kept(row, found) for row in rows if not is_erased(row, found)] if found else list(rows)
 
 
-def is_erased(row: dict[str, Any], found: dict[str, datetime]) -> bool:
+def is_erased(row: dict[str, Any], found: Mapping[str, datetime]) -> bool:
     """Whether a row began before one of its marks was erased; `found` are marks with their time."""
     began = row["started_at"]
     began = datetime.fromisoformat(began) if isinstance(began, str) else began
@@ -66,20 +67,12 @@ def remember(marks: Iterable[str], at: datetime) -> None:
         )
 
 
-def of_conversations(keys: Iterable[UUID]) -> dict[UUID, datetime]:
-    """Return which of the conversations were erased by name, and when."""
-    marks = {conversation_mark(key): key for key in keys}
-    found = Erased.objects.filter(mark__in=marks).values_list("mark", "at")
-    return {marks[mark]: at for mark, at in found}
+def marks(since: datetime | None = None) -> dict[str, datetime]:
+    """Return all marks with the time of their erasure, or those that were erased since."""
+    rows = Erased.objects.filter(at__gt=since) if since else Erased.objects.all()
+    return dict(rows.values_list("mark", "at"))
 
 
-def tell(keys: Sequence[UUID], at: datetime) -> None:
-    """Have the processes that serve forget what was said in the conversations up to `at`."""
-    for start in range(0, len(keys), _AT_ONCE):
-        named = [key.hex for key in keys[start : start + _AT_ONCE]]
-        news.tell_from_thread("erased", {"conversations": named, "at": at.isoformat()})
-
-
-def everything() -> dict[str, datetime]:
-    """Return all marks with the time of their erasure."""
-    return dict(Erased.objects.values_list("mark", "at"))
+def among(keys: Iterable[UUID], found: Mapping[str, datetime]) -> dict[UUID, datetime]:
+    """Return which conversations were erased, and when; `found` are marks with their time."""
+    return {key: found[mark] for key in keys if (mark := conversation_mark(key)) in found}

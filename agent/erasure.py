@@ -98,7 +98,6 @@ def erase_named(
     erased.remember(marks, at)
     keys = list(conversations.order_by().values_list("pk", flat=True))
     erased.remember(map(conversation_mark, keys), at)
-    erased.tell(keys, at)
     erase(keys, up_to=at, rest=rest)
     wipe(rest, wipe_s)
     blank_spool()
@@ -107,7 +106,7 @@ def erase_named(
 
 def blank_spool() -> int:
     """Take out of this machine's spool what was erased; return how many rows that were."""
-    found = erased.everything()
+    found = erased.marks()
     if not found:
         return 0
     return spool.blank(

@@ -1,7 +1,7 @@
 """What is being said in this process, for those who watch: the latest conversations, bounded.
 
-A turn costs two entries in dictionaries. Its words are looked up in its entry, and only while
-somebody watches.
+A turn costs two entries in dictionaries and a count of its characters. Its words are looked up in
+its entry, and only while somebody watches.
 """
 
 import time
@@ -17,6 +17,8 @@ from agent.entry import Entry
 
 # How many conversations are kept, how many attempts of each, and for how long after the last one.
 MOST, LINES, KEPT_S = 300, 8, 1800.0
+# Characters of all of them together: without the oldest it is less again.
+MOST_CHARACTERS = 8_000_000
 # Characters of a question that a list shows, and of a question or an answer that is opened.
 SNIPPET, LONGEST = 140, 4_000
 Event = dict[str, Any]
@@ -29,6 +31,12 @@ class Talk:
     since: datetime
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=LINES))
     touched: float = field(default_factory=time.monotonic)
+    characters: int = 0
+
+    def count(self) -> int:
+        """Return how many characters it holds more than when they were counted before."""
+        before, self.characters = self.characters, sum(map(_characters, self.entries))
+        return self.characters - before
 
 
 class Talks:
@@ -36,6 +44,7 @@ class Talks:
 
     def __init__(self) -> None:
         self._talks: OrderedDict[UUID, Talk] = OrderedDict()
+        self._characters = 0
         self._changed: dict[UUID, None] = {}
         # How many characters were told of the entries of watched conversations.
         self._told: dict[UUID, dict[UUID, int]] = {}
@@ -46,20 +55,21 @@ class Talks:
         talk = self._talks.get(key)
         if talk is None:
             talk = self._talks[key] = Talk(entry.started_at)
-            if len(self._talks) > MOST:
-                self._forget(next(iter(self._talks)))
         else:
             self._talks.move_to_end(key)
             talk.touched = time.monotonic()
         talk.entries.append(entry)
         self._changed[key] = None
+        self._count(talk)
 
     def end(self, entry: Entry) -> None:
         """Note that a turn has ended, or that what became of it is known now."""
-        if (key := entry.conversation) in self._talks:
+        key = entry.conversation
+        if talk := self._talks.get(key):
             self._changed[key] = None
             if told := self._told.get(key):
                 told.pop(entry.id, None)
+            self._count(talk)
 
     def forget_told(self, conversation: UUID | None = None) -> None:
         """Have all told anew, or the words of one conversation: somebody has begun to watch."""
@@ -71,7 +81,7 @@ class Talks:
 
     def changes(self, watched: Collection[UUID]) -> list[Event]:
         """Return what is new: a card of each conversation, and of watched ones the words too."""
-        self._forget_old()
+        self.forget_old()
         changed, self._changed = self._changed, {}
         events = [self._card(key) for key in changed if key in self._talks]
         for key in self._told.keys() - set(watched):
@@ -83,6 +93,17 @@ class Talks:
                     events += _words(key, entry, told)
         return events
 
+    def conversations(self) -> list[UUID]:
+        """Return the conversations that are kept."""
+        return list(self._talks)
+
+    def forget_old(self) -> None:
+        """Forget the conversations in which nobody has spoken for long."""
+        now = time.monotonic()
+        old = takewhile(lambda pair: now - pair[1].touched > KEPT_S, self._talks.items())
+        for key in [key for key, _talk in old]:
+            self._forget(key)
+
     def forget(self, conversation: UUID, up_to: datetime) -> None:
         """Forget the turns of a conversation that began by then: they were erased."""
         talk = self._talks.get(conversation)
@@ -92,6 +113,7 @@ class Talks:
         if later:
             talk.entries = deque(later, maxlen=LINES)
             talk.since = later[0].started_at
+            self._count(talk)
         else:
             self._forget(conversation)
         self._told.pop(conversation, None)
@@ -118,15 +140,19 @@ class Talks:
             "question": _shown(last, last.question)[:SNIPPET],
         }
 
-    def _forget_old(self) -> None:
-        now = time.monotonic()
-        old = takewhile(lambda pair: now - pair[1].touched > KEPT_S, self._talks.items())
-        for key in [key for key, _talk in old]:
-            self._forget(key)
+    def _count(self, talk: Talk) -> None:
+        """Count what a conversation holds now, and forget the oldest ones that are too many."""
+        self._characters += talk.count()
+        while len(self._talks) > MOST or self._characters > MOST_CHARACTERS:
+            self._forget(next(iter(self._talks)))
 
     def _forget(self, key: UUID) -> None:
-        del self._talks[key]
+        self._characters -= self._talks.pop(key).characters
         self._changed.pop(key, None)
+
+
+def _characters(entry: Entry) -> int:
+    return len(entry.question) + len(entry.answer) + len(entry.made) + len(entry.said_before)
 
 
 def _words(key: UUID, entry: Entry, told: dict[UUID, int]) -> Iterator[Event]:

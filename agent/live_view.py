@@ -1,13 +1,13 @@
 """What those who watch running conversations see of the database, and who may."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from agent import erased, interventions, readings
+from agent import interventions, readings
 from agent.live_talks import LONGEST, SNIPPET, Event
 from agent.models import Attempt, Channel, Conversation
 from agent.models.reading import Way
@@ -26,7 +26,6 @@ def may_watch(user: Any) -> bool:
 
 def whole(cards: list[Event]) -> Event:
     """Return all that the list shows: what runs, the latest, and what staff hold."""
-    cards = _without_erased(cards)
     held = interventions.standing()
     known = {card["id"] for card in cards}
     wanted = [UUID(row["conversation"]) for row in held if row["conversation"] not in known]
@@ -43,25 +42,11 @@ def opened(user: Any, conversation: UUID) -> Event:
     mine = readings.of(conversation).filter(by=user, way=Way.LIVE, at__gt=since)
     if not mine.exists():
         readings.record(user, [conversation], Way.LIVE)
-    # Before any words of memory are shown: a command that erases cannot tell this process.
-    for key, at in erased.of_conversations([conversation]).items():
-        erased.tell([key], at)
     ended = Attempt.objects.filter(conversation=conversation, ended_at__isnull=False)
     cut = {"asked": Left("question", LONGEST), "said": Left("answer", LONGEST)}
     latest = ended.annotate(**cut).defer("question", "answer", "made").order_by("-started_at")
     lines = [_line(row) for row in reversed(list(latest[:LINES]))]
     return {"is": "opened", "id": conversation.hex, "lines": lines}
-
-
-def _without_erased(cards: list[Event]) -> list[Event]:
-    """Return the cards of turns that were not erased since."""
-    found = erased.of_conversations(UUID(card["id"]) for card in cards)
-    ends = {key.hex: at for key, at in found.items()}
-    return [
-        card
-        for card in cards
-        if card["id"] not in ends or datetime.fromisoformat(card["at"]) > ends[card["id"]]
-    ]
 
 
 def _card(row: Conversation) -> Event:

@@ -33,7 +33,7 @@ AFTER_AWAY_S = 1.5
 
 
 class News:
-    """The messages of one process. All but `tell_from_thread` is called in its serving loop."""
+    """The messages of one process. Its serving loop calls all but what says `from_thread`."""
 
     def __init__(self, layer: Any = None) -> None:
         self._layer = layer
@@ -67,9 +67,16 @@ class News:
 
     def tell_from_thread(self, kind: str, facts: Facts) -> None:
         """Tell all processes from a thread of a serving one; elsewhere nobody is told."""
+        self._have_done(self.tell, kind, facts)
+
+    def tell_here_from_thread(self, kind: str, facts: Facts) -> None:
+        """Tell the serving process alone from a thread of it; facts may be of any kind."""
+        self._have_done(self._hand_out, kind, facts)
+
+    def _have_done(self, work: Callable[[str, Facts], None], kind: str, facts: Facts) -> None:
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self.tell, kind, facts)
+            loop.call_soon_threadsafe(work, kind, facts)
 
     async def begin(self) -> None:
         """Begin to send and to hear what others tell, where there may be others; at once."""
@@ -164,5 +171,6 @@ class News:
 
 news = News()
 tell, tell_from_thread = news.tell, news.tell_from_thread
+tell_here_from_thread = news.tell_here_from_thread
 hear, unhear = news.hear, news.unhear
 begin, end = news.begin, news.end

@@ -15,9 +15,10 @@ from django.db import Error, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from agent import erasure, metrics
+from agent import erased, erasure, metrics
 from agent.erasure import Rest
 from agent.models import Channel, Conversation, Erased
+from agent.models.erased import conversation_mark
 from knowledge.worker import Watch
 
 log = logging.getLogger("rosa.retention")
@@ -76,7 +77,17 @@ def purge(rule: Rule, rest: Rest = lambda _s: True) -> Iterator[int]:
         return wants_more
 
     while wants_more and (keys := _oldest(rule)):
+        _remember_late(keys, rule)
         yield erasure.erase(keys, silent_since=rule.silent_since, rest=resting)
+
+
+def _remember_late(keys: list[UUID], rule: Rule) -> None:
+    """Have what of the conversations is in memory, or on its way, be forgotten too."""
+    lately = timezone.now() - erased.LATELY
+    if rule.silent_since > lately:
+        late = Conversation.objects.filter(pk__in=keys, last_at__gt=lately).order_by()
+        marks = map(conversation_mark, late.values_list("pk", flat=True))
+        erased.remember(marks, rule.silent_since)
 
 
 def _oldest(rule: Rule) -> list[UUID]:

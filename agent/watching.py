@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from agent import news
+from agent import erased, news
 from agent.ids import new_id
 from agent.live_talks import MOST, Event, Talks, here
 
@@ -74,7 +74,7 @@ class Watching:
         self._task: asyncio.Task[None] | None = None
         channel.hear("live", self._hear_events)
         channel.hear("watching", self._hear_watching)
-        channel.hear("erased", self._hear_erased)
+        channel.hear("forget", self._forget)
         # What staff do is told by `agent.interventions`.
         for kind in ("held", "said"):
             channel.hear(kind, partial(self._pass_on, kind))
@@ -184,15 +184,16 @@ class Watching:
         self._elsewhere[name] = time.monotonic() + COUNTS_S, wanted
         self._go()
 
-    def _hear_erased(self, facts: news.Facts) -> None:
-        """Forget what was erased, whether or not anybody watches."""
-        at = datetime.fromisoformat(facts["at"])
-        for key in facts["conversations"]:
-            self._talks.forget(UUID(key), at)
-            card = self._cards.get(key)
+    def _forget(self, marks: news.Facts) -> None:
+        """Forget what is old or was erased, whether or not anybody watches."""
+        self._talks.forget_old()
+        held = {*self._talks.conversations(), *map(UUID, self._cards), *self._wanted()}
+        for key, at in (erased.among(held, marks) if marks else {}).items():
+            self._talks.forget(key, at)
+            card = self._cards.get(key.hex)
             if card is not None and datetime.fromisoformat(card["at"]) <= at:
-                del self._cards[key]
-        self._pass_on("erased", facts)
+                del self._cards[key.hex]
+            self._pass_on("erased", {"conversation": key.hex, "at": at.isoformat()})
 
     def _pass_on(self, kind: str, facts: news.Facts) -> None:
         self._give([{"is": kind, **facts}])

@@ -15,6 +15,7 @@ from agent import (
     digest,
     drafting,
     flagging,
+    forgetting,
     guard_run,
     interventions,
     retention,
@@ -70,6 +71,7 @@ def begin() -> None:
     flagging.watch.begin()
     digest.watch.begin()
     retention.watch.begin()
+    forgetting.watch.begin()
     interventions.begin()
 
 
@@ -100,6 +102,7 @@ def end() -> None:
     flagging.watch.end()
     digest.watch.end()
     retention.watch.end()
+    forgetting.watch.end()
     worker.stop()
     drafting.worker.stop()
     guard_run.worker.stop()

@@ -24,7 +24,7 @@ class Erased(models.Model):
     """A conversation or a person of which nothing is kept that began up to a moment."""
 
     mark = models.CharField(max_length=64, primary_key=True)
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
         default_permissions = ()

@@ -64,8 +64,7 @@ class Watcher:
         self.held[event["conversation"]]["say"] = ""
 
     def _erased(self, event: dict[str, Any]) -> None:
-        for conversation in event["conversations"]:
-            self.cards.pop(conversation, None)
+        self.cards.pop(event["conversation"], None)
 
     def _opened(self, event: dict[str, Any]) -> None:
         self.lines = {line["id"]: line for line in event["lines"]}

@@ -18,6 +18,8 @@ from agent.core.attempts import trace
 from agent.core.errors import ProviderTimeout
 from agent.core.types import ChatRequest, Ended
 from agent.entry import Entry
+from agent.models.erased import conversation_mark
+from agent.news import News
 
 # What a visitor says, as it is heard more and more of; repeats are among it.
 SAID = ("Where", "where is", "Where is?", "Where is the", "Where is the hall", "where is the hall?")
@@ -51,7 +53,8 @@ class Desk:
         self.post, self.number = post, number
 
     def hear(self, kind: str, listener: Callable[[dict[str, Any]], None]) -> None:
-        self.post.listeners[self.number] = listener
+        if kind == registry.KIND:
+            self.post.listeners[self.number] = listener
 
     def tell(self, kind: str, facts: dict[str, Any]) -> None:
         # The own process hears it as well.
@@ -240,3 +243,38 @@ def test_few_attempts_with_a_long_question_are_remembered(monkeypatch: pytest.Mo
         return sum(a.entry.question != "Where" for known in own._utterances.values() for a in known)
 
     assert asyncio.run(remembered()) == 2
+
+
+def test_what_was_erased_and_what_is_over_is_kept_in_no_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As if every question were a long one.
+    monkeypatch.setattr(registry, "LONG", 0)
+    line = News()
+    attempts = Attempts(Book, line)
+    one, other, later = ended("Erase me?"), ended("Keep me."), ended("Erase me? No.")
+    other.key = "visit-2"
+    later.started_at += timedelta(seconds=1)
+
+    def kept() -> list[str]:
+        known = [a.entry.question for found in attempts._utterances.values() for a in found]
+        assert sorted(known) == sorted(a.entry.question for _known, a in attempts._long)
+        return known
+
+    async def play() -> list[list[str]]:
+        await line.begin()
+        for entry in (one, other, later):
+            attempts.begin(entry, trace(ChatRequest("", entry.question)))
+        told = [{conversation_mark(one.conversation): one.started_at}, {}]
+        found = []
+        for marks in told:
+            line.tell_here_from_thread("forget", marks)
+            await asyncio.sleep(0)
+            found.append(kept())
+            for known in attempts._utterances.values():
+                for each in known:
+                    each.until = 0.0
+        await line.end()
+        return found
+
+    assert asyncio.run(play()) == [["Keep me.", "Erase me? No."], []]

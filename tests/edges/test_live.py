@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -113,6 +114,22 @@ def test_erased_words_are_gone_from_the_list_and_from_memory(rosa: Rosa, helper:
             await watcher.until(lambda: watcher.card("And my cello?"))
             await watcher.until(lambda: watcher.lines and watcher.line()["status"])
             assert "oboe" not in json.dumps(watcher.events)
+
+    asyncio.run(watch())
+
+
+@pytest.mark.parametrize("by", [("--conversation", "told"), ("--before", "")])
+def test_what_a_command_erases_is_gone_from_memory_in_seconds(
+    rosa: Rosa, helper: Staff, by: tuple[str, str]
+) -> None:
+    async def watch() -> None:
+        async with watching(rosa, helper) as watcher:
+            await ask(rosa, "told", "Where is my bassoon?")
+            await watcher.until(lambda: watcher.card("Where is my bassoon?"))
+            option, value = by
+            value = value or datetime.now(UTC).isoformat()
+            await asyncio.to_thread(rosa.manage, "purge_conversations", option, value)
+            await watcher.until(lambda: not watcher.card("Where is my bassoon?"))
 
     asyncio.run(watch())
 

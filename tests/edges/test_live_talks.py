@@ -6,6 +6,7 @@ from typing import Any
 
 from agent import live_talks, watching
 from agent.live_talks import Talks
+from agent.models.erased import conversation_mark
 from agent.news import News
 from agent.watching import Reader, Watching
 from tests.edges.endpoints import until
@@ -66,19 +67,41 @@ def test_words_that_a_channel_does_not_keep_are_not_shown() -> None:
     assert (card["question"], turn["question"], turn["answer"]) == ("", "", "")
 
 
-def test_memory_is_bounded_by_number_and_by_age(monkeypatch: Any) -> None:
+def visit(number: int, question: str = "When?") -> Any:
+    one = entry(question)
+    one.key = f"visit-{number}"
+    return one
+
+
+def test_memory_is_bounded_by_number_and_by_characters(monkeypatch: Any) -> None:
     # The bounds themselves are too large for a test.
     monkeypatch.setattr(live_talks, "MOST", 3)
+    monkeypatch.setattr(live_talks, "MOST_CHARACTERS", 100)
     talks = Talks()
-    for number in range(5):
-        one = entry("When?")
-        one.key = f"visit-{number}"
+    visits = [visit(number) for number in range(5)]
+    for one in visits:
         talks.begin(one)
+    assert talks.conversations() == [one.conversation for one in visits[2:]]
 
-    assert len(talks.changes(())) == 3
-    monkeypatch.setattr(live_talks, "KEPT_S", -1.0)
-    talks.forget_told()
-    assert talks.changes(()) == []
+    visits[-1].answer = "x" * 91
+    talks.end(visits[-1])
+    assert talks.conversations() == [visits[-1].conversation]
+
+    talks.begin(visit(6, "y" * 101))
+    assert talks.conversations() == []
+    talks.begin(visits[0])
+    assert len(talks.changes(())) == 1
+
+
+def test_what_is_old_is_forgotten_though_nobody_watches_or_speaks(monkeypatch: Any) -> None:
+    async def play(here: Talks, one: Watching, there: Talks, _other: Watching) -> None:
+        spoken(here)
+        monkeypatch.setattr(live_talks, "KEPT_S", -1.0)
+        one._news.tell("forget", {})
+
+        assert (here.conversations(), there.conversations()) == ([], [])
+
+    run(play)
 
 
 def test_slow_reader_begins_anew_and_keeps_nobody_waiting() -> None:
@@ -142,8 +165,7 @@ def test_what_was_erased_is_shown_by_no_process_any_more() -> None:
         gone = finish(spoken(there, "Before?"))
         reader = one.enter()
         await until(one.cards)
-        facts = {"conversations": [gone.conversation.hex], "at": str(gone.ended_at)}
-        one._news.tell("erased", facts)
+        one._news.tell("forget", {conversation_mark(gone.conversation): gone.ended_at})
 
         assert one.cards() == []
         assert there.changes([gone.conversation]) == []

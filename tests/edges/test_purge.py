@@ -7,11 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from agent import retention
+from agent import erased, retention
 from agent.core import wire
 from agent.core.types import ChatRequest
 from agent.entry import Entry
 from agent.models import Attempt, Channel, Conversation, Export, ExportedConversation
+from agent.models.erased import conversation_mark
 from agent.spool import Spool
 from agent.store import write_rows
 from tests.edges.conversations import EVENING, make_conversation
@@ -136,6 +137,15 @@ def test_the_command_erases_what_ended_before_a_day(channels, purge):
     )
     assert purge("--before", day)[0].startswith("Erased 2 conversations of all channels")
     assert kept() == []
+
+
+def test_what_ended_lately_is_marked_so_that_memory_forgets_it(purge):
+    late = conversation("rosa", 0)
+    conversation("rosa", 5)
+
+    purge("--before", timezone.now().isoformat())
+
+    assert [*erased.marks()] == [conversation_mark(late.pk)]
 
 
 def test_the_command_erases_one_conversation_of_one_channel(channels, purge):

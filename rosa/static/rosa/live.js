@@ -80,12 +80,10 @@ const take = {
     const hold = held.get(conversation);
     if (hold?.at === since) hold.say = "";
   },
-  erased({ conversations, at: until }) {
+  erased({ conversation, at: until }) {
     const isGone = (one) => Date.parse(one.at) <= Date.parse(until);
-    for (const id of conversations) {
-      if (cards.has(id) && isGone(cards.get(id))) cards.delete(id);
-      if (id === open) for (const line of [...lines.values()]) if (isGone(line)) lines.delete(line.id);
-    }
+    if (cards.has(conversation) && isGone(cards.get(conversation))) cards.delete(conversation);
+    if (conversation === open) for (const line of [...lines.values()]) if (isGone(line)) lines.delete(line.id);
   },
   opened(event) {
     if (event.id !== open) return;
