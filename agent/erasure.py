@@ -19,6 +19,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.http import QueryDict
 
 from agent import erased, metrics, search_index, spool
 from agent.models import (
@@ -34,6 +35,7 @@ from agent.models import (
 )
 from agent.models.conversation import MARKED, OPENING_LENGTH, Status
 from agent.models.erased import conversation_mark
+from agent.models.reading import FORGOTTEN
 
 log = logging.getLogger("rosa.erasure")
 # Conversations and turns of one transaction: SQLite has one writer, and the journal waits for it.
@@ -164,6 +166,7 @@ def _erase_turns(keys: Sequence[UUID], up_to: datetime | None) -> bool:
 def _erase_rows(keys: Sequence[UUID]) -> int:
     """Erase conversations whose turns are gone, with what hangs on them; return how many."""
     _forget_asked(keys)
+    _forget_searches(keys)
     for model in (Intervention, ExportedConversation, ConversationReview):
         model.objects.filter(conversation__in=keys).delete()
     _forget_names(keys)
@@ -224,6 +227,16 @@ def _forget_asked(keys: Sequence[UUID]) -> None:
         row.words = [mark for mark in row.words if mark.startswith(RECORD_MARK)]
         row.example = row.conversation = _NOBODY
         row.save(update_fields=["words", "example", "conversation"])
+
+
+def _forget_searches(keys: Sequence[UUID]) -> None:
+    """Take what was searched for out of the exports that hold the conversations."""
+    copies = ExportedConversation.objects.filter(conversation__in=keys).values("export")
+    for export in Export.objects.filter(pk__in=copies, filters__contains="q=").order_by("pk"):
+        query = QueryDict(export.filters, mutable=True)
+        if "q" in query:
+            query["q"] = FORGOTTEN
+            Export.objects.filter(pk=export.pk).update(filters=query.urlencode())
 
 
 def _forget_names(keys: Iterable[UUID]) -> None:

@@ -36,7 +36,7 @@ from agent import export_file
 from agent.admin.filters import PERIOD, SINCE, STATUS, UNTIL, assigned, periods, statuses
 from agent.models import Channel, Conversation, Export
 from agent.models.conversation import ReviewState
-from agent.models.reading import Format, Leaving
+from agent.models.reading import FORGOTTEN, Format, Leaving
 from knowledge import clock
 from knowledge.admin import venue
 from knowledge.admin.badge import badge, clipped, language_name
@@ -163,6 +163,8 @@ class Choices:
             return grouped(value.count(",") + 1)
         if name == "lang":
             return language_name(value)
+        if (name, value) == ("q", FORGOTTEN):
+            return _("erased")
         if name not in self._read:
             self._read[name] = dict(_offered(name))
         return str(self._read[name].get(value, value))
@@ -258,6 +260,7 @@ class ExportAdmin(ReadOnlyAdmin):
             "rows": grouped(obj.rows),
             "is_open": obj.state in (Leaving.WAITING, Leaving.RUNNING),
             "is_own": _is_own(request, obj),
+            "can_repeat": QueryDict(obj.filters).get("q") != FORGOTTEN,
             "again_url": reverse("admin:agent_conversation_export") + query,
             "list_url": reverse("admin:agent_conversation_changelist") + query,
         }

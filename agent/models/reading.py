@@ -55,6 +55,10 @@ class Leaving(models.TextChoices):
     BROKEN = "broken", _("broken off")
 
 
+# In place of what was searched for, which may be words of a visitor or the caller's key.
+FORGOTTEN = "…"
+
+
 class Export(models.Model):
     """One file of conversations that left. It stays; what was in it can be looked up."""
 
@@ -74,7 +78,8 @@ class Export(models.Model):
     # When its writer last said how far it is.
     told_at = models.DateTimeField(null=True)
     format = models.CharField(_("format"), max_length=5, choices=Format)
-    # The query of the list that it was made from.
+    # The query of the list that it was made from; what was searched for is forgotten as soon as a
+    # conversation that it found is erased.
     filters = models.TextField(_("filters"), blank=True)
     total = models.PositiveIntegerField(_("conversations"), default=0)
     done = models.PositiveIntegerField(_("written"), default=0)

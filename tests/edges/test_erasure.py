@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
 from agent import digest, erased, erasure, search_index
+from agent.admin.export import in_words
 from agent.models import (
     Asked,
     Attempt,
@@ -97,6 +98,22 @@ def test_what_was_asked_by_others_too_is_still_counted_without_the_words():
     nobody = uuid.UUID(int=0)
     rows = Asked.objects.values_list("meaning", "count", "words", "example", "conversation")
     assert [*rows] == [("many", 3, [], nobody, nobody)]
+
+
+@pytest.mark.django_db
+def test_an_export_forgets_what_was_searched_for_once_what_it_found_is_erased():
+    conversation = make_conversation()
+    filters = ("q=my+secret&lang=ar", "lang=ar", "q=other")
+    exports = [Export.objects.create(username="ada", format="csv", filters=f) for f in filters]
+    for export in exports[:2]:
+        ExportedConversation.objects.create(export=export, conversation=conversation.pk)
+
+    erasure.erase_named(everything())
+
+    forgotten = "q=%E2%80%A6&lang=ar"
+    found = Export.objects.order_by("pk").values_list("filters", flat=True)
+    assert [*found] == [forgotten, "lang=ar", "q=other"]
+    assert in_words(forgotten) == [("search", "erased"), ("language", "Arabic")]
 
 
 @pytest.mark.django_db
