@@ -18,10 +18,10 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Model, Q, QuerySet, Sum
 from django.http import QueryDict
 
-from agent import erased, metrics, search_index, spool
+from agent import erased, metrics, quotes, search_index, spool
 from agent.models import (
     Asked,
     Attempt,
@@ -55,7 +55,11 @@ Rest = Callable[[float], bool]
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What an erasure takes away; `exports` are files that hold copies of it, the newest first."""
+    """What an erasure takes away, and what of it stays elsewhere.
+
+    `exports` are files that hold copies of it, the newest first; `content` are records of staff
+    that hold a sentence of it.
+    """
 
     conversations: int
     turns: int
@@ -63,6 +67,7 @@ class Extent:
     reviews: int
     translations: int
     exports: tuple[Export, ...]
+    content: tuple[Model, ...] = ()
 
 
 def extent(conversations: QuerySet[Conversation]) -> Extent:
@@ -80,6 +85,7 @@ def extent(conversations: QuerySet[Conversation]) -> Extent:
         reviews=TurnReview.objects.filter(**of_turns).count(),
         translations=TurnTranslation.objects.filter(**of_turns).count(),
         exports=tuple(Export.objects.filter(pk__in=copies.values("export"))),
+        content=tuple(quotes.holding(conversations)),
     )
 
 
@@ -100,6 +106,7 @@ def erase_named(
     erased.remember(marks, at)
     keys = list(conversations.order_by().values_list("pk", flat=True))
     erased.remember(map(conversation_mark, keys), at)
+    quotes.forget(conversations)
     erase(keys, up_to=at, rest=rest)
     wipe(rest, wipe_s)
     blank_spool()

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
@@ -25,6 +27,7 @@ from agent.models import Conversation
 from agent.models.erased import person_mark
 from knowledge.admin import venue
 from knowledge.admin.base import short_time
+from knowledge.admin.links import can_view
 
 # More than so many are erased by a command: a page would take too long.
 LIMIT = 1000
@@ -110,6 +113,7 @@ class WithErasure:
             "is_too_much": is_too_much,
             "limit": grouped(LIMIT),
             "problem": problem,
+            "content": [_linked(request, row) for row in found.content],
             "of_person": grouped(of_person)
             if (of_person := _count_of_person(choice.conversation)) > 1
             else "",
@@ -169,6 +173,16 @@ def _problem(request: HttpRequest, found: Extent) -> str:
     if given == str(found.conversations):
         return ""
     return _("Type the number of the conversations: %d.") % found.conversations
+
+
+def _linked(request: HttpRequest, row: Model) -> SafeString:
+    """Return what a record is, with its name and the way there for those who may see it."""
+    kind, label = row._meta.verbose_name, row._meta.label_lower
+    if not can_view(request, label):
+        return format_html("{}", kind)
+    url = reverse(f"admin:{label.replace('.', '_')}_change", args=[row.pk])
+    text = '<a class="rosa-link" href="{}"><bdi>{}</bdi></a> <span class="rosa-hint">{}</span>'
+    return format_html(text, url, row, kind)
 
 
 def _counts(found: Extent) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from agent.models import (
     Reading,
     TurnReview,
 )
+from agent.red_zone import add_test
 from tests.edges.conversations import EVENING, add_attempt, make_conversation
 from tests.edges.pages import change_url, list_url, queries_of_lists
 
@@ -301,6 +302,20 @@ def test_the_page_says_exactly_what_an_erasure_takes_away(admin_client, admin_us
     page = answer.content.decode()
     assert (f"export {export.pk}" in page, ">ada<" in page) == (True, True)
     assert erase_url(conversation) in admin_client.get(change_url(conversation)).content.decode()
+
+
+def test_the_page_names_what_staff_made_of_a_conversation_to_those_who_may_see_it(
+    admin_client, clerk
+):
+    at = timezone.now() - timedelta(minutes=1)
+    conversation = make_conversation(question="Where is my oboe?", started_at=at)
+    test, _new = add_test("Where is my oboe?", "en", topic=None, expected="answered")
+    clients = (admin_client, clerk("erase_conversation", "view_conversation"))
+
+    full, bare = (client.get(erase_url(conversation)) for client in clients)
+
+    assert [change_url(test) in page.content.decode() for page in (full, bare)] == [True, False]
+    assert bare.context["content"] == ["test of the guard"]
 
 
 def test_nothing_is_erased_without_the_tick(admin_client):

@@ -69,6 +69,10 @@ class Command(BaseCommand):
                     "user of the service."
                 ) from error
             self.stdout.write(f"Erased {_told(found)}.")
+        for row in found.content:
+            # Its name may be what was said.
+            name = f"{row._meta.verbose_name} {row.pk}"
+            self.stdout.write(f"Staff keep a sentence of it as content: {name}.")
         for export in found.exports:
             self.stdout.write(
                 f"A copy left in export {export.pk}, {export.started_at:%Y-%m-%d %H:%M} UTC, by "
