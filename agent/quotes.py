@@ -11,7 +11,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.text import slugify
 
@@ -21,6 +21,7 @@ from agent.red_zone import one_line
 from knowledge import history
 from knowledge.models import Fact, Version
 from knowledge.models.fields import lines
+from knowledge.models.version import How
 
 # Where pages put what a visitor said: fields with one sentence, or with one in each line.
 _PLACES = {
@@ -73,8 +74,9 @@ def _found(conversations: QuerySet[Conversation]) -> Iterator[Quotes]:
             held.setdefault((version.kind, version.row), set()).update(sentences)
     for (kind, row), sentences in sorted(held.items()):
         of_record = Version.objects.filter(kind=kind, row=row).order_by("-pk")
-        before = of_record.filter(at__lt=since).first()
-        theirs = sentences - (_sentences(before) if before else set())
+        # What was found so was there before anybody said it.
+        earlier = of_record.filter(Q(at__lt=since) | Q(how=How.FOUND))
+        theirs = sentences.difference(*map(_sentences, earlier))
         now = theirs & _sentences(of_record[0])
         yield Quotes(kind, row, frozenset(now), frozenset(theirs - now))
 

@@ -87,8 +87,11 @@ def test_history_forgets_what_no_content_holds_any_more(admin_user):
     assert values["near_misses"] == "Where is the doctor?"
 
 
-def test_what_staff_had_before_it_was_said_is_theirs():
+@pytest.mark.parametrize("is_unseen", [False, True])
+def test_what_staff_had_before_it_was_said_is_theirs(is_unseen):
     fact = Fact.objects.create(slug="lunch", question="When is lunch?", answer="At noon.")
+    if is_unseen:
+        Version.objects.all().delete()
     Version.objects.update(at=timezone.now() - timedelta(hours=1))
     said("When is lunch?")
     fact.question = "When do we eat?"
