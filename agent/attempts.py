@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from django.utils.crypto import salted_hmac
+
 from agent import erased, live_talks, metrics
 from agent import news as all_news
-from agent.core.attempts import KEPT_S, Trace, supersedes
+from agent.core.attempts import KEPT_S, Trace, supersedes, veiled
 from agent.cut import Cut
 from agent.entry import SUPERSEDED, Entry
 from agent.ids import new_id
@@ -80,6 +82,9 @@ class Attempts:
 
         It takes over their turn. Called in the serving loop; never waits.
         """
+        if not entry.keeps_words:
+            # Of another key for each conversation: who asks in theirs learns nothing of others.
+            trace = veiled(trace, _secret(entry.conversation))
         entry.before = trace.before
         began_at = entry.started_at.timestamp()
         new = Attempt(entry.id, entry.id, began_at, trace, _until(), entry)
@@ -223,6 +228,10 @@ def _supersede(older: list[Attempt], newer: Attempt, known: list[Attempt]) -> li
 
 def _began(one: Attempt) -> tuple[float, UUID]:
     return one.at, one.id
+
+
+def _secret(conversation: UUID) -> bytes:
+    return salted_hmac("agent.attempts", conversation.hex, algorithm="sha256").digest()
 
 
 def _until() -> float:

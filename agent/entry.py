@@ -1,5 +1,6 @@
 """One attempt while it goes on, as the journal will keep it."""
 
+import re
 import time
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ SUPERSEDED = "superseded"
 
 # Characters of what the history shows as said last that are kept.
 SAID_BEFORE_LENGTH = 8_000
+# A request's id that cannot be made of words: Rosa's own, or a number.
+_NUMBER = re.compile(r"(?:req-)?[0-9A-Fa-f-]*")
 # What prices are of.
 _MILLION = 1_000_000
 
@@ -113,6 +116,7 @@ class Entry:
         return {
             **{name: getattr(self, name) for name in _COPIED},
             **({} if self.keeps_words else _NO_WORDS),
+            "request_id": self._kept_request_id(),
             "id": self.id.hex,
             "turn": (self.turn or self.id).hex,
             "conversation_id": self.conversation.hex,
@@ -125,9 +129,13 @@ class Entry:
     def _kept_key(self) -> str:
         return self.key if self.keeps_words else hidden_key(self.key)
 
+    def _kept_request_id(self) -> str:
+        is_harmless = self.keeps_words or _NUMBER.fullmatch(self.request_id)
+        return self.request_id if is_harmless else hidden_key(self.request_id)
+
 
 def hidden_key(key: str) -> str:
-    """Return a key as it is stored without words: it may be made of some, or name a person."""
+    """Return a caller's key as it is stored without words: it may be of some, or name a person."""
     return salted_hmac("agent.entry.key", key, algorithm="sha256").hexdigest()[:32]
 
 

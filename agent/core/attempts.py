@@ -42,6 +42,18 @@ def trace_of(before: str, question: str) -> Trace:
     return Trace(before, words, _digest(rest) if rest else "")
 
 
+def veiled(one: Trace, key: bytes) -> Trace:
+    """Return a trace that tells no words, and is to others of the same key what the plain one is.
+
+    Each letter becomes signs of one length that follow from it and all before it.
+    """
+    signs, so_far = [], hashlib.blake2b(key=key, digest_size=4)
+    for letter in one.words:
+        so_far.update(letter.encode("utf-8", "surrogatepass"))
+        signs.append(so_far.hexdigest())
+    return Trace(_digest(one.before, key), "".join(signs), one.rest and _digest(one.rest, key))
+
+
 def letters(text: str) -> str:
     """Return a text without what a recogniser changes its mind about.
 
@@ -70,5 +82,6 @@ def grows(newer: Trace, older: Trace) -> bool:
     )
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _digest(text: str, key: bytes = b"") -> str:
+    whole = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(whole, key=key, digest_size=16).hexdigest()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agent.core.attempts import LONGEST, Trace, grows, letters, supersedes, trace
+from agent.core.attempts import LONGEST, Trace, grows, letters, supersedes, trace, veiled
 from agent.core.types import ChatRequest, Message
 
 HISTORY = (Message("user", "Hello"), Message("assistant", "Good day."))
@@ -109,3 +109,25 @@ def test_who_takes_the_place_of_a_request_takes_that_of_all_before_it(
 
     if supersedes(second, first) and supersedes(third, second):
         assert supersedes(third, first)
+
+
+@given(st.text(max_size=12), st.text(max_size=4), st.text(max_size=4))
+def test_veiled_requests_are_to_each_other_what_plain_ones_are(
+    heard: str, more: str, other: str
+) -> None:
+    plain = [of(heard + end) for end in ("", more, other)]
+    hidden = [veiled(one, b"key") for one in plain]
+
+    for a, hidden_a in zip(plain, hidden, strict=True):
+        for b, hidden_b in zip(plain, hidden, strict=True):
+            assert supersedes(hidden_a, hidden_b) == supersedes(a, b)
+            assert (hidden_a == hidden_b) == (a == b)
+
+
+def test_veiled_request_tells_no_words_and_nothing_to_who_lacks_the_key() -> None:
+    plain = of("Where is the cloakroom?")
+    hidden = veiled(plain, b"key")
+
+    assert set(hidden.before + hidden.words + hidden.rest) <= set("0123456789abcdef")
+    assert not supersedes(veiled(of("Where is the cloakroom now"), b"another"), hidden)
+    assert plain.before not in (hidden.before, hidden.words)

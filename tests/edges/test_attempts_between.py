@@ -183,6 +183,26 @@ def test_who_knew_of_an_equal_request_takes_its_place_whatever_the_clocks_say() 
     assert asyncio.run(played()) == ["superseded", "done"]
 
 
+def test_channel_without_words_tells_none_and_has_one_turn_nonetheless() -> None:
+    async def played() -> tuple[list[Entry], str]:
+        post, book = Post(2), Book()
+        processes = [Attempts(lambda: book, post.of(n)) for n in range(2)]
+        asked, told = [ended("Where is"), ended("Where is the hall?")], ""
+        for process, entry, way in zip(processes, asked, ((0, 1), (1, 0)), strict=True):
+            entry.keeps_words = False
+            process.begin(entry, trace(ChatRequest("", entry.question)))
+            await asyncio.sleep(registry.AFTER_S + 0.005)
+            told += str(post.waiting[way])
+            post.deliver(way)
+        return asked, told.casefold()
+
+    (older, newer), told = asyncio.run(played())
+
+    assert [older.status, newer.status] == ["superseded", "done"]
+    assert newer.turn == older.id
+    assert [word for word in ("where", "hall", "visit-1") if word in told] == []
+
+
 @pytest.mark.parametrize("is_superseded", [True, False])
 def test_reply_that_breaks_as_it_is_closed_is_superseded_nonetheless(is_superseded: bool) -> None:
     one = Entry(None, "lobby", "visit-1", "Where")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -161,7 +162,7 @@ def test_superseded_reply_ends_with_what_it_cost_and_is_not_to_be_read(
         attempt = registry.begin(entries[0], trace(ask("When")))
         slow = ScriptedChat(["At one. ", "And ", 60.0])
         parts: list[Any] = []
-        async for part in turn.answer(opened, [slow], entries[0], book, None, attempt):
+        async for part in turn.answer(opened, [slow], entries[0], book, None, attempt.cut):
             parts.append(part)
             if part == "And ":
                 registry.begin(entries[1], trace(ask()))
@@ -218,6 +219,19 @@ def test_spool_of_a_channel_without_words_has_none(
     (path,) = [*settings.SPOOL_DIR.glob("*.jsonl"), *settings.SPOOL_DIR.glob("*.replay")]
     assert [word for word in WORDS if word in path.read_text()] == []
     assert spooled(settings.SPOOL_DIR) == [""]
+
+
+@pytest.mark.parametrize(
+    "number", ["req-0193f1d2a4b27c0e", "4f9c2b1e-77aa-4c0d-9a59-0d7a35c1b0de", "7", ""]
+)
+def test_id_of_a_request_without_words_is_kept_where_it_is_a_number(number: str) -> None:
+    entry = Entry(None, "quiet", "visit-1", request_id=number, keeps_words=False)
+
+    assert entry.row("here")["request_id"] == number
+    entry.request_id = "whales-of-Ms-X"
+    hidden = entry.row("here")["request_id"]
+    assert re.fullmatch("[0-9a-f]{32}", hidden)
+    assert hidden == entry.row("there")["request_id"]
 
 
 async def _end(book: Journal, entry: Entry) -> None:
