@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 # None of these runs on the chat path; see rosa/asgi.py.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "rosa.numbers.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
