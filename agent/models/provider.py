@@ -92,8 +92,8 @@ class Provider(models.Model):
         default=False,
         help_text=_(
             "Tick for a reasoning model whose answers begin with its thoughts and only end them "
-            "with a tag such as </think>, as DeepSeek-R1 and QwQ often do. All before the tag is "
-            "left out; if none comes, the next provider is asked."
+            "with a tag such as &lt;/think&gt;, as DeepSeek-R1 and QwQ often do. All before the "
+            "tag is left out; if none comes, the next provider is asked."
         ),
     )
     verify_tls = models.BooleanField(

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from agent import desk
 from agent.core.types import ChatRequest
@@ -266,3 +267,14 @@ def test_a_fixed_language_is_one_of_the_persona_and_stays_so(admin_client, has_p
     assert list(errors_of(unknown)) == ["fixed_language"]
     assert Channel.objects.get().fixed_language == "fr"
     assert list(errors_of(dropped)) == ["languages"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_help_shows_the_tag_that_ends_thoughts(admin_client, lang):
+    with override(lang):
+        text = str(Provider._meta.get_field("begins_with_thoughts").help_text)
+    page = admin_client.get(change_url(make_provider()), headers={"accept-language": lang})
+
+    # Help is shown as HTML: a tag as such would not be seen.
+    assert "&lt;/think&gt;" in text
+    assert text in page.content.decode()
