@@ -44,6 +44,8 @@ class News:
         self._wanted: asyncio.Event | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._away: set[str] = set()
+        # Where the layer puts what others tell.
+        self._channel = ""
 
     def hear(self, kind: str, listener: Listener) -> None:
         """Have `listener` called with what is told under `kind`; it must be quick, and not wait."""
@@ -83,7 +85,7 @@ class News:
         loop = asyncio.get_running_loop()
         if self._loop is loop:
             return
-        self._loop, self._tasks, self._wanted = loop, [], None
+        self._loop, self._tasks, self._wanted, self._channel = loop, [], None, ""
         layer = self._layer or get_channel_layer()
         if layer is None or isinstance(layer, InMemoryChannelLayer):
             return
@@ -119,13 +121,13 @@ class News:
             try:
                 await work()
             except Exception as exc:  # noqa: BLE001  (a layer fails in the ways of its server)
+                # From the beginning where it had worked since.
+                is_again = what in self._away
+                pause_s = min(pause_s * 2, LONGEST_PAUSE_S) if is_again else FIRST_PAUSE_S
                 if not self._away:
                     log.warning("news-away error=%s", type(exc).__name__)
                 self._away.add(what)
                 await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-            else:
-                pause_s = FIRST_PAUSE_S
 
     def _works(self, what: str) -> None:
         if what in self._away:
@@ -158,11 +160,12 @@ class News:
     async def _receive(self, layer: Any) -> None:
         """Hear what others tell. Raises what the layer raises before it hears."""
         async with asyncio.timeout(DEADLINE_S):
-            name = await layer.new_channel()
-            await layer.group_add(GROUP, name)
+            # The same at each try: what was begun in vain would go on taking messages.
+            self._channel = self._channel or await layer.new_channel()
+            await layer.group_add(GROUP, self._channel)
         self._works("hearing")
         while True:
-            message = await layer.receive(name)
+            message = await layer.receive(self._channel)
             if message["by"] == self._name:
                 continue
             for kind, facts in message["news"]:

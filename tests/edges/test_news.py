@@ -175,6 +175,56 @@ def test_what_nobody_can_be_told_is_bounded_and_counted(monkeypatch: pytest.Monk
     assert metrics.NEWS_LOST._value.get() == before + 2
 
 
+class Flaky:
+    """A layer that fails so often before anything is heard, and at every message with a fault."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures, self.tries, self.channels = failures, 0, 0
+        self.messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def new_channel(self) -> str:
+        self.channels += 1
+        return "mine"
+
+    async def group_add(self, _group: str, _name: str) -> None:
+        self.tries += 1
+        if self.tries <= self.failures:
+            raise OSError
+
+    async def group_send(self, _group: str, _message: Any) -> None:
+        """Nobody else is there."""
+
+    async def receive(self, _name: str) -> dict[str, Any]:
+        return await self.messages.get()
+
+
+def test_nothing_piles_up_in_the_layer_while_it_fails_and_later_faults_wait_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Doubled four times the real pauses take seconds.
+    monkeypatch.setattr(news, "FIRST_PAUSE_S", 0.01)
+
+    async def tell() -> tuple[int, list[Any], float]:
+        layer, heard = Flaky(failures=4), []
+        one = News(layer)
+        one.hear("visit", heard.append)
+        await one.begin()
+        await until(lambda: layer.tries == 5)
+        layer.messages.put_nowait({"nonsense": 1})
+        began = asyncio.get_running_loop().time()
+        await until(lambda: layer.tries == 6)
+        took = asyncio.get_running_loop().time() - began
+        layer.messages.put_nowait({"by": "another", "news": [("visit", {"n": 1})]})
+        await until(lambda: heard)
+        await one.end()
+        return layer.channels, heard, took
+
+    channels, heard, took = asyncio.run(tell())
+
+    assert (channels, heard) == (1, [{"n": 1}])
+    assert took < 0.1
+
+
 def test_a_thread_tells_through_the_loop() -> None:
     async def tell() -> list[Any]:
         one, heard = News(), []
