@@ -13,8 +13,6 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -30,6 +28,7 @@ from agent.models import Attempt
 from agent.refusals import is_about_rows
 from agent.shortfall import Shortfalls
 from agent.store import write_rows
+from agent.waiting import Item, drain, settle, stored_within, take
 
 log = logging.getLogger("rosa.journal")
 MAX_QUEUE = 20_000
@@ -47,16 +46,16 @@ class Journal:
     def __init__(self) -> None:
         self.spool = spool.Spool(settings.SPOOL_DIR)
         self._shortfalls = Shortfalls(self.spool.process)
-        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
-        self._spool_queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        self._spool_queue: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self.is_down = False
         self._busy_since = 0.0
         self._begun: dict[UUID, Entry] = {}
-        self._in_flight: Sequence[_Item] = ()
+        self._in_flight: Sequence[Item] = ()
         # Of the spool's thread: what it writes now, since when, and what the disk did not take.
-        self._spooling: Sequence[_Item] = ()
+        self._spooling: Sequence[Item] = ()
         self._spooling_since = 0.0
-        self._kept: Sequence[_Item] = ()
+        self._kept: Sequence[Item] = ()
         self._has_spooled = False
         self._has_retried = False
         self._is_closed = False
@@ -80,13 +79,13 @@ class Journal:
     def _write_begun(self) -> None:
         for entry in self._begun.values():
             if self._queue.qsize() < MAX_QUEUE:
-                self._queue.put(_Item(entry.row(self.spool.process)))
+                self._queue.put(Item(entry.row(self.spool.process)))
         self._begun.clear()
 
     def end_soon(self, entry: Entry) -> None:
         """Have the end written, where nobody waits for it; never waits."""
         self._begun.pop(entry.id, None)
-        item = _Item(entry.row(self.spool.process))
+        item = Item(entry.row(self.spool.process))
         if not self._must_spool():
             self._queue.put(item)
         elif self._has_room():
@@ -101,14 +100,14 @@ class Journal:
         self._begun.pop(entry.id, None)
         row = entry.row(self.spool.process)
         if not self._must_spool():
-            if await _stored(self._queue, row, settings.JOURNAL_DEADLINE_S):
+            if await stored_within(settings.JOURNAL_DEADLINE_S, self._queue, row):
                 return
             metrics.JOURNAL_SLOW.inc()
         if not self._has_room():
             return
         # Who comes to a disk that has hung for long does not wait for it.
         limit_s = settings.JOURNAL_DEADLINE_S * (1 if self._disk_hangs() else 5)
-        if not await _stored(self._spool_queue, row, limit_s):
+        if not await stored_within(limit_s, self._spool_queue, row):
             self._shortfalls.unconfirmed(1)
 
     def waiting(self) -> int:
@@ -124,11 +123,11 @@ class Journal:
         self._queue.put(None)
         writer.join(timeout_s)
         if writer.is_alive():
-            for item in (*self._in_flight, *_drain(self._queue)):
+            for item in (*self._in_flight, *drain(self._queue)):
                 self._spool_queue.put(item)
         self._spool_queue.put(None)
         spooler.join(timeout_s)
-        if left := len(self._unstored()) + len(_drain(self._spool_queue)):
+        if left := len(self._unstored()) + len(drain(self._spool_queue)):
             self._shortfalls.lose(left, "Ended")
         self.spool.leave_notes(self._shortfalls.taken())
         self.spool.close()
@@ -149,7 +148,7 @@ class Journal:
         self._shortfalls.lose(1, "Full")
         return False
 
-    def _unstored(self) -> list["_Item"]:
+    def _unstored(self) -> list[Item]:
         """Return what the spool's thread holds and the database has not got either."""
         return [item for item in (self._spooling or self._kept) if not item.is_stored]
 
@@ -161,7 +160,7 @@ class Journal:
         ending = False
         recovered_at = 0.0
         while not ending:
-            batch, ending = _take(self._queue, self._pause_s() if recovered_at else 0.0)
+            batch, ending = take(self._queue, self._pause_s() if recovered_at else 0.0, BATCH)
             # What was spooled comes before what was taken now.
             is_due = time.monotonic() - recovered_at >= self._pause_s()
             if is_due or (self._has_spooled and not self.is_down):
@@ -180,7 +179,7 @@ class Journal:
     def _pause_s(self) -> float:
         return RETRY_S if self.is_down or self._kept else REPLAY_S
 
-    def _store(self, batch: Sequence["_Item"]) -> None:
+    def _store(self, batch: Sequence[Item]) -> None:
         try:
             if not self.is_down:
                 self._write_rows([item.row for item in batch])
@@ -190,7 +189,7 @@ class Journal:
             for item in batch:
                 self._spool_queue.put(item)
         else:
-            _settle(batch)
+            settle(batch)
 
     def _write_rows(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write the rows; those that the database refuses are kept apart.
@@ -218,7 +217,7 @@ class Journal:
             metrics.JOURNAL_REFUSED.inc()
         except OSError:
             # The way over the disk leads here again, once there is one.
-            self._spool_queue.put(_Item(row))
+            self._spool_queue.put(Item(row))
 
     def _recover(self) -> None:
         """Bring in what waits in memory and on disk, and close the turns of processes that died."""
@@ -250,22 +249,22 @@ class Journal:
         held = self._unstored() if self._kept or self._disk_hangs() else []
         count = sum(self._replay(path) for path in self.spool.waiting())
         self._write_items(held)
-        stuck = _drain(self._spool_queue) if self._disk_hangs() else []
+        stuck = drain(self._spool_queue) if self._disk_hangs() else []
         try:
             self._write_items(stuck)
-        except Error:
+        except Exception:
             for item in stuck:
                 if not item.is_stored:
                     self._spool_queue.put(item)
             raise
         return count + len(held) + len(stuck)
 
-    def _write_items(self, items: Sequence["_Item"]) -> None:
+    def _write_items(self, items: Sequence[Item]) -> None:
         """Write items, not too many in one transaction. Raises Error."""
         for start in range(0, len(items), BATCH):
             some = items[start : start + BATCH]
             self._write_rows([item.row for item in some])
-            _settle(some)
+            settle(some)
 
     def _await_spool(self) -> None:
         """Wait until what is on its way to the disk has come there, unless that hangs."""
@@ -327,7 +326,7 @@ class Journal:
     def _write_spool(self) -> None:
         ending = False
         while not ending:
-            batch, ending = _take(self._spool_queue, RETRY_S if self._kept else None)
+            batch, ending = take(self._spool_queue, RETRY_S if self._kept else None, BATCH)
             # What the disk did not take before goes first.
             self._spooling = [*self._unstored(), *batch]
             self._spooling_since = time.monotonic()
@@ -336,7 +335,7 @@ class Journal:
             self._spooling_since = 0.0
             self._spooling = ()
 
-    def _append(self, items: Sequence["_Item"], fresh: Sequence["_Item"]) -> None:
+    def _append(self, items: Sequence[Item], fresh: Sequence[Item]) -> None:
         try:
             self.spool.append([item.row for item in items])
         except Exception as exc:  # noqa: BLE001  (the thread must live)
@@ -348,7 +347,7 @@ class Journal:
         for item in items:
             item.done()
 
-    def _keep(self, items: Sequence["_Item"], fresh: Sequence["_Item"], error: str) -> None:
+    def _keep(self, items: Sequence[Item], fresh: Sequence[Item], error: str) -> None:
         """Keep in memory what neither the database nor the disk takes now."""
         if fresh:
             log.error("journal-kept-in-memory turns=%d error=%s", len(fresh), error)
@@ -357,66 +356,3 @@ class Journal:
         self._kept = left[:MAX_QUEUE]
         if len(left) > MAX_QUEUE:
             self._shortfalls.lose(len(left) - MAX_QUEUE, error)
-
-
-@dataclass(slots=True, eq=False)
-class _Item:
-    row: dict[str, Any]
-    stored: "Future[None] | None" = None
-    # Whether the database has it.
-    is_stored: bool = False
-
-    def is_awaited(self) -> bool:
-        return self.stored is not None and not self.stored.done()
-
-    def done(self) -> None:
-        """Let the one who waits go on, if there is one still."""
-        if self.is_awaited() and self.stored.set_running_or_notify_cancel():
-            self.stored.set_result(None)
-
-
-def _take(
-    waiting: "queue.SimpleQueue[_Item | None]", timeout_s: float | None
-) -> tuple[list[_Item], bool]:
-    """Return all items that wait, at most a batch, and whether the end mark was among them."""
-    batch: list[_Item] = []
-    try:
-        item = waiting.get(timeout=timeout_s)
-        while item is not None:
-            batch.append(item)
-            if len(batch) >= BATCH:
-                return batch, False
-            item = waiting.get_nowait()
-    except queue.Empty:
-        return batch, False
-    return batch, True
-
-
-def _settle(items: Sequence[_Item]) -> None:
-    """Note that the database has them."""
-    for item in items:
-        item.is_stored = True
-        item.done()
-
-
-async def _stored(
-    waiting: "queue.SimpleQueue[_Item | None]", row: dict[str, Any], limit_s: float
-) -> bool:
-    """Queue a row and return whether it was written within the limit."""
-    stored: Future[None] = Future()
-    waiting.put(_Item(row, stored))
-    try:
-        await asyncio.wait_for(asyncio.wrap_future(stored), limit_s)
-    except TimeoutError:
-        return False
-    return True
-
-
-def _drain(waiting: "queue.SimpleQueue[_Item | None]") -> list[_Item]:
-    """Return the items that wait, without the end mark."""
-    items: list[_Item] = []
-    while not waiting.empty():
-        item = waiting.get_nowait()
-        if item is not None:
-            items.append(item)
-    return items

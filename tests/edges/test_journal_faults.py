@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+import queue
 import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,7 @@ from agent.entry import Entry
 from agent.journal import Journal
 from agent.models import Conversation
 from agent.store import write_rows
+from agent.waiting import Item, drain
 from tests.edges.journals import (
     BACK,
     GONE,
@@ -348,3 +351,45 @@ def test_replay_that_is_killed_in_the_middle_loses_and_doubles_nothing(database:
     assert 0 < so_far < 4000
     assert rows(database, "question", "status") == [(f"visit {n}", "done") for n in range(4000)]
     assert list(folder.iterdir()) == []
+
+
+def test_two_threads_that_have_stored_the_same_row_let_its_reply_go_once() -> None:
+    faults: list[Exception] = []
+
+    class Slow(Future[None]):
+        """Lets the other thread come in between."""
+
+        def set_running_or_notify_cancel(self) -> bool:
+            other.start()
+            time.sleep(0.05)
+            return super().set_running_or_notify_cancel()
+
+    def settle() -> None:
+        try:
+            item.done()
+        except Exception as exc:  # noqa: BLE001
+            faults.append(exc)
+
+    other = threading.Thread(target=settle)
+    item = Item({}, Slow())
+    item.done()
+    other.join()
+
+    assert faults == []
+    assert item.stored is not None
+    assert item.stored.done()
+
+
+def test_row_that_another_thread_takes_meanwhile_loses_no_other() -> None:
+    class Emptied(queue.SimpleQueue[Item | None]):
+        """Another thread takes the last one at the last moment."""
+
+        def empty(self) -> bool:
+            return False
+
+    waiting = Emptied()
+    items = [Item({"id": number}) for number in range(3)]
+    for item in (*items, None):
+        waiting.put(item)
+
+    assert drain(waiting) == items
