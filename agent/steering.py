@@ -41,6 +41,7 @@ class Holds:
         self._rows: dict[UUID, Hold] = {}
         self._said: dict[UUID, str] = {}
         self._running: dict[UUID, tuple[Reply, ...]] = {}
+        self._changing = threading.Lock()
         # Counts what was put, so that rows read before that are known to be old.
         self.version = 0
         # What is said while a conversation is paused, as the pause of all has it.
@@ -54,17 +55,19 @@ class Holds:
 
     def put(self, conversation: UUID, hold: Hold) -> None:
         """Take over what staff have just done."""
-        self.version += 1
-        self._rows = _only({**self._rows, conversation: self._unsaid(conversation, hold)})
+        with self._changing:
+            self.version += 1
+            self._rows = _only({**self._rows, conversation: self._unsaid(conversation, hold)})
         self._tell(conversation)
 
     def replace(self, rows: Mapping[UUID, Hold], version: int) -> None:
         """Take over what the database holds, read when `version` was the newest."""
-        if version != self.version:
-            return
-        waits = {key: hold.at for key, hold in rows.items() if hold.say}
-        self._said = {key: at for key, at in self._said.items() if waits.get(key) == at}
-        self._rows = _only({key: self._unsaid(key, hold) for key, hold in rows.items()})
+        with self._changing:
+            if version != self.version:
+                return
+            waits = {key: hold.at for key, hold in rows.items() if hold.say}
+            self._said = {key: at for key, at in self._said.items() if waits.get(key) == at}
+            self._rows = _only({key: self._unsaid(key, hold) for key, hold in rows.items()})
         for conversation in self._rows:
             self._tell(conversation)
 
@@ -81,14 +84,16 @@ class Holds:
 
     def say_no_more(self, conversation: UUID, at: str) -> None:
         """Note that the sentence which has waited since `at` is said: it is not said again."""
-        self._said[conversation] = at
-        now = self._rows.get(conversation)
-        if now is not None and now.at == at:
-            self._rows = _only({**self._rows, conversation: self._unsaid(conversation, now)})
+        with self._changing:
+            self._said[conversation] = at
+            now = self._rows.get(conversation)
+            if now is not None and now.at == at:
+                self._rows = _only({**self._rows, conversation: self._unsaid(conversation, now)})
 
     def said(self) -> Mapping[UUID, str]:
         """Return of which conversations a sentence was said, and since when it had been waiting."""
-        return dict(self._said)
+        with self._changing:
+            return dict(self._said)
 
     def _tell(self, conversation: UUID) -> None:
         if hold := self._rows.get(conversation):
