@@ -82,7 +82,8 @@ def days_of(queue: ReviewQueue) -> list[Day]:
     done = dict.fromkeys(days, 0)
     finished = queues.finished_since(queue, venue.midnight(days[-1]))
     for moment in finished.values_list("finished_at", flat=True):
-        done[timezone.localdate(moment)] += 1
+        if (day := timezone.localdate(moment)) in done:
+            done[day] += 1
     widest = max((*came.values(), *done.values(), 1))
     return [
         Day(day, came[day], done[day], _share(came[day], widest), _share(done[day], widest))

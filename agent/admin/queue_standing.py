@@ -35,6 +35,8 @@ class Standing:
     is_waiting: bool
     is_begun: bool
     agreed: str
+    # Percent of what it takes that is done.
+    share: int
     url: str
 
 
@@ -93,6 +95,7 @@ def _standing(queue: ReviewQueue, count: queues.Count, agreed: str) -> Standing:
         is_waiting=bool(count.waiting) and queue.is_open,
         is_begun=count.own > 0,
         agreed=agreed,
+        share=100 * (count.total - count.waiting) // count.total if count.total else 100,
         url=page_url(queue),
     )
 

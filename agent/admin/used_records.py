@@ -64,15 +64,18 @@ class GivenRecords:
         return self._links.get(address) or Link(text or address)
 
     def to(self, attempt: Attempt) -> Given:
-        """Return what a `shortened` attempt was given."""
-        lang = attempt.lang or "en"
-        words = {address: self._words_in(address, lang) for address in attempt.records}
-        found = supports(words_of(attempt.said, lang), words_of(attempt.asked, lang), words)
-        likely = {one.address: one.extent for one in found}
+        """Return what a `shortened` attempt was given; it rests on none where none was found."""
+        likely = {} if attempt.unsourced else self._behind(attempt)
         return Given(
             tuple(self._likely(address, extent) for address, extent in likely.items()),
             tuple(self.link(address) for address in attempt.records if address not in likely),
         )
+
+    def _behind(self, attempt: Attempt) -> dict[str, Extent]:
+        lang = attempt.lang or "en"
+        words = {address: self._words_in(address, lang) for address in attempt.records}
+        found = supports(words_of(attempt.said, lang), words_of(attempt.asked, lang), words)
+        return {one.address: one.extent for one in found}
 
     def _likely(self, address: str, extent: Extent) -> Likely:
         kind = KINDS.get(address.partition(":")[0], Conference)._meta

@@ -138,7 +138,7 @@ def test_of_what_the_model_was_given_those_come_first_whose_words_are_in_the_ans
         ("fact:lunch", "fact", "most words of the answer are in it")
     ]
     assert [link.text for link in given.others] == records[:-1]
-    assert "Also given to the model</dt> <dd> <details> <summary>29 records" in told
+    assert "<summary>Also given to the model (29)</summary>" in told
     assert told.count("Correct the record</a>") == 1
 
 
@@ -150,7 +150,7 @@ def test_where_several_records_may_have_been_used_each_can_be_corrected(admin_cl
     told = admin_client.get(change_url(conversation)).content.decode()
 
     choice = told.partition('class="rosa-correct"')[2].partition("</details>")[0]
-    assert re.findall(r">([^<]+)</a>", choice) == ["When is lunch?", "Is there a meal?"]
+    assert re.findall("<bdi>([^<]+)</bdi></a>", choice) == ["When is lunch?", "Is there a meal?"]
 
 
 def test_who_may_change_no_record_is_offered_none(turn):
@@ -164,8 +164,10 @@ def test_who_may_change_no_record_is_offered_none(turn):
     assert "Correct the record" not in shown.content.decode()
 
 
-def test_a_turn_of_which_no_words_are_kept_only_names_what_was_given(admin_client):
-    conversation = make_conversation(question="", answer="", records=add_facts(2), lang="en")
+@pytest.mark.parametrize("turn", [{"question": "", "answer": ""}, {"unsourced": True}])
+def test_without_words_or_a_source_a_turn_only_names_what_was_given(admin_client, turn):
+    values = {"answer": LUNCH, "records": add_facts(2), "lang": "en"} | turn
+    conversation = make_conversation(**values)
 
     given = admin_client.get(change_url(conversation)).context["turns"][0].records
 
