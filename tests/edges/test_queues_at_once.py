@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import connection
 from agent import ids, queues
-from agent.models import Conversation, ReviewQueue
+from agent.models import Attempt, Conversation, ReviewQueue, TurnReview
 
 at = datetime(2025, 9, 9, 8, 0, tzinfo=UTC)
 Conversation.objects.bulk_create(
@@ -43,15 +43,25 @@ with ThreadPoolExecutor(len(users)) as pool:
     found = list(pool.map(work, users))
 some = {row.pk for row in queues.taken(ReviewQueue(share=40))}
 assert some == {row.pk for row in Conversation.objects.all() if row.pk < queues.bound(40)}
+first = Conversation.objects.get(key="0")
+turn = Attempt.objects.create(
+    id=first.pk, turn=first.pk, conversation=first, started_at=at, ended_at=at
+)
+for user, verdict in zip(users, ("good", "bad") * len(users)):
+    TurnReview.objects.create(attempt=turn, reviewer=user, verdict=verdict)
+stood = queues.counts({queue: queues.taken(queue)}, users[0], at)[queue.pk]
+pairs = queues.agreements([queue])[queue.pk].pairs
+turns = queues.turns_judged_twice(queue)
+apart = len(queues.differing(queue, 5))
 times = [sum(got.count(str(n)) for got in found) for n in range(CONVERSATIONS)]
 # Other tests may have left some in the same database.
 own = [str(n) for n in range(CONVERSATIONS)]
 reviewed = Conversation.objects.filter(review="reviewed", key__in=own).count()
 for model in (ReviewQueue, Conversation, User):
     model.objects.all().delete()
-print(json.dumps({"times": times, "reviewed": reviewed, "twice": [
-    got for got in found if len(got) != len(set(got))
-]}))
+twice = [got for got in found if len(got) != len(set(got))]
+figures = {"waiting": stood.waiting, "pairs": pairs, "turns": turns, "apart": apart <= pairs}
+print(json.dumps({"times": times, "reviewed": reviewed, "twice": twice} | figures))
 """
 
 
@@ -76,4 +86,13 @@ def test_reviewers_at_once_get_each_conversation_as_often_as_the_queue_asks(rosa
 
     found = json.loads(rosa.manage("shell", "--verbosity", "0", "--command", script))
 
-    assert found == {"times": [each] * CONVERSATIONS, "reviewed": CONVERSATIONS, "twice": []}
+    both = each - 1
+    assert found == {
+        "times": [each] * CONVERSATIONS,
+        "reviewed": CONVERSATIONS,
+        "twice": [],
+        "waiting": 0,
+        "pairs": both,
+        "turns": both,
+        "apart": True,
+    }

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from agent.models import ConversationReview, ReviewQueue, TurnReview
 from tests.edges.queues import make, make_queue
+from tests.edges.test_review_browser import SIZES, faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,3 +107,31 @@ def test_within_a_queue_no_key_leads_into_the_list(admin_page: Page) -> None:
     keys = page.get_by_role("dialog", name="Keys")
     expect(keys).to_contain_text("Finish and next")
     expect(keys).not_to_contain_text("previous conversation")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_of_queues_have_no_fault_that_bars_somebody(
+    admin_page: Page, live_server, language: str, size: str
+) -> None:
+    page = admin_page
+    make(1)
+    queue = make_queue(description="Look at all of them.", reviewers_each=2)
+    page.context.add_cookies(
+        [{"name": "django_language", "value": language, "url": live_server.url}]
+    )
+    page.set_viewport_size(SIZES[size])
+    page.goto(reverse("queue", args=[queue.pk]))
+    page.locator(f"form[action='{reverse('queue_next', args=[queue.pk])}'] button").click()
+    expect(page.locator("[data-rosa-queue]")).to_be_visible()
+    worked_on = page.url
+
+    for url in (
+        reverse("admin:agent_reviewqueue_changelist"),
+        reverse("queue", args=[queue.pk]),
+        reverse("queue_next", args=[queue.pk]),
+        worked_on,
+    ):
+        page.goto(url)
+        assert faults_of(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == SIZES[size]["width"]
