@@ -1,5 +1,7 @@
 // Asks a question and shows the prompt and the answer as they come.
 
+import { linesOf } from "./lines.js";
+
 const form = document.getElementById("rosa-ask");
 const at = (id) => document.getElementById(id);
 const turns = at("rosa-turns");
@@ -90,17 +92,6 @@ function show(event) {
   if (event.end) {
     at("rosa-summary").innerHTML = event.end;
     at("rosa-told").textContent = "";
-  }
-}
-
-async function* linesOf(body) {
-  let rest = "";
-  for (const reader = body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = (rest + value).split("\n");
-    rest = lines.pop();
-    yield* lines;
   }
 }
 

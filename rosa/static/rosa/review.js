@@ -1,6 +1,8 @@
 // Saves verdicts without a page load, listens to the keys, has turns translated. Without it all
 // forms of the page work one by one.
 
+import { linesOf } from "./lines.js";
+
 const box = document.querySelector("[data-rosa-review]");
 const state = document.getElementById("rosa-state");
 const keys = document.getElementById("rosa-keys");
@@ -307,17 +309,6 @@ document.addEventListener("keydown", (event) => {
 
 const translate = document.getElementById("rosa-translate");
 let running = null;
-
-async function* linesOf(body) {
-  let rest = "";
-  for (const reader = body.pipeThrough(new TextDecoderStream()).getReader(); ;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const lines = (rest + value).split("\n");
-    rest = lines.pop();
-    yield* lines;
-  }
-}
 
 function showTranslation(event) {
   const turn = document.getElementById(`turn-${event.turn}`);
