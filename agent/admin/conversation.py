@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -18,6 +17,7 @@ from unfold.views import ChangeList
 
 from agent import readings
 from agent.admin import queue_work, review, saved_views, verdicts
+from agent.admin.charts import grouped
 from agent.admin.erasure import WithErasure
 from agent.admin.export import WithExport
 from agent.admin.filters import (
@@ -202,7 +202,7 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("turns"))
     def turn_count(self, obj: Conversation) -> str:
-        return number_format(obj.turns)
+        return grouped(obj.turns)
 
     @display(description=gettext_lazy("outcome"))
     def outcome(self, obj: Conversation) -> SafeString:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agent import figures
 from agent.admin import attention, coverage
-from agent.admin.charts import Plot, Series
+from agent.admin.charts import Plot, Series, grouped
 from agent.admin.navigation import can_view, list_url, may_see_statistics
 from agent.admin.outcome import outcome_marks
 from agent.admin.statistics_panels import Course, slots_of
@@ -43,6 +43,10 @@ class Card:
     note: str = ""
     tone: str = "info"
     plot: Plot | None = None
+
+    @property
+    def shown(self) -> str:
+        return grouped(self.number)
 
 
 def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from django.http import (
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -33,6 +32,7 @@ from unfold.decorators import action, display
 from unfold.views import ChangeList
 
 from agent import export_file
+from agent.admin.charts import grouped
 from agent.admin.filters import PERIOD, SINCE, STATUS, UNTIL, assigned, periods, statuses
 from agent.models import Channel, Conversation, Export
 from agent.models.conversation import ReviewState
@@ -343,11 +343,6 @@ class ExportAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("rows"), ordering="rows")
     def turns(self, obj: Export) -> str:
         return grouped(obj.rows)
-
-
-def grouped(number: int) -> str:
-    """Return a number for people, its thousands apart."""
-    return number_format(number, force_grouping=True)
 
 
 def _written(obj: Export) -> str:

@@ -3,6 +3,8 @@
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
+from agent.admin.charts import grouped
+
 # Rows that are counted; whoever looks for one beyond them filters or searches.
 MOST_COUNTED = 10_000
 
@@ -26,6 +28,6 @@ class BoundedPaginator(Paginator):
         return self.count > MOST_COUNTED
 
     @property
-    def counted(self) -> int:
+    def counted(self) -> str:
         """The number that is told."""
-        return min(self.count, MOST_COUNTED)
+        return grouped(min(self.count, MOST_COUNTED))
