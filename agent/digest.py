@@ -9,8 +9,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from datetime import UTC, date, tzinfo
 from uuid import UUID
 
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
@@ -22,22 +20,16 @@ from agent import metrics, search_index
 from agent.asked import Askings
 from agent.bulk import update_rows
 from agent.core.heard import is_of
-from agent.core.search_terms import indexed
-from agent.core.spoken import expected_language, is_in_another_language
+from agent.findings import Finding, Reader, stands
 from agent.folding import fold
 from agent.models import Attempt, Conversation
 from agent.models.conversation import MARKED, OPENING_LENGTH, ReviewState, Status
 from agent.refusals import is_about_rows
 from agent.search_index import Indexed
 from agent.tallies import Tallies
-from knowledge.concepts import BUILT_IN, Glossary
-from knowledge.language import detect
-from knowledge.meaning import meaning
 from knowledge.worker import Watch
 
 log = logging.getLogger("rosa.digest")
-# Visitors notice when the first words take longer.
-SLOW_MS = 2000.0
 _LOOK_S = 1.0
 # At once; few while replies are being said, whose ends wait for the same lock.
 _BATCH, _FEW = 200, 25
@@ -56,62 +48,6 @@ _COUNTED = (
 )
 # Waits so many seconds; True: the thread is to end.
 Wait = Callable[[float], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What is to be known to read attempts."""
-
-    # Of each persona.
-    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    # Of the venue: its days are counted.
-    zone: tzinfo = UTC
-    glossary: Glossary = BUILT_IN
-
-    @classmethod
-    def of(cls, desk: desks.Desk) -> "Reader":
-        """Return the reader of a desk."""
-        languages = {slug: persona.languages for slug, persona in desk.personas.items()}
-        return cls(languages, desk.printed.zone, desk.index.postings.glossary)
-
-    def read(self, row: Attempt) -> "Finding":
-        """Return what an attempt says of itself; nothing of one that cannot be read."""
-        try:
-            return self._read(row)
-        except Exception as exc:  # noqa: BLE001  (those behind it are to be read)
-            log.error("turn-not-read id=%s error=%s", row.pk, type(exc).__name__)
-            return Finding()
-
-    def _read(self, row: Attempt) -> "Finding":
-        stands = _stands(row)
-        if not (stands or row.counted_as):
-            return Finding()
-        record = "" if row.unsourced else next(iter(row.records), "")
-        asked = meaning(row.question, row.lang, record, self.glossary)
-        day = row.started_at.astimezone(self.zone).date()
-        if not stands:
-            return Finding(asked=asked, day=day)
-        known = self.languages.get(row.persona)
-        expected = expected_language(row.lang, known) if known else row.lang
-        spoken = detect(row.answer, expected)
-        return Finding(
-            slow=(row.ttft_ms or 0) > SLOW_MS,
-            wrong_language=known is not None and is_in_another_language(row.answer, expected),
-            asked=asked,
-            day=day,
-            terms=indexed([(row.question, row.lang), (row.answer, spoken)]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found out of an attempt: what it asked for, on which day, the words to index."""
-
-    slow: bool = False
-    wrong_language: bool = False
-    asked: tuple[str, ...] = ()
-    day: date = date.min
-    terms: tuple[str, ...] = ()
 
 
 def digest_some(
@@ -236,7 +172,7 @@ class _Batch:
     def _fold(self) -> None:
         fold(self.rows)
         for row in self.rows:
-            if not _stands(row):
+            if not stands(row):
                 finding = self.found[row.pk]
                 self.found[row.pk] = Finding(asked=finding.asked, day=finding.day)
 
@@ -254,7 +190,7 @@ class _Batch:
             _reopen(conversation, row)
         row.slow, row.wrong_language = finding.slow, finding.wrong_language
         self._count(row, conversation, row.status, 1)
-        if _stands(row):
+        if stands(row):
             self.askings.count(row, finding.day, finding.asked)
             entry = Indexed(row.pk, row.conversation_id, row.started_at, finding.terms)
             self.indexed.append(entry)
@@ -282,7 +218,7 @@ class _Batch:
             conversation = self.conversations[key]
             standing = _standing().filter(conversation=key)
             slowest = standing.exclude(counted_as="").aggregate(at=Max("ttft_ms"))["at"]
-            fresh = [r.ttft_ms for r in self.rows if r.conversation_id == key and _stands(r)]
+            fresh = [r.ttft_ms for r in self.rows if r.conversation_id == key and stands(r)]
             measured = [ms for ms in (slowest, *fresh) if ms is not None]
             conversation.slowest_ms = max(measured, default=None)
             if conversation.marked:
@@ -326,10 +262,6 @@ def _standing() -> QuerySet[Attempt]:
     return Attempt.objects.exclude(status=Status.SUPERSEDED)
 
 
-def _stands(row: Attempt) -> bool:
-    return bool(row.status != Status.SUPERSEDED)
-
-
 def _named(row: Attempt, status: str) -> list[str]:
     """Return what a conversation counts of an attempt besides its turn."""
     return [
@@ -341,7 +273,7 @@ def _named(row: Attempt, status: str) -> list[str]:
 def _reopen(conversation: Conversation, row: Attempt) -> None:
     """Have a conversation reviewed again that went on after it was."""
     at = conversation.reviewed_at
-    if at is not None and _stands(row) and row.ended_at > at:
+    if at is not None and stands(row) and row.ended_at > at:
         conversation.review = ReviewState.UNREVIEWED
 
 

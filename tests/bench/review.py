@@ -130,7 +130,8 @@ def _tell(text: str) -> None:
 def _digest() -> tuple[int, int]:
     """Digest all that waits; return how many turns in a second, and in one of the processor."""
     from agent import desk
-    from agent.digest import Reader, digest_some
+    from agent.digest import digest_some
+    from agent.findings import Reader
 
     reader = Reader.of(desk.live.get())
     began, busy = time.perf_counter(), time.process_time()

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from django.db.models import Max
 
-from agent.digest import Finding, Reader, digest_some
+from agent.digest import digest_some
+from agent.findings import Finding, Reader
 from agent.models import Attempt, Channel, Conversation
 from agent.models.conversation import OPENING_LENGTH
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent import interventions
-from agent.digest import Reader, digest_some
+from agent.digest import digest_some
 from agent.entry import Entry
+from agent.findings import Reader
 from agent.models import Channel, Conversation, Persona
 from agent.store import write_rows
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Way

@@ -11,9 +11,10 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from agent import digest
+from agent import digest, findings
 from agent.asked import Askings, TopQuestion, top_questions
-from agent.digest import Reader, digest_some
+from agent.digest import digest_some
+from agent.findings import Finding, Reader
 from agent.models import Asked, Attempt, Conversation, SearchEntry, Tally
 from agent.models.conversation import COUNTED
 from agent.search_index import find
@@ -78,7 +79,7 @@ def test_conversation_counts_its_turns_by_outcome() -> None:
 
 @pytest.mark.django_db
 def test_turns_are_marked_where_they_are_slow_or_in_another_language() -> None:
-    first = say(ttft_ms=digest.SLOW_MS + 1)
+    first = say(ttft_ms=findings.SLOW_MS + 1)
     say(first.conversation, 1, lang="ar", answer=ENGLISH)
     say(first.conversation, 2, lang="de", answer=ENGLISH)
     say(first.conversation, 3, persona="gone", lang="ar", answer=ENGLISH)
@@ -240,7 +241,7 @@ def test_attempt_that_cannot_be_read_keeps_none_behind_it_waiting(
             raise ValueError(answer)
         return False
 
-    monkeypatch.setattr(digest, "is_in_another_language", judge)
+    monkeypatch.setattr(findings, "is_in_another_language", judge)
 
     assert [digest_some(READER), digest_some(READER)] == [2, 0]
     assert counts() == {"turns": 2}
@@ -256,11 +257,11 @@ def test_attempt_that_the_database_refuses_keeps_no_other_waiting(
     bad = say(first.conversation, 1, prompt_tokens=2)
     say(first.conversation, 2)
     # Python's numbers have no end, the database's do.
-    huge = {bad.pk: digest.Finding()}
+    huge = {bad.pk: Finding()}
     rows = list(digest._waiting())
     rows[1].prompt_tokens = 10**30
 
-    assert digest._write(rows, dict.fromkeys((r.pk for r in rows), digest.Finding()) | huge) == 3
+    assert digest._write(rows, dict.fromkeys((r.pk for r in rows), Finding()) | huge) == 3
 
     assert counts() == {"turns": 2}
     assert digest_some(READER) == 0
@@ -273,7 +274,7 @@ def test_attempt_that_was_replaced_while_it_was_read_waits_for_the_next_look() -
     rows = list(digest._waiting())
     supersede(first)
 
-    assert digest._write(rows, {first.pk: digest.Finding()}) == 0
+    assert digest._write(rows, {first.pk: Finding()}) == 0
     assert digest_some(READER) == 1
     assert tallies() == [("superseded", 1)]
 

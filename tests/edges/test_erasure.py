@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from agent import digest, erased, erasure, search_index
 from agent.admin.export import in_words
+from agent.findings import Reader
 from agent.models import (
     Asked,
     Attempt,
@@ -47,7 +48,7 @@ def everything():
 
 
 def digest_all():
-    while digest.digest_some(digest.Reader()):
+    while digest.digest_some(Reader()):
         pass
 
 

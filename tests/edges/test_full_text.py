@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from agent.admin import full_text
-from agent.digest import Reader, digest_some
+from agent.digest import digest_some
+from agent.findings import Reader
 from agent.ids import conversation_id
 from agent.models import Channel, Conversation
 from tests.edges.conversations import EVENING, make_conversation

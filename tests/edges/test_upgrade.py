@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agent.digest import Reader, digest_some
+from agent.digest import digest_some
+from agent.findings import Reader
 from agent.models import Attempt, Conversation
 from tests.edges.journals import pointed_at
 
