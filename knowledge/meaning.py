@@ -1,8 +1,9 @@
 """What a question asks for, whatever its words and language; and which questions are alike. Pure.
 
-A meaning is a few marks: concepts of the glossary (`#lunch`), which are the same in all languages,
-and the stems of words that it does not know. What was found to answer a question is a mark too, and
-says more than words: two that the same record answers ask the same.
+A meaning is a few marks: what is needed (`!wifi`) and concepts of the glossary (`#lunch`), which are
+the same in all languages, and the stems of words that it does not know. What was found to answer a
+question is a mark too, and says more than words: two that the same record answers ask the same.
+Where nothing was found, those ask the same that need the same.
 """
 
 import hashlib
@@ -11,10 +12,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from uuid import UUID
 
 from knowledge.concepts import BUILT_IN, Glossary, Span
 from knowledge.language import fold, is_chinese, is_stop, pairs, stem
+from knowledge.needs import need_of
 
 # Marks of a question, and characters of it that are looked at: what is asked stands at the end.
 _MOST, _LONGEST = 12, 600
@@ -44,6 +47,20 @@ _GREETINGS = frozenset(
     ).split()
 )
 _CHINESE_GREETINGS = re.compile("你好|您好|谢谢|多谢|再见|早上好|下午好|晚上好|时候")
+# What the conference is about.
+_SUBJECTS = frozenset(
+    f"#{concept}"
+    for concept in (
+        *("treaty", "ratify", "protocol", "annex", "entry into force", "moratorium", "depositary"),
+        *("nuclear", "explosion", "weapon", "test", "nuclear test", "test ban", "test site", "dprk"),
+        *("verification", "monitoring", "detect", "threshold", "station", "certified", "laboratory"),
+        *("seismic", "hydroacoustic", "infrasound", "radionuclide", "xenon", "wave", "magnitude"),
+        *("international monitoring system", "international data centre", "national data centre"),
+        *("on-site inspection", "vdec", "bulletin", "data", "network", "atmospheric transport"),
+        *("ocean", "submarine", "whale", "volcano", "tsunami", "earthquake", "meteor", "chelyabinsk"),
+        *("preparatory commission", "executive secretary", "united nations", "first test"),
+    )
+)
 # How much of what two questions say must be the same, and where two records answer them.
 _ALIKE, _ALIKE_BUT = 0.4, 0.8
 _SHORTEST = 2
@@ -64,10 +81,12 @@ def meaning(
     for word in _chinese(words):
         marks |= dict.fromkeys(_of_run(word, glossary))
     marks |= dict.fromkeys(_of_words([w for w in words if not is_chinese(w)], lang, glossary))
-    if marks.keys() <= _NOTHING | _ASPECTS:
+    need = need_of(words, lang, of_subject=not marks.keys().isdisjoint(_SUBJECTS))
+    if not need and marks.keys() <= _NOTHING | _ASPECTS:
         return ()
     named = [mark for mark in marks if mark not in _NOTHING][:_MOST]
-    return tuple(sorted({*named, *([f"@{record}"] if record else [])}))
+    more = [f"!{need}"] if need else [], [f"@{record}"] if record else []
+    return tuple(sorted({*named, *chain(*more)}))
 
 
 def name(marks: Sequence[str]) -> str:
@@ -167,28 +186,35 @@ def _much(of: Asking | Group, unanswered: bool) -> int:
 
 
 class _Crowd:
-    """Groups that grow: each is found by the marks of its first question, and by its record."""
+    """Groups that grow: each is found by its record, by what is needed, else by its first marks."""
 
     def __init__(self, askings: Sequence[Asking]) -> None:
         self.groups: list[Group] = []
         self._weights = _weights(askings)
         self._sizes: list[float] = []
         self._of_record: dict[str, int] = {}
+        self._of_need: dict[str, int] = {}
         self._with_mark: defaultdict[str, list[int]] = defaultdict(list)
         self._records: list[str] = []
         self._common: list[frozenset[str]] = []
 
     def add(self, asking: Asking) -> None:
         """Add a question to the group that it is most like, or begin one with it."""
-        record = next((mark for mark in asking.marks if mark[0] == "@"), "")
-        words = [mark for mark in asking.marks if mark[0] != "@"]
+        record, need = (_marked(asking, sign) for sign in "@!")
+        words = [mark for mark in asking.marks if mark[0] not in "@!"]
         at = self._of_record.get(record)
-        if at is None:
+        if at is None and need:
+            at = self._of_need.get(need)
+            if at is not None and record and self._records[at]:
+                at = self._nearest(words, record)
+        elif at is None:
             at = self._nearest(words, record)
         if at is None:
             at = self._begin(words, record)
         if record:
             self._of_record[record] = at
+        if need:
+            self._of_need.setdefault(need, at)
         self.groups[at].add(asking)
 
     def _nearest(self, words: Sequence[str], record: str) -> int | None:
@@ -221,6 +247,10 @@ class _Crowd:
 
     def _size(self, words: Sequence[str]) -> float:
         return sum(self._weights[mark] for mark in words)
+
+
+def _marked(asking: Asking, sign: str) -> str:
+    return next((mark for mark in asking.marks if mark[0] == sign), "")
 
 
 def _weights(askings: Sequence[Asking]) -> dict[str, float]:

@@ -7,7 +7,7 @@ for an official term.
 
 from types import ModuleType
 
-from knowledge.glossary import city, science, treaty, venue, words
+from knowledge.glossary import city, needs, requests, science, treaty, venue, words
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
@@ -41,4 +41,8 @@ WORDS = _words()
 TERMS = {
     row[0][0]: dict(zip(LANGUAGES, (cell[0] for cell in row), strict=True))
     for row in _rows(treaty, science, venue)
+}
+# What visitors need, which a search knows nothing of: its name, and by language what names it.
+NEEDS = {
+    row[0][0]: dict(zip(LANGUAGES, row, strict=True)) for row in _rows(needs, requests)
 }
