@@ -1,9 +1,9 @@
 """What a question asks for, whatever its words and language; and which questions are alike. Pure.
 
-A meaning is a few marks: what is needed (`!wifi`) and concepts of the glossary (`#lunch`), which are
-the same in all languages, and the stems of words that it does not know. What was found to answer a
-question is a mark too, and says more than words: two that the same record answers ask the same.
-Where nothing was found, those ask the same that need the same.
+A meaning is a few marks: what is needed (`!wifi`) and concepts of the glossary (`#lunch`), which
+are the same in all languages, and the stems of words that it does not know. What was found to
+answer a question is a mark too, and says more than words: two that the same record answers ask the
+same. Where nothing was found, those ask the same that need the same.
 """
 
 import hashlib
@@ -33,35 +33,44 @@ _ASPECTS = frozenset(
     )
 )
 # Which things are so common that they say less than others, as what is asked about them does.
-_COMMON = _ASPECTS | {f"#{concept}" for concept in "room building floor direction access".split()}
+_COMMON = _ASPECTS | {
+    f"#{concept}"
+    for concept in "room building floor direction access conference session participant".split()
+}
 _OF_COMMON, _OF_WORD = 0.35, 0.7
-# Greetings, thanks and her name, which ask for nothing.
+# Greetings, thanks, what is said of any wish, and her name: they ask for nothing.
 _NOTHING = frozenset({"#rosa"})
-_GREETINGS = frozenset(
+_IDLE = frozenset(
     fold(
         """hello hi hey bye goodbye thanks thank cheers good nice
+        excuse sorry er erm hmm need needs find looking look help possible allowed available
+        wondering
         bonjour bonsoir salut coucou merci revoir
+        excusez pardon besoin cherche trouver trouve possible savoir aimerais souhaite
         hola buenos buenas adios gracias
+        perdona perdone disculpe oye necesito busco encontrar encuentro posible gustaria
         привет здравствуйте здравствуй добрый доброе добрая спасибо свидания
-        مرحبا السلام عليكم اهلا وسهلا شكرا صباح مساء الخير سلام"""
+        извините простите нужен нужна нужно нужны ищу найти можете хотел хотела бы
+        مرحبا السلام عليكم اهلا وسهلا شكرا صباح مساء الخير سلام
+        عفوا احتاج محتاج ابغي ابحث اجد يمكن يمكنني استطيع توجد يوجد"""
     ).split()
 )
-_CHINESE_GREETINGS = re.compile("你好|您好|谢谢|多谢|再见|早上好|下午好|晚上好|时候")
+_IDLE_CHINESE = re.compile(
+    "你好|您好|谢谢|多谢|再见|早上好|下午好|晚上好|时候|不好意思|我想|我要|需要|想要|能否|帮我"
+)
 # What the conference is about.
 _SUBJECTS = frozenset(
-    f"#{concept}"
-    for concept in (
-        *("treaty", "ratify", "protocol", "annex", "entry into force", "moratorium"),
-        *("nuclear", "explosion", "weapon", "test", "nuclear test", "test ban", "test site", "dprk"),
-        *("verification", "monitoring", "detect", "threshold", "station", "certified", "laboratory"),
-        *("seismic", "hydroacoustic", "infrasound", "radionuclide", "xenon", "wave"),
-        *("international data centre", "national data centre", "vdec", "bulletin", "network"),
-        *("on-site inspection", "atmospheric transport"),
-        *("ocean", "submarine", "whale", "volcano", "tsunami", "earthquake", "meteor", "chelyabinsk"),
-        *("preparatory commission", "executive secretary", "united nations", "first test"),
-    )
+    f"#{concept.strip()}"
+    for concept in """treaty, ratify, protocol, annex, entry into force, moratorium, nuclear,
+        explosion, weapon, test, nuclear test, test ban, test site, dprk, verification, monitoring,
+        detect, threshold, station, certified, laboratory, seismic, hydroacoustic, infrasound,
+        radionuclide, xenon, wave, international data centre, national data centre, vdec, bulletin,
+        network, on-site inspection, atmospheric transport, ocean, submarine, whale, volcano,
+        tsunami, earthquake, meteor, chelyabinsk, preparatory commission, executive secretary,
+        united nations""".split(",")
 )
-# How much of what two questions say must be the same, and where two records answer them.
+# How much of what two questions say must be the same, and where two records answer them, or they
+# need different things.
 _ALIKE, _ALIKE_BUT = 0.4, 0.8
 _SHORTEST = 2
 # A longer number is of one person alone: a phone, a passport.
@@ -75,13 +84,13 @@ def meaning(
 
     `record` is the address of what answers it, where something does.
     """
-    said = _CHINESE_GREETINGS.sub(" ", fold(text[-_LONGEST:]))
-    words = [word for word in said.split() if word not in _GREETINGS]
+    said = fold(text[-_LONGEST:])
+    words = [word for word in _IDLE_CHINESE.sub(" ", said).split() if word not in _IDLE]
     marks: dict[str, None] = {}
     for word in _chinese(words):
         marks |= dict.fromkeys(_of_run(word, glossary))
     marks |= dict.fromkeys(_of_words([w for w in words if not is_chinese(w)], lang, glossary))
-    need = need_of(words, lang, of_subject=not marks.keys().isdisjoint(_SUBJECTS))
+    need = need_of(said.split(), lang, of_subject=not marks.keys().isdisjoint(_SUBJECTS))
     if not need and marks.keys() <= _NOTHING | _ASPECTS:
         return ()
     named = [mark for mark in marks if mark not in _NOTHING][:_MOST]
@@ -196,6 +205,7 @@ class _Crowd:
         self._of_need: dict[str, int] = {}
         self._with_mark: defaultdict[str, list[int]] = defaultdict(list)
         self._records: list[str] = []
+        self._needs: list[str] = []
         self._common: list[frozenset[str]] = []
 
     def add(self, asking: Asking) -> None:
@@ -203,21 +213,19 @@ class _Crowd:
         record, need = (_marked(asking, sign) for sign in "@!")
         words = [mark for mark in asking.marks if mark[0] not in "@!"]
         at = self._of_record.get(record)
-        if at is None and need:
-            at = self._of_need.get(need)
-            if at is not None and record and self._records[at]:
-                at = self._nearest(words, record)
-        elif at is None:
-            at = self._nearest(words, record)
         if at is None:
-            at = self._begin(words, record)
+            at = self._of_need.get(need)
+            if at is None or (record and self._records[at]):
+                at = self._nearest(words, record, need)
+        if at is None:
+            at = self._begin(words, record, need)
         if record:
             self._of_record[record] = at
         if need:
             self._of_need.setdefault(need, at)
         self.groups[at].add(asking)
 
-    def _nearest(self, words: Sequence[str], record: str) -> int | None:
+    def _nearest(self, words: Sequence[str], record: str, need: str) -> int | None:
         size = self._size(words)
         shared: defaultdict[int, float] = defaultdict(float)
         for mark in words:
@@ -231,15 +239,17 @@ class _Crowd:
         best, most = None, _ALIKE
         for at, weight in shared.items():
             alike = 2 * weight / (size + self._sizes[at])
-            if alike > most and (alike > _ALIKE_BUT or not (record and self._records[at])):
+            differ = (record and self._records[at]) or need != self._needs[at]
+            if alike > most and (alike > _ALIKE_BUT or not differ):
                 best, most = at, alike
         return best
 
-    def _begin(self, words: Sequence[str], record: str) -> int:
+    def _begin(self, words: Sequence[str], record: str, need: str) -> int:
         at = len(self.groups)
         self.groups.append(Group())
         self._sizes.append(self._size(words))
         self._records.append(record)
+        self._needs.append(need)
         self._common.append(_COMMON.intersection(words))
         for mark in words:
             self._with_mark[mark].append(at)

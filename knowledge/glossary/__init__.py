@@ -7,7 +7,17 @@ for an official term.
 
 from types import ModuleType
 
-from knowledge.glossary import city, needs, requests, science, treaty, venue, words
+from knowledge.glossary import (
+    chat,
+    city,
+    comforts,
+    errands,
+    participation,
+    science,
+    treaty,
+    venue,
+    words,
+)
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 
@@ -42,7 +52,10 @@ TERMS = {
     row[0][0]: dict(zip(LANGUAGES, (cell[0] for cell in row), strict=True))
     for row in _rows(treaty, science, venue)
 }
-# What visitors need, which a search knows nothing of: its name, and by language what names it.
+# What visitors need, finer than concepts, by its name: in each language the sayings that name it.
+# A saying is words that a question has, in any order; one after `=` in this form alone. Of needs
+# that fit it is the one of which more is said, else the one that stands first.
 NEEDS = {
-    row[0][0]: dict(zip(LANGUAGES, row, strict=True)) for row in _rows(needs, requests)
+    row[0][0]: dict(zip(LANGUAGES, row, strict=True))
+    for row in _rows(errands, comforts, participation, chat)
 }

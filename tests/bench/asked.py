@@ -1,8 +1,8 @@
 """Whether questions that ask the same are one line of the top questions, in six languages.
 
-Those of `data/asked-unseen.jsonl` were written before the words that they are grouped by, and
-nothing was chosen with an eye on them; those of `data/asked.jsonl` served for that. No record
-answers any of them: all that can bring them together is what they say.
+No record answers any of them: what brings them together is what they say. The words that they are
+grouped by were written with an eye on those of `data/asked.jsonl`, not on what `asked-unseen.jsonl`
+showed; one and the same author wrote them all.
 """
 
 import json
@@ -69,7 +69,7 @@ def run(plan: Plan) -> dict[str, Any]:
 
 
 def grouped(questions: Sequence[Question]) -> list[Question]:
-    """Return the questions with the groups that they come into; one alone where they ask nothing."""
+    """Return the questions with their groups; those that ask for nothing are alone."""
     by_marks: defaultdict[tuple[str, ...], list[Question]] = defaultdict(list)
     for question in questions:
         by_marks[meaning(question.text, detect(question.text))].append(question)

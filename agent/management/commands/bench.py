@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 try:
     from tests.bench import (
+        asked,
         content,
         disconnect,
         fresh,
@@ -73,6 +74,9 @@ class Command(BaseCommand):
         one.add_argument("--sessions", type=int, help="invented ones beside the demo content")
         one.add_argument("--edits", type=int, help="while replies are streamed")
         one.add_argument("--running", type=int, help="replies that are streamed meanwhile")
+        one = kinds.add_parser("asked", help="whether questions that ask the same are one line")
+        one.add_argument("--file", help="other questions than those that ship, as JSON lines")
+        one.add_argument("--wrong", action="store_true", help="also show which are grouped wrongly")
         one = kinds.add_parser("guard", help="what the guard catches, leaves alone and costs")
         one.add_argument("--file", help="other questions than those that ship, as JSON lines")
         one.add_argument("--topics", type=int, help="that are learned for the time of it")
@@ -123,6 +127,10 @@ class Command(BaseCommand):
     def _fresh(self, options: dict[str, Any]) -> tuple[Any, str]:
         result = fresh.run(fresh.Plan(options["edits"]))
         return result, fresh.as_text(result)
+
+    def _asked(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = asked.run(asked.Plan(options["file"] or ""))
+        return result, asked.as_text(result, with_wrong=options["wrong"])
 
     def _guard(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(guard.Plan)]
