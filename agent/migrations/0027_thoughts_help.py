@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0023_conversation_by_time'),
+        ('agent', '0026_erasing'),
     ]
 
     operations = [
