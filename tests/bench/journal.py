@@ -12,13 +12,16 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import uvloop
 
 from tests.bench.processes import ROOT, Rosa, cores, on_cores
 from tests.bench.report import percentile, table
+
+if TYPE_CHECKING:
+    from agent.journal import Journal
 
 # Turns a second that the journal must take.
 LIMIT = 500
@@ -71,67 +74,79 @@ def as_text(result: list[dict[str, Any]]) -> str:
     return table(heads, [list(entry.values()) for entry in result])
 
 
-def _measure(plan: Plan) -> list[dict[str, Any]]:
-    from agent import metrics
-    from agent.entry import Entry
-    from agent.journal import Journal
-    from agent.models import Attempt
+class _Load:
+    """Turns that are taken through a journal, and how long each of them waited for its end."""
 
-    book = Journal()
-    waits_ms: list[float] = []
+    def __init__(self, plan: Plan, book: "Journal") -> None:
+        self.waits_ms: list[float] = []
+        self._plan = plan
+        self._book = book
 
-    async def turn(key: str) -> None:
+    async def as_many_as_it_takes(self) -> None:
+        """Have all callers ask again and again."""
+        end = time.monotonic() + self._plan.seconds
+        await asyncio.gather(*(self._ask_again(n, end) for n in range(self._plan.callers)))
+
+    async def steadily(self) -> None:
+        """Ask at the plan's rate."""
+        started = time.monotonic()
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(round(self._plan.seconds * self._plan.rate)):
+                await asyncio.sleep(started + number / self._plan.rate - time.monotonic())
+                tasks.create_task(self._turn(f"steady-{number // _TALK}"))
+
+    async def _ask_again(self, number: int, end: float) -> None:
+        count = 0
+        while time.monotonic() < end:
+            await self._turn(f"{number}-{count // _TALK}")
+            count += 1
+
+    async def _turn(self, key: str) -> None:
+        from agent.entry import Entry
+
         entry = Entry(None, "lobby", key, _QUESTION, persona="rosa", lang="en", records=_RECORDS)
-        book.begin(entry)
+        self._book.begin(entry)
         await asyncio.sleep(_TURN_S)
         entry.answer, entry.status = _ANSWER, "done"
         entry.spoke()
         entry.end()
         started = time.perf_counter()
-        await book.end(entry)
-        waits_ms.append((time.perf_counter() - started) * 1000)
+        await self._book.end(entry)
+        self.waits_ms.append((time.perf_counter() - started) * 1000)
 
-    async def ask_again(number: int, end: float) -> None:
-        count = 0
-        while time.monotonic() < end:
-            await turn(f"{number}-{count // _TALK}")
-            count += 1
 
-    async def as_many_as_it_takes() -> None:
-        end = time.monotonic() + plan.seconds
-        await asyncio.gather(*(ask_again(number, end) for number in range(plan.callers)))
+def _measure(plan: Plan) -> list[dict[str, Any]]:
+    from agent.journal import Journal
+    from agent.models import Attempt
 
-    async def steadily() -> None:
-        started = time.monotonic()
-        async with asyncio.TaskGroup() as tasks:
-            for number in range(round(plan.seconds * plan.rate)):
-                await asyncio.sleep(started + number / plan.rate - time.monotonic())
-                tasks.create_task(turn(f"steady-{number // _TALK}"))
-
-    figures = []
-    stored = 0
-    for name, load in (("as many as it takes", as_many_as_it_takes), ("steady", steadily)):
-        waits_ms.clear()
+    book = Journal()
+    figures: list[dict[str, Any]] = []
+    for name in ("as many as it takes", "steady"):
+        load = _Load(plan, book)
+        work = load.steadily() if name == "steady" else load.as_many_as_it_takes()
+        before = Attempt.objects.filter(status="done").count()
         began, used = time.monotonic(), time.process_time()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(load())
-        took = time.monotonic() - began
-        count = Attempt.objects.filter(status="done").count()
-        figures.append(
-            {
-                "turns": name,
-                "ended": len(waits_ms),
-                "stored": count - stored,
-                "turns_per_s": round(len(waits_ms) / (took - _TURN_S), 1),
-                "end_p50_ms": round(percentile(waits_ms, 50), 2),
-                "end_p99_ms": round(percentile(waits_ms, 99), 2),
-                "cpu_percent": round(100 * (time.process_time() - used) / took, 1),
-                "over_the_disk": int(metrics.JOURNAL_SPOOLED._value.get()),
-            }
-        )
-        stored = count
+            runner.run(work)
+        took, used = time.monotonic() - began, time.process_time() - used
+        stored = Attempt.objects.filter(status="done").count() - before
+        figures.append({"turns": name, **_figures(load.waits_ms, stored, took, used)})
     book.close()
     return figures
+
+
+def _figures(waits_ms: list[float], stored: int, took: float, used: float) -> dict[str, Any]:
+    from agent import metrics
+
+    return {
+        "ended": len(waits_ms),
+        "stored": stored,
+        "turns_per_s": round(len(waits_ms) / (took - _TURN_S), 1),
+        "end_p50_ms": round(percentile(waits_ms, 50), 2),
+        "end_p99_ms": round(percentile(waits_ms, 99), 2),
+        "cpu_percent": round(100 * used / took, 1),
+        "over_the_disk": int(metrics.JOURNAL_SPOOLED._value.get()),
+    }
 
 
 def main() -> None:

@@ -31,6 +31,14 @@ def rich_conversation():
     RedZoneTopic.objects.create(slug="secrets", title="Secrets")
     turn = uuid.uuid4()
     made = make_conversation(question="أين القاعة", status="superseded", turn=turn, cost=0.0004)
+    _answered(made, turn)
+    _refused(made)
+    _unsourced(made)
+    made.refresh_from_db()
+    return made
+
+
+def _answered(made, turn):
     add_attempt(
         made,
         turn=turn,
@@ -52,6 +60,9 @@ def rich_conversation():
         request_id="req-1",
         started_at=EVENING + timedelta(seconds=2),
     )
+
+
+def _refused(made):
     add_attempt(
         made,
         lang="en",
@@ -70,6 +81,9 @@ def rich_conversation():
         tokens=TOKENS,
         started_at=EVENING + timedelta(seconds=30),
     )
+
+
+def _unsourced(made):
     add_attempt(
         made,
         lang="fr",
@@ -83,8 +97,6 @@ def rich_conversation():
         total_ms=3100.0,
         started_at=EVENING + timedelta(seconds=60),
     )
-    made.refresh_from_db()
-    return made
 
 
 def account(name: str, *rights: str) -> User:
