@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
@@ -91,8 +92,12 @@ class GivenRecords:
             record = self._records.get(address)
             langs = {lang, "en"} if record else ()
             texts = ((self._printed.record(record, one).text, one) for one in langs)
-            self._words[key] = frozenset[str]().union(*(words_of(*text) for text in texts))
+            self._words[key] = Words().union(*(_words_of_record(*text) for text in texts))
         return self._words[key]
+
+
+# What visitors said is kept nowhere in memory; what the content says may be.
+_words_of_record = lru_cache(maxsize=4096)(words_of)
 
 
 def _reasons() -> dict[Extent, str]:

@@ -52,7 +52,8 @@ def supports(answer: Words, question: Words, records: Mapping[str, Words]) -> tu
     All are given by their words, records in the order in which they were found. Where no record
     has the words of the answer, it is the one that has most of the question's.
     """
-    spread = Counter(word for words in records.values() for word in words)
+    wanted = answer | question
+    spread = Counter(word for words in records.values() for word in words & wanted)
     weights = {word: math.log1p(len(records) / times) for word, times in spread.items()}
     said = {address: words & answer for address, words in records.items()}
     fit = {
