@@ -1,4 +1,4 @@
-"""Reviewing conversations, and the start page that counts them."""
+"""Reviewing conversations: what the list and the page of one show."""
 
 import html
 import re
@@ -6,7 +6,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,9 +13,9 @@ from agent import interventions
 from agent.digest import digest_some
 from agent.entry import Entry
 from agent.findings import Reader
-from agent.models import Channel, Conversation, Persona
+from agent.models import Conversation
 from agent.store import write_rows
-from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Way
+from knowledge.models import Conference, Fact, RedZoneTopic
 from tests.edges.conversations import EVENING, add_attempt, make_conversation
 from tests.edges.pages import change_url, list_url, page, queries_of, queries_of_lists
 
@@ -198,96 +197,6 @@ def test_conversations_cannot_be_added_changed_or_deleted(admin_client):
     assert Conversation.objects.get().key == "key-1"
 
 
-def test_the_start_page_counts_what_staff_look_for(admin_client):
-    Fact.objects.create(slug="a", question="A?", answer="A.")
-    Fact.objects.create(slug="b", question="B?", answer="B.", published=False)
-    make_conversation(1, timezone.now(), status="refused")
-    make_conversation(2, timezone.now(), status="failed")
-    make_conversation(3, timezone.now() - timedelta(days=2))
-
-    context = admin_client.get(reverse("admin:index")).context
-
-    assert [card.number for card in context["cards"]] == [1, 0, 2, 2, 1, 1, 2]
-    assert [cell.missing for row in context["coverage"].rows for cell in row.cells] == [1] * 5
-    assert [url for url, _title, _why in context["steps"]] == [
-        reverse(f"admin:{name}_add") for name in ("knowledge_conference", "knowledge_session")
-    ]
-
-
-def test_the_links_of_the_start_page_lead_to_as_many_rows_as_they_count(admin_client):
-    today = timezone.now().date()
-    Fact.objects.create(slug="a", question="A?", answer="A.", valid_until="2000-01-01")
-    Fact.objects.create(slug="b", question="B?", answer="B.", valid_until=today, sample=True)
-    Fact.objects.create(slug="c", question="C?", answer="C.", published=False, sample=True)
-    Fact.objects.get(slug="b").translations.create(lang="fr", answer="B", status="machine")
-    RedZoneTopic.objects.create(slug="t", title="T")
-    now = timezone.now()
-    Session.objects.create(slug="s", title="S", start=now, end=now + timedelta(hours=1))
-    Channel.objects.create(slug="web", name="Web page")
-    start, end = (Place.objects.create(slug=name, name=name) for name in ("hall", "desk"))
-    Way.objects.create(start=start, end=end, directions="Go down.")
-
-    context = admin_client.get(reverse("admin:index")).context
-
-    assert context["coverage"].kinds == ("Facts", "Sessions", "Places", "Ways", "Red zone")
-    cells = [cell for row in context["coverage"].rows for cell in row.cells if cell.missing]
-    points = [point for point in context["attention"] if "/provider/" not in point.url]
-    counted = [(c.url, c.missing) for c in cells] + [(p.url, p.count) for p in points]
-    counted += [(card.url, card.number) for card in context["cards"][:2]]
-    found = [(url, admin_client.get(url).context["cl"].result_count) for url, _count in counted]
-    assert len(points) == 7
-    assert found == counted
-
-
-def test_the_start_page_warns_when_nobody_answers_requests_without_a_persona(admin_client):
-    Persona.objects.filter(slug="rosa-ctbto-agent").update(enabled=False)
-
-    worst = admin_client.get(reverse("admin:index")).context["attention"][0]
-
-    assert (worst.url, worst.tone) == (list_url(Persona), "bad")
-
-
-def test_the_start_page_names_channels_whose_language_nobody_speaks(admin_client):
-    french = Persona.objects.create(slug="fr", name="French", system_prompt="-", languages="fr")
-    for slug, persona, language in (
-        ("lost", french, "ar"),
-        ("lost-too", None, "de"),
-        ("found", french, "fr"),
-        ("free", french, ""),
-    ):
-        Channel.objects.create(
-            slug=slug, name=slug, persona=persona, fixed_language=language, key_digest=slug
-        )
-    Channel.objects.create(slug="off", name="off", fixed_language="de", enabled=False)
-
-    points = admin_client.get(reverse("admin:index")).context["attention"]
-
-    (point,) = [point for point in points if "/channel/" in point.url]
-    listed = admin_client.get(point.url).context["cl"].result_list
-    assert (point.count, point.tone) == (2, "bad")
-    assert [row.slug for row in listed] == ["lost", "lost-too"]
-
-
-def test_the_start_page_shows_nobody_what_they_may_not_open(client_of_editor):
-    make_conversation(1, timezone.now())
-
-    context = client_of_editor.get(reverse("admin:index")).context
-
-    links = [item["link"] for group in context["sidebar_navigation"] for item in group["items"]]
-    assert [card.title for card in context["cards"]] == [
-        "Facts published",
-        "Changes of the content",
-    ]
-    assert (context["latest"], context["programme"]) == (None, None)
-    assert links == [
-        reverse("admin:index"),
-        "/admin/preview/",
-        "/admin/knowledge/",
-        reverse("admin:knowledge_fact_changelist"),
-    ]
-    assert client_of_editor.get(list_url(Conversation)).status_code == 403
-
-
 NOW_AND_THEN = [
     ({"period": "24h"}, True),
     ({"period": "24h", "status": "failed"}, True),
@@ -328,19 +237,6 @@ def test_a_turn_that_still_runs_is_found_as_such_and_not_as_cut_off(admin_client
     rows = admin_client.get(list_url(Conversation), query).context["cl"].result_list
 
     assert sorted(row.key for row in rows) == found
-
-
-def test_the_start_page_counts_turns_of_conversations_that_began_long_ago(admin_client):
-    conversation = make_conversation()
-    add_attempt(conversation, status="refused", started_at=timezone.now())
-    add_attempt(conversation, status="done", started_at=timezone.now())
-    Conversation.objects.update(last_at=timezone.now())
-
-    cards = admin_client.get(reverse("admin:index")).context["cards"]
-
-    assert [card.number for card in cards[3:6]] == [1, 1, 0]
-    for card in cards[3:5]:
-        assert admin_client.get(card.url).context["cl"].result_count == 1
 
 
 def test_the_conversation_that_went_on_last_is_the_first_of_the_list(admin_client):
@@ -395,12 +291,3 @@ def test_a_conversation_asks_the_database_as_often_for_thirty_turns_as_for_one(a
         add_attempt(conversation)
 
     assert queries_of(admin_client, url) == for_one
-
-
-@pytest.fixture
-def client_of_editor(admin_client):
-    """A browser of somebody who may only look at facts."""
-    editor = User.objects.create_user("editor", is_staff=True)
-    editor.user_permissions.add(Permission.objects.get(codename="view_fact"))
-    admin_client.force_login(editor)
-    return admin_client
