@@ -41,7 +41,7 @@ def test_a_period_and_a_persona_are_chosen_with_the_keyboard(admin_page: Page, b
     page.goto("/admin/statistics/?period=yesterday")
     expect(page.get_by_role("heading", name="Nothing was asked")).to_be_visible()
 
-    page.get_by_role("link", name="Tue 9 Sep").focus()
+    page.get_by_role("link", name="Day 2").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Persona").focus()
     page.keyboard.type("press")
@@ -97,5 +97,5 @@ def test_axe_finds_no_serious_fault(
     options = {"preload": False}
     found = Axe().run(page, ".rosa-statistics", options).response["violations"]
 
-    assert [f for f in found if f["impact"] in ("serious", "critical")] == []
+    assert [f for f in found if f["impact"] != "minor"] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
