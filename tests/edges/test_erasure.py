@@ -193,8 +193,7 @@ def test_turns_that_began_during_the_erasure_stay_in_a_conversation_of_their_own
     ]
 
 
-@pytest.mark.django_db
-def test_what_goes_on_after_an_erasure_is_counted_once():
+def test_what_goes_on_after_an_erasure_is_counted_once(either_database):
     conversation = make_conversation(question="Where is the toilet?", lang="en")
     later = EVENING + timedelta(minutes=1)
     add_attempt(conversation, question="When is lunch?", lang="en", started_at=later)
