@@ -1,8 +1,8 @@
 """Whether questions that ask the same are one line of the top questions, in six languages.
 
-No record answers any of them: what brings them together is what they say. The words that they are
-grouped by were written with an eye on those of `data/asked.jsonl`, not on what `asked-unseen.jsonl`
-showed; one and the same author wrote them all.
+No record answers any of them: what brings them together is what they say. The glossary's needs were
+tuned by what `data/asked.jsonl` showed; the things of `asked-unseen.jsonl` are others, but one and
+the same author wrote both and the needs; see docs/benchmarks.md.
 """
 
 import json
