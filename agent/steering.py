@@ -134,7 +134,8 @@ class Reply:
             self._loop.call_soon_threadsafe(self._take, hold)
 
     def _take(self, hold: Hold) -> None:
-        if hold.held:
+        # What a newer attempt has taken the place of says no more.
+        if hold.held and self._cut.reason != SUPERSEDED:
             self._hold = hold
             self._cut.off(STAFF)
         self._has_news.set()

@@ -196,3 +196,24 @@ def test_sentence_waits_while_an_attempt_is_superseded(book: Journal, database: 
 
     assert holds.of(VISIT) == ROOM
     assert stored(database)[0] == SUPERSEDED
+
+
+def test_hold_that_comes_after_a_newer_attempt_changes_nothing(
+    book: Journal, database: Path
+) -> None:
+    cut, one = Cut(), Entry(None, "lobby", "visit-1")
+
+    class Superseded(ScriptedChat):
+        async def stream(self, prompt: Any) -> Any:
+            yield "Lunch is "
+            cut.off(SUPERSEDED)
+            holds.put(VISIT, Hold("paused", "Wait.", at="1"))
+            yield "at one."
+
+    async def answer() -> list[Any]:
+        opened = turn.open_turn(ask(), CHANNEL, PERSONA, desk())
+        return [part async for part in turn.answer(opened, [Superseded([])], one, book, None, cut)]
+
+    assert text(asyncio.run(answer())) == "Lunch is "
+    assert holds.of(VISIT) == Hold("paused", "Wait.", at="1")
+    assert stored(database)[0] == SUPERSEDED
