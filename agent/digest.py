@@ -117,6 +117,8 @@ class _Batch:
         self.indexed: list[Indexed] = []
         self.unindexed: list[UUID] = []
         self.changed: set[UUID] = set()
+        # What does not stand, though the database may not say so yet.
+        self.replaced: list[UUID] = []
         # Conversations of which another attempt may be the first, or the slowest.
         self.unopened: set[UUID] = set()
         self.unmeasured: set[UUID] = set()
@@ -173,6 +175,7 @@ class _Batch:
         fold(self.rows)
         for row in self.rows:
             if not stands(row):
+                self.replaced.append(row.pk)
                 finding = self.found[row.pk]
                 self.found[row.pk] = Finding(asked=finding.asked, day=finding.day)
 
@@ -212,11 +215,15 @@ class _Batch:
                 conversation.slowest_ms = max(row.ttft_ms, conversation.slowest_ms or 0.0)
         self.tallies.count(row, conversation.channel_slug, status, times, begins=begins)
 
+    def _standing(self) -> QuerySet[Attempt]:
+        found = Attempt.objects.exclude(status=Status.SUPERSEDED)
+        return found.exclude(pk__in=self.replaced) if self.replaced else found
+
     def _measure(self) -> None:
         """Find what has to be counted anew where an attempt was taken back."""
         for key in sorted(self.unmeasured):
             conversation = self.conversations[key]
-            standing = _standing().filter(conversation=key)
+            standing = self._standing().filter(conversation=key)
             slowest = standing.exclude(counted_as="").aggregate(at=Max("ttft_ms"))["at"]
             fresh = [r.ttft_ms for r in self.rows if r.conversation_id == key and stands(r)]
             measured = [ms for ms in (slowest, *fresh) if ms is not None]
@@ -226,7 +233,7 @@ class _Batch:
 
     def _open(self) -> None:
         """Find the first question of conversations whose first attempt may be another now."""
-        first = _standing().filter(conversation=OuterRef("pk")).order_by("started_at", "id")
+        first = self._standing().filter(conversation=OuterRef("pk")).order_by("started_at", "id")
         opened = Conversation.objects.filter(pk__in=self.unopened).annotate(
             first=Subquery(first.values(shown=Left("question", OPENING_LENGTH))[:1])
         )
@@ -239,7 +246,7 @@ class _Batch:
         said = {row.pk: row.said_before for row in self.rows if row.said_before}
         if not said:
             return
-        before = _standing().filter(
+        before = self._standing().filter(
             conversation=OuterRef("conversation"),
             started_at__lt=OuterRef("started_at"),
             ended_at__isnull=False,
@@ -256,10 +263,6 @@ class _Batch:
             if is_of(said[pk], answers.get(to, ""))
         }
         update_rows(Attempt, ("heard",), sorted(found.items()))
-
-
-def _standing() -> QuerySet[Attempt]:
-    return Attempt.objects.exclude(status=Status.SUPERSEDED)
 
 
 def _named(row: Attempt, status: str) -> list[str]:

@@ -122,3 +122,14 @@ def test_what_is_asked_again_after_a_crash_is_no_second_turn(
 
     rows = become(rosa, "crash", "superseded", "done")
     assert (status, turns(rows)) == (200, 1)
+
+
+@pytest.mark.django_db
+def test_conversation_opens_with_the_attempt_that_stands() -> None:
+    first = say(question="When is", **ONE)
+    say(first.conversation, 5, question="When is lunch?", **OTHER)
+
+    digest_some(READER)
+
+    first.conversation.refresh_from_db()
+    assert first.conversation.opening == "When is lunch?"
