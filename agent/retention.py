@@ -83,11 +83,13 @@ def purge(rule: Rule, rest: Rest = lambda _s: True) -> Iterator[int]:
 
 def _remember_late(keys: list[UUID], rule: Rule) -> None:
     """Have what of the conversations is in memory, or on its way, be forgotten too."""
-    lately = timezone.now() - erased.LATELY
+    now = timezone.now()
+    lately = now - erased.LATELY
     if rule.silent_since > lately:
         late = Conversation.objects.filter(pk__in=keys, last_at__gt=lately).order_by()
         marks = map(conversation_mark, late.values_list("pk", flat=True))
-        erased.remember(marks, rule.silent_since)
+        # A rule may name a time to come: what begins from now on is kept.
+        erased.remember(marks, min(rule.silent_since, now))
 
 
 def _oldest(rule: Rule) -> list[UUID]:

@@ -148,6 +148,18 @@ def test_what_ended_lately_is_marked_so_that_memory_forgets_it(purge):
     assert [*erased.marks()] == [conversation_mark(late.pk)]
 
 
+def test_what_begins_after_the_command_is_stored_though_it_named_a_later_time(purge):
+    early, late = (Entry(None, "lobby", "visit-1", question="When?") for _ in range(2))
+    begun = finish(early).row("here")
+    write_rows([begun])
+
+    purge("--before", (timezone.now() + timedelta(days=1)).isoformat())
+    late.started_at = timezone.now()
+    write_rows([begun, finish(late).row("here")])
+
+    assert [*Attempt.objects.values_list("pk", flat=True)] == [late.id]
+
+
 def test_the_command_erases_one_conversation_of_one_channel(channels, purge):
     conversation(channels[0], 5, key="call-1")
     conversation(channels[1], 5, key="call-1")
