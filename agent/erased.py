@@ -51,20 +51,26 @@ def _marks(row: dict[str, Any]) -> list[str]:
 
 
 def remember(marks: Iterable[str], at: datetime) -> None:
-    """Have nothing stored from now on that belongs to the marks and began up to `at`."""
-    rows = [Erased(mark=mark, at=at) for mark in marks]
+    """Have nothing stored from now on that belongs to the marks and began up to `at`.
+
+    What was erased up to a later time stays so.
+    """
+    named = list(dict.fromkeys(marks))
     with transaction.atomic():
         if connection.vendor == "postgresql":
             # Rows that were on their way are there once this is had; later ones see the marks.
             with connection.cursor() as cursor:
                 cursor.execute(f"LOCK TABLE {Erased._meta.db_table} IN EXCLUSIVE MODE")
-        Erased.objects.bulk_create(
-            rows,
-            batch_size=_AT_ONCE,
-            update_conflicts=True,
-            unique_fields=["mark"],
-            update_fields=["at"],
-        )
+        for start in range(0, len(named), _AT_ONCE):
+            some = named[start : start + _AT_ONCE]
+            later = Erased.objects.filter(mark__in=some, at__gt=at)
+            known = set(later.values_list("mark", flat=True))
+            Erased.objects.bulk_create(
+                [Erased(mark=mark, at=at) for mark in some if mark not in known],
+                update_conflicts=True,
+                unique_fields=["mark"],
+                update_fields=["at"],
+            )
 
 
 def marks(since: datetime | None = None) -> dict[str, datetime]:

@@ -384,3 +384,14 @@ def test_a_turn_that_is_being_written_in_another_process_is_erased_too(postgres_
     writer.join()
 
     assert (Conversation.objects.count(), Attempt.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_what_was_erased_later_stays_erased_up_to_then():
+    now = datetime.now(UTC)
+    erased.remember(["one", "one", "other"], now - timedelta(minutes=5))
+
+    erased.remember(["one"], now)
+    erased.remember(["one", "other"], now - timedelta(minutes=1))
+
+    assert erased.marks() == {"one": now, "other": now - timedelta(minutes=1)}
