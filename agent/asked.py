@@ -70,6 +70,8 @@ def _upsert() -> str:
         f"ON CONFLICT (day, meaning) DO UPDATE SET "
         f'"count" = {table}."count" + excluded."count", '
         f"unsourced = {table}.unsourced + excluded.unsourced, "
+        # They may have been forgotten with the one who stood for all before.
+        f"words = CASE WHEN {is_better} THEN excluded.words ELSE {table}.words END, "
         f"example = CASE WHEN {is_better} THEN excluded.example ELSE {table}.example END, "
         f"conversation = CASE WHEN {is_better} THEN excluded.conversation "
         f"ELSE {table}.conversation END"

@@ -395,3 +395,18 @@ def test_what_was_erased_later_stays_erased_up_to_then():
     erased.remember(["one", "other"], now - timedelta(minutes=1))
 
     assert erased.marks() == {"one": now, "other": now - timedelta(minutes=1)}
+
+
+@pytest.mark.usefixtures("either_database")
+def test_what_is_asked_again_after_an_erasure_has_its_words_again():
+    for _ in range(2):
+        make_conversation(question="Where is the toilet?")
+        digest_all()
+    words = Asked.objects.get().words
+    erasure.erase_named(Conversation.objects.filter(pk=Asked.objects.get().conversation))
+    forgotten = Asked.objects.get().words
+
+    make_conversation(question="Where is the toilet?")
+    digest_all()
+
+    assert (forgotten, Asked.objects.get().words) == ([], words)
