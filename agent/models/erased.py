@@ -1,11 +1,16 @@
 """What was erased, so that nothing brings it back."""
 
 import hashlib
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import models
 
+# Of so many conversations the mark is made once: the serving loop compares all that it remembers.
+_KNOWN = 20_000
 
+
+@lru_cache(_KNOWN)
 def conversation_mark(conversation: UUID) -> str:
     """Return the mark under which a conversation was erased."""
     return _mark(f"conversation {conversation.hex}")

@@ -410,3 +410,16 @@ def test_what_is_asked_again_after_an_erasure_has_its_words_again():
     digest_all()
 
     assert (forgotten, Asked.objects.get().words) == ([], words)
+
+
+def test_what_memory_holds_is_compared_without_making_its_marks_anew(monkeypatch):
+    made = []
+    monkeypatch.setattr("agent.models.erased._mark", lambda what: made.append(what) or what)
+    keys = {uuid.uuid4() for _ in range(3)}
+    try:
+        found = [erased.among(keys, {f"conversation {max(keys).hex}": EVENING}) for _ in "12"]
+    finally:
+        conversation_mark.cache_clear()
+
+    assert found == [{max(keys): EVENING}] * 2
+    assert len(made) == 3
