@@ -29,6 +29,8 @@ def test_reviewers_go_through_a_queue_with_keys_to_its_end(admin_page: Page) -> 
     bar = page.get_by_role("form", name="Queue of review")
     for key, number in (("r", "1 of 3"), ("s", "2 of 3"), ("n", "2 of 2")):
         expect(bar).to_contain_text(number)
+        # Shown by the last script of the page: from then on it listens.
+        expect(page.locator("#rosa-keys-open")).to_be_visible()
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
 
