@@ -115,7 +115,7 @@ def agreement_of(queue: ReviewQueue) -> dict[str, Any]:
     found = queues.agreements([queue])[queue.pk]
     kappa = "–" if found.kappa is None else number_format(found.kappa, 2)
     turns = queues.turns_judged_twice(queue)
-    return {"turns": turns, "share": percent(found.share), "kappa": kappa}
+    return {"turns": turns, "share": percent(found), "kappa": kappa}
 
 
 def _differing(request: HttpRequest, queue: ReviewQueue) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from agent import queues
 from agent.admin.navigation import can_view
+from agent.core.agreement import Agreement
 from agent.models import Conversation, ReviewQueue
 from agent.models.review import Outcome
 from knowledge.admin import venue
@@ -82,7 +83,7 @@ def standings(found: Sequence[ReviewQueue], request: HttpRequest) -> list[Standi
     midnight = venue.midnight(venue.today())
     counts = queues.counts({one: taken_by(one) for one in found}, request.user, midnight)
     agreed = queues.agreements(found)
-    return [_standing(one, counts[one.pk], percent(agreed[one.pk].share)) for one in found]
+    return [_standing(one, counts[one.pk], percent(agreed[one.pk])) for one in found]
 
 
 def _standing(queue: ReviewQueue, count: queues.Count, agreed: str) -> Standing:
@@ -116,9 +117,10 @@ def rule_text(queue: ReviewQueue) -> str:
     return " · ".join(parts)
 
 
-def percent(share: float | None) -> str:
-    """Return a share for people, rounded down so that only all is 100."""
-    return "–" if share is None else f"{int(100 * share)} %"
+def percent(found: Agreement) -> str:
+    """Return for people how many pairs are equal, rounded down so that only all is 100."""
+    # Whole numbers: 29 of 100 are less than 0.29 by rounding.
+    return f"{100 * found.equal // found.pairs} %" if found.pairs else "–"
 
 
 def count_text(count: int) -> str:

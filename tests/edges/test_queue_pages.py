@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent import queues
-from agent.admin.queue_standing import rule_text
+from agent.admin.queue_standing import percent, rule_text
+from agent.core.agreement import Agreement
 from agent.models import Channel, ReviewQueue, TurnReview
 from tests.edges.pages import list_url, queries_of, save
 from tests.edges.queues import make, make_queue
@@ -35,6 +36,14 @@ def test_a_rule_is_told_in_words():
     queue = ReviewQueue(outcome="refused", lang="ar", share=5, reviewers_each=2)
 
     assert rule_text(queue) == "declined · Arabic · 5 % by chance · 2 reviewers for each"
+
+
+@pytest.mark.parametrize(
+    ("equal", "pairs", "told"),
+    [(29, 100, "29 %"), (199, 200, "99 %"), (5, 5, "100 %"), (0, 0, "–")],
+)
+def test_equal_verdicts_are_told_in_whole_percent_rounded_down(equal, pairs, told):
+    assert percent(Agreement(pairs, equal, None)) == told
 
 
 def judge(conversation, **verdicts):
