@@ -17,6 +17,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agent import queues, reviewing
@@ -24,6 +25,7 @@ from agent.admin import queue_work
 from agent.models import Attempt, Conversation
 from agent.models.conversation import ReviewState
 from agent.models.review import Judged
+from knowledge.admin import venue
 from knowledge.admin.base import short_time
 
 # Sent by the page's own script, which puts the answer into the page.
@@ -108,7 +110,8 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = Conversation.objects.select_related("assigned_to", "reviewed_by", "flagged_by").get(
         pk=pk
     )
-    context = state_context(request, found, request.POST.get("page", ""))
+    with timezone.override(venue.zone()):
+        context = state_context(request, found, request.POST.get("page", ""))
     context |= {"filters": request.POST.get("filters", ""), "told": told, "fault": fault}
     shown = render_to_string("admin/agent/conversation/state.html", context, request)
     return HttpResponse(shown, status=400 if fault else 200)

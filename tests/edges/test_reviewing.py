@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from agent.models import Conversation, Reading, TurnReview
+from knowledge.models import Conference
 from tests.edges.pages import change_url
 from tests.edges.reviews import account
 from tests.edges.roles import client_of
@@ -69,6 +70,14 @@ def test_a_verdict_that_cannot_be_kept_is_refused_with_words(
     assert answer.status_code == 400
     assert answer.json()["told"]
     assert not TurnReview.objects.exists()
+
+
+def test_the_panel_that_answers_an_act_tells_the_time_at_the_venue(client_of_reviewer, turn):
+    Conference.objects.create(name="C", timezone="Asia/Tokyo", start="2025-09-08", end="2025-09-12")
+
+    panel = act(client_of_reviewer, turn.conversation, "flag", reason="Look").content.decode()
+
+    assert "+09:00" in re.search(r'<time class="rosa-time" datetime="([^"]+)"', panel)[1]
 
 
 def test_reviewers_see_their_own_verdict_and_those_of_others(client_of_reviewer, turn):
