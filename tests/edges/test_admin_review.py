@@ -13,7 +13,8 @@ from agent import interventions
 from agent.digest import digest_some
 from agent.entry import Entry
 from agent.findings import Reader
-from agent.models import Conversation
+from agent.models import Channel, Conversation
+from agent.models.channel import Keeps
 from agent.store import write_rows
 from knowledge.models import Conference, Fact, RedZoneTopic
 from tests.edges.conversations import EVENING, add_attempt, make_conversation
@@ -63,6 +64,19 @@ def test_a_turn_that_staff_spoke_in_says_so(admin_client):
     told = admin_client.get(change_url(conversation)).content.decode()
 
     assert (told.count("said by staff"), told.count("staff cut in")) == (1, 1)
+
+
+def test_of_a_channel_that_keeps_no_words_nobody_says_that_no_record_was_given(admin_client):
+    conversation = make_conversation(provider="main", question="", answer="")
+    told = [admin_client.get(change_url(conversation)).content.decode()]
+    Channel.objects.update(keeps=Keeps.METADATA)
+    told.append(admin_client.get(change_url(conversation)).content.decode())
+
+    assert ["No record was given" in page for page in told] == [True, False]
+    assert ["Which records the model was given is not kept" in page for page in told] == [
+        False,
+        True,
+    ]
 
 
 def test_the_history_of_a_conversation_tells_who_stepped_in(admin_client, admin_user):
