@@ -36,8 +36,8 @@ class Standing:
     is_waiting: bool
     is_begun: bool
     agreed: str
-    # Percent of what it takes that is done.
-    share: int
+    # Percent of what it takes that is done; None where it takes more than is counted.
+    share: int | None
     url: str
 
 
@@ -96,9 +96,15 @@ def _standing(queue: ReviewQueue, count: queues.Count, agreed: str) -> Standing:
         is_waiting=bool(count.waiting) and queue.is_open,
         is_begun=count.own > 0,
         agreed=agreed,
-        share=100 * (count.total - count.waiting) // count.total if count.total else 100,
+        share=_share(count),
         url=page_url(queue),
     )
+
+
+def _share(count: queues.Count) -> int | None:
+    if count.total > queues.MOST:
+        return None
+    return 100 * (count.total - count.waiting) // count.total if count.total else 100
 
 
 def rule_text(queue: ReviewQueue) -> str:

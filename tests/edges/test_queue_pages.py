@@ -182,6 +182,21 @@ def test_the_list_takes_as_many_queries_for_twelve_queues_as_for_two(admin_clien
     assert queries_of(admin_client, url) == for_two
 
 
+def test_of_more_than_is_counted_no_card_tells_how_much_is_done(ana, monkeypatch):
+    made = [make(number) for number in range(3)]
+    queue = make_queue()
+    queues.finish(queue, made[0].pk, ana)
+    page = client_of(ana).get(reverse("queue", args=[queue.pk]))
+    monkeypatch.setattr(queues, "MOST", 2)
+    beyond = client_of(ana).get(reverse("queue", args=[queue.pk]))
+
+    assert [answer.context["standing"].share for answer in (page, beyond)] == [33, None]
+    assert [b"rosa-queue-meter is-all" in answer.content for answer in (page, beyond)] == [
+        True,
+        False,
+    ]
+
+
 def test_each_card_of_the_list_has_the_figures_of_its_own_queue(ana, ben):
     made = [make(number, refused=number % 2) for number in range(5)]
     judge(made[1], ana="good", ben="good")
