@@ -70,7 +70,8 @@ page = admin.site.admin_view(page)
 
 def days_of(queue: ReviewQueue) -> list[Day]:
     """Return the last days, the newest first: how many conversations came, how many were done."""
-    today = venue.today()
+    # Conversations and verdicts have the time that it is, whatever the clock of a rehearsal says.
+    today = timezone.localdate()
     days = [today - timedelta(days=number) for number in range(DAYS)]
     found = taken_by(queue)
     came = {
@@ -93,8 +94,8 @@ def days_of(queue: ReviewQueue) -> list[Day]:
 
 def people_of(queue: ReviewQueue) -> list[dict[str, Any]]:
     """Return who worked on the queue in the last days, the most active first."""
-    since = venue.midnight(venue.today() - timedelta(days=DAYS - 1))
-    today = venue.midnight(venue.today())
+    since = venue.midnight(timezone.localdate() - timedelta(days=DAYS - 1))
+    today = venue.midnight(timezone.localdate())
     done = queues.finished_since(queue, since)
     names = ("reviewer__username", "reviewer__first_name", "reviewer__last_name")
     rows = done.values_list(*names).annotate(n=Count("pk")).order_by("-n", names[0])

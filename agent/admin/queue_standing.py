@@ -80,7 +80,7 @@ def taken_by(queue: ReviewQueue) -> QuerySet[Conversation]:
 
 def standings(found: Sequence[ReviewQueue], request: HttpRequest) -> list[Standing]:
     """Return how queues stand, for their cards; the queries are as many for one as for all."""
-    midnight = venue.midnight(venue.today())
+    midnight = venue.midnight(timezone.localdate())
     counts = queues.counts({one: taken_by(one) for one in found}, request.user, midnight)
     agreed = queues.agreements(found)
     return [_standing(one, counts[one.pk], percent(agreed[one.pk])) for one in found]

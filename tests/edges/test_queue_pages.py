@@ -76,7 +76,11 @@ def test_agreement_is_of_the_turns_that_two_reviewers_of_the_queue_judged(ana, b
     assert turn["url"].partition("#turn-")[2] == str(conversation.attempts.get().pk)
 
 
-def test_the_page_counts_what_came_in_and_was_done_day_by_day_at_the_venue(ana):
+@pytest.mark.parametrize("rehearsed", ["", "2025-09-09T10:15:00+02:00"])
+def test_the_page_counts_what_came_in_and_was_done_day_by_day_at_the_venue(
+    ana, settings, rehearsed
+):
+    settings.ROSA_NOW = rehearsed
     now = timezone.now()
     made = [make(number, last_at=now - timedelta(days=number)) for number in range(3)]
     make(99, last_at=now - timedelta(days=30))
