@@ -157,6 +157,7 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             "page": page,
             "turns": turns(page.attempts, whole, request.user, lang, request.get_full_path()),
             "started": short_time(obj.started_at),
+            "turn_count": grouped(obj.turns),
             "language": language_name(obj.lang),
             "marks": badges(outcome_marks(obj)),
             "cost": price(obj.cost),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from agent.admin.assembled import part_titles
+from agent.admin.charts import grouped
 from agent.admin.outcome import status_mark
 from agent.admin.used_records import TOPIC, Given, GivenRecords, Link, record_links
 from agent.admin.verdicts import hit_text
@@ -40,6 +41,10 @@ class Part:
     title: str
     tokens: int
     share: float
+
+    @property
+    def shown(self) -> str:
+        return grouped(self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,10 @@ class Turn:
     # What the attempts cost that were replaced.
     cost_of_replaced: str = ""
     parts: tuple[Part, ...] = ()
-    prompt_total: int = 0
+    # Tokens as people read them.
+    prompt_total: str = ""
+    tokens_in: str = ""
+    tokens_out: str = ""
     heard: Heard = field(default_factory=lambda: Heard(""))
     # What the model made beyond what was sent.
     unsent: str = ""
@@ -258,7 +266,9 @@ def _turn(group: list[Attempt], given: GivenRecords, is_whole: bool) -> Turn:
         cost=price(shown.cost),
         cost_of_replaced=price(sum(a.cost for a in replaced)),
         parts=_parts(shown.tokens),
-        prompt_total=shown.tokens.get("total", 0),
+        prompt_total=grouped(shown.tokens.get("total", 0)),
+        tokens_in=grouped(shown.prompt_tokens),
+        tokens_out=grouped(shown.completion_tokens),
         heard=parted(shown.said, shown.spoken),
         unsent=_unsent(shown.drafted, shown.said),
         is_cut=bool(cut),

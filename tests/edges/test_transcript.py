@@ -47,6 +47,13 @@ def test_heard_unsent_and_superseded_texts_are_kept_apart(admin_client):
     assert (third.unsent, third.replaced) == ("", ())
 
 
+def test_tokens_are_told_in_groups_of_thousands(admin_client):
+    told = admin_client.get(change_url(rich_conversation())).content.decode()
+
+    assert "Prompt: 1,650 tokens" in told
+    assert "1,650 in, 44 out" in told
+
+
 def test_a_long_conversation_has_pages_of_turns_each_shown_once(admin_client):
     conversation = make_conversation(question="0")
     minute = timedelta(minutes=1)
