@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,8 +45,11 @@ def _led_back(request: HttpRequest, obj: models.Model, response: HttpResponse) -
     if not back or not isinstance(response, HttpResponseRedirect) or "_addanother" in request.POST:
         return response
     if "_continue" in request.POST:
-        joint = "&" if "?" in response.url else "?"
-        return HttpResponseRedirect(f"{response.url}{joint}{urlencode({PARAMETER: back})}")
+        # Which of the address Django keeps differs with what was done.
+        address, _mark, query = response.url.partition("?")
+        kept = QueryDict(query, mutable=True)
+        kept[PARAMETER] = back
+        return HttpResponseRedirect(f"{address}?{kept.urlencode()}")
     if not getattr(obj, "published", True):
         messages.info(request, _told_of_draft(obj, back))
     return HttpResponseRedirect(back)

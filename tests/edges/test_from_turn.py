@@ -132,6 +132,7 @@ def test_a_corrected_record_leads_back_to_the_turn_also_after_it_was_saved_in_be
     url = links_of(admin_client, here, change_url(fact))[0]
 
     between = save_at(admin_client, url, answer="Upstairs.", _continue="1")
+    assert between.url.count("_back=") == 1
     response = save_at(admin_client, between.url, answer="Downstairs.")
 
     fact.refresh_from_db()
