@@ -221,6 +221,8 @@ def test_the_list_leads_to_its_views_and_periods_by_keyboard(
 
     page.locator(".rosa-views").get_by_role("link", name="No source found").focus()
     press(page, "Enter")
+    # The page before has such a link, too.
+    expect(page).to_have_url(re.compile("[?]status=unsourced$"))
     page.get_by_role("link", name="Day 2").focus()
     press(page, "Enter")
 
