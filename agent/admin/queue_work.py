@@ -96,7 +96,8 @@ def place(request: HttpRequest, queue: ReviewQueue) -> dict[str, Any]:
     """Return how far the reviewer is in a queue: which conversation this is, and of how many."""
     done = queues.done_by(queue, request.user)
     left = _left(request, queue)
-    total = left if left > queues.MOST else done + left
+    # What the reviewer holds may be in no rule any more, or with a colleague meanwhile.
+    total = left if left > queues.MOST else done + max(left, 1)
     return {"number": done + 1, "total": count_text(total)}
 
 

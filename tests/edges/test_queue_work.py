@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from agent import queues
-from agent.models import Conversation, ConversationReview
+from agent.models import Conversation, ConversationReview, ReviewQueue
 from tests.edges.conversations import add_attempt
 from tests.edges.queues import EVENING, make, make_queue
 from tests.edges.roles import client_of
@@ -50,6 +50,16 @@ def test_a_reviewer_works_through_a_queue_with_the_bar_of_the_page(ana):
         "reviewed",
         "unreviewed",
     ]
+
+
+def test_what_is_held_counts_also_where_no_rule_takes_it_any_more(ana):
+    make(1)
+    queue = make_queue()
+    client = client_of(ana)
+    page = client.post(reverse("queue_next", args=[queue.pk]), follow=True)
+    ReviewQueue.objects.update(lang="ar")
+
+    assert "1 of 1" in told_in(client.get(page.request["PATH_INFO"], {"queue": queue.pk}))
 
 
 def test_a_page_that_is_opened_takes_nothing(ana):
