@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agent.admin.charts import shown
 from agent.admin.navigation import can_view, list_url
@@ -26,7 +27,7 @@ class Question:
 
     text: str
     direction: str
-    count: str
+    times: str
     in_vain: str
     langs: SafeString
     # The conversations in which it was asked; empty where they are there no more.
@@ -78,7 +79,8 @@ def _question(found: TopQuestion, links: dict[str, Link], *, may_add: bool) -> Q
     return Question(
         text=found.question,
         direction=direction(found.lang) if found.lang else "auto",
-        count=shown(found.count, "count"),
+        times=ngettext("%(count)s time", "%(count)s times", found.count)
+        % {"count": shown(found.count, "count")},
         in_vain=shown(found.unsourced, "count"),
         langs=language_chips(found.langs),
         url=list_url("agent.conversation", urlencode({"id__in": keys})) if keys else "",

@@ -48,8 +48,8 @@ def test_what_was_asked_in_vain_leads_to_its_conversations_and_to_a_fact(admin_c
 
     in_vain, most = shown(admin_client, period=DAY)["questions"]
 
-    assert [(q.text, q.count, q.in_vain) for q in in_vain.questions] == [
-        ("Where do I park?", "7", "6")
+    assert [(q.text, q.times, q.in_vain) for q in in_vain.questions] == [
+        ("Where do I park?", "7 times", "6")
     ]
     (question,) = in_vain.questions
     assert question.fact_url == reverse("turn_fact", args=[car.pk])
@@ -57,9 +57,9 @@ def test_what_was_asked_in_vain_leads_to_its_conversations_and_to_a_fact(admin_c
     listed = admin_client.get(question.url).context["cl"].result_list
     assert {row.pk for row in listed} == {car.conversation_id, same.conversation_id}
     assert page(admin_client, question.fact_url).values["question"] == "Where do I park?"
-    assert [(q.text, q.count, q.fact_url) for q in most.questions] == [
-        ("When is lunch?", "9", ""),
-        ("Where do I park?", "7", ""),
+    assert [(q.text, q.times, q.fact_url) for q in most.questions] == [
+        ("When is lunch?", "9 times", ""),
+        ("Where do I park?", "7 times", ""),
     ]
     assert most.questions[0].record.text == "fact:lunch"
     assert str(lunch.conversation_id) in most.questions[0].url
@@ -71,7 +71,12 @@ def test_a_question_whose_conversation_is_erased_is_counted_without_its_words(ad
 
     (question,) = shown(admin_client, period=DAY)["questions"][0].questions
 
-    assert (question.text, question.count, question.url, question.fact_url) == ("", "1", "", "")
+    assert (question.text, question.times, question.url, question.fact_url) == (
+        "",
+        "1 time",
+        "",
+        "",
+    )
 
 
 RIGHTS = [
