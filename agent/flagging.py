@@ -60,8 +60,20 @@ def flag_unread(guard: Guard, process: str = "", wait: Wait = lambda _seconds: F
             _flag(pk, verdict, verdict.topic.slug)
         else:
             harmless.append(pk)
-    Attempt.objects.filter(pk__in=harmless, unread=True).update(unread=False)
+    if harmless:
+        _pass(harmless)
     return len(rows)
+
+
+def _pass(harmless: list[UUID]) -> None:
+    """Note that replies were read; what somebody else holds waits for the next look.
+
+    Who held some and waited for others could be waited for in turn.
+    """
+    with transaction.atomic():
+        free = Attempt.objects.select_for_update(skip_locked=True).filter(pk__in=harmless)
+        keys = list(free.values_list("pk", flat=True))
+        Attempt.objects.filter(pk__in=keys, unread=True).update(unread=False)
 
 
 def _read(guard: Guard, pk: UUID, answer: str, lang: str, wait: Wait) -> Verdict | None:

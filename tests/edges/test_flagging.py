@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +10,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import psycopg
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from agent import desk, flagging, learning, metrics, training
@@ -244,3 +247,28 @@ def test_reading_makes_way_for_replies_that_are_being_said(guard: Guard) -> None
 
     alone, beside = rests
     assert beside > 2 * alone > 0
+
+
+def test_who_holds_replies_that_were_read_never_waits_for_the_reader(
+    guard: Guard, postgres_database: str
+) -> None:
+    replies = [say("The hall is open.").pk for _ in range(2)]
+    statement = "UPDATE agent_attempt SET process = 'other' WHERE id = %s"
+
+    def read() -> int:
+        try:
+            return flag_unread(guard, "other")
+        finally:
+            connection.close()
+
+    Attempt.objects.update(process="other")
+    with psycopg.connect(postgres_database) as other, ThreadPoolExecutor(1) as pool:
+        other.execute(statement, [replies[1]])
+        reading = pool.submit(read)
+        wait({reading}, 0.5)
+        other.execute(statement, [replies[0]])
+        other.commit()
+        assert reading.result() == 2
+
+    assert flag_unread(guard, "other") == 1
+    assert not Attempt.objects.filter(unread=True).exists()
