@@ -76,8 +76,7 @@ def _step_in(
     user: Any, conversation: Conversation, change: Callable[[Intervention], None], note: str
 ) -> None:
     with transaction.atomic():
-        Intervention.objects.get_or_create(conversation=conversation.pk)
-        row = Intervention.objects.select_for_update().get(conversation=conversation.pk)
+        row = _locked(conversation)
         change(row)
         row.by, row.at = user, timezone.now()
         if row.held or row.say:
@@ -88,6 +87,16 @@ def _step_in(
     facts = _facts(row)
     _take(facts)
     news.tell_from_thread("held", facts)
+
+
+def _locked(conversation: Conversation) -> Intervention:
+    """Return what holds for a conversation, which nobody else changes meanwhile."""
+    found = Intervention.objects.select_for_update().filter(conversation=conversation.pk)
+    while True:
+        Intervention.objects.get_or_create(conversation=conversation.pk)
+        # It is gone where the sentence that waited was said at that moment.
+        if (row := found.first()) is not None:
+            return row
 
 
 def _facts(row: Intervention) -> dict[str, Any]:
