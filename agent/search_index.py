@@ -304,9 +304,12 @@ def _windows(cursor: Any, bounds: _Bounds) -> list[tuple[int, int]]:
 def _words_first(cursor: Any) -> Iterator[None]:
     """Have the index of words used, also where PostgreSQL takes rare ones for common ones."""
     others = ("enable_indexscan", "enable_seqscan")
+    # The caller's transaction may go on.
+    cursor.execute("SELECT current_setting(%s), current_setting(%s)", others)
+    before = dict(zip(others, cursor.fetchone(), strict=True))
     cursor.execute("".join(f"SET LOCAL {name} = off;" for name in others))
     yield
-    cursor.execute("".join(f"SET LOCAL {name} = on;" for name in others))
+    cursor.execute("".join(f"SET LOCAL {name} = {value};" for name, value in before.items()))
 
 
 def _vector(terms: Sequence[str]) -> str:

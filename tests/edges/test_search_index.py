@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from agent import search_index
 from agent.core.search_terms import indexed
@@ -181,3 +181,15 @@ def test_very_long_words_and_texts_are_taken(either_database: Any) -> None:
     conversation = say("x" * 100_000 + " " + "word " * 200_000 + "字" * 100_000)
 
     assert find("word") == [conversation]
+
+
+@pytest.mark.usefixtures("postgres_database")
+def test_search_leaves_the_settings_of_the_transaction_that_it_is_in() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        find("lunch")
+        cursor.execute("SELECT current_setting('enable_seqscan')")
+        found = cursor.fetchone()
+        cursor.execute("SELECT current_setting('enable_indexscan')")
+
+        assert (found, cursor.fetchone()) == (("off",), ("on",))
