@@ -71,6 +71,7 @@ def test_a_conversation_is_flagged_finished_and_left_by_keys(
     page.keyboard.type("Is this true?")
     press(page, "Enter")
     expect(page.locator("#rosa-state")).to_contain_text("Is this true?")
+    expect(page.get_by_role("button", name="Remove the flag")).to_be_focused()
     press(page, "r")
     expect(page.locator("#rosa-state")).to_contain_text("reviewed")
     expect(page.get_by_role("button", name="Undo: not reviewed")).to_be_visible()

@@ -192,7 +192,8 @@ addEventListener("beforeunload", (event) => { if (unsaved.size) event.preventDef
 state.addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
-  const key = event.submitter?.dataset.rosaKey;
+  // From the form of a flag one comes to what removes it, by the same key.
+  const key = event.submitter?.dataset.rosaKey ?? (form.closest("[data-rosa-flag]") ? "f" : "");
   const panel = state.firstElementChild;
   panel.setAttribute("aria-busy", "true");
   const body = new FormData(form, event.submitter);
