@@ -241,6 +241,8 @@ def test_a_record_is_corrected_from_its_turn_and_told_of_beside_it(
     fact.translations.create(lang="ar", answer="القاعة الكبرى في الطابق العلوي.")
     page.goto(change_url(conversation))
     turn = page.locator(".rosa-turn").first
+    expect(turn.get_by_role("heading", name="Likely used")).to_be_visible()
+    assert faults_of(page) == []
 
     turn.get_by_role("link", name="Correct the record").click()
     page.get_by_label("Answer").first.fill("Downstairs.")
