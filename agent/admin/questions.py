@@ -61,14 +61,14 @@ def lists(request: HttpRequest, period: Period) -> list[List] | None:
             _("Asked most without a source"),
             _("Questions that mean the same, in whatever language, are one. A fact answers them."),
             tuple(_question(found, {}, may_add=may_add) for found in in_vain),
-            _("Each question found something in the content."),
+            _("Each question that is kept found something in the content."),
         ),
         List(
             "asked",
             _("Asked most"),
             _("Questions that mean the same, in whatever language, are one."),
             tuple(_question(found, links, may_add=False) for found in most),
-            _("Nothing was asked."),
+            _("No questions are kept of this time."),
         ),
     ]
 

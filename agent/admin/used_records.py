@@ -65,8 +65,8 @@ class GivenRecords:
         return self._links.get(address) or Link(text or address)
 
     def to(self, attempt: Attempt) -> Given:
-        """Return what a `shortened` attempt was given; it rests on none where none was found."""
-        likely = {} if attempt.unsourced else self._behind(attempt)
+        """Return what a `shortened` attempt was given; no answer rests on none of it."""
+        likely = self._behind(attempt) if attempt.said and not attempt.unsourced else {}
         return Given(
             tuple(self._likely(address, extent) for address, extent in likely.items()),
             tuple(self.link(address) for address in attempt.records if address not in likely),

@@ -171,8 +171,15 @@ def test_who_may_change_no_record_is_offered_none(turn):
     assert "Correct the record" not in shown.content.decode()
 
 
-@pytest.mark.parametrize("turn", [{"question": "", "answer": ""}, {"unsourced": True}])
-def test_without_words_or_a_source_a_turn_only_names_what_was_given(admin_client, turn):
+@pytest.mark.parametrize(
+    "turn",
+    [
+        {"question": "", "answer": ""},
+        {"question": "When is lunch?", "answer": ""},
+        {"unsourced": True},
+    ],
+)
+def test_without_an_answer_or_a_source_a_turn_only_names_what_was_given(admin_client, turn):
     values = {"answer": LUNCH, "records": add_facts(2), "lang": "en"} | turn
     conversation = make_conversation(**values)
 
