@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from agent.defaults import PERSONAS, PROVIDERS
 from agent.models import Persona, Provider
+from knowledge.models import Version
 from tests.bench.processes import Rosa
 from tests.edges.staff import Staff
 from tests.services import find_program
@@ -80,6 +81,7 @@ def _first_rows(django_db_blocker) -> Iterator[None]:
         for model, rows in ((Provider, PROVIDERS), (Persona, PERSONAS)):
             for row in rows:
                 model.objects.get_or_create(slug=row["slug"], defaults=row)
+        Version.objects.all().delete()
 
 
 @pytest.fixture

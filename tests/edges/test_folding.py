@@ -11,8 +11,9 @@ from agent.models import Attempt
 from agent.tallies import Tallies
 from tests.bench.processes import Rosa
 from tests.edges.calls import post
+from tests.edges.journals import until
 from tests.edges.test_digest import READER, counts, say, tallies
-from tests.edges.utterances import HISTORY, SLOW, ask, become, turns
+from tests.edges.utterances import HISTORY, SLOW, ask, become, stored, turns
 from tests.upstream import Script, Upstream
 
 ONE, OTHER = {"before": "b", "process": "one"}, {"before": "b", "process": "other"}
@@ -112,7 +113,7 @@ def test_what_is_asked_again_after_a_crash_is_no_second_turn(
     rosa = start_rosa(upstream.url)
     upstream.play(SLOW)
     with ask(rosa, upstream, "When is lunch?", **{"X-Conversation-ID": "crash"}):
-        become(rosa, "crash", "cut")
+        until(lambda: stored(rosa, "crash"))
         rosa.kill()
     upstream.play(Script(text=("At one.",)))
     rosa.start()

@@ -59,8 +59,12 @@ def stored(rosa: Rosa, conversation: str) -> list[dict[str, Any]]:
 
 
 def become(rosa: Rosa, conversation: str, *statuses: str) -> list[dict[str, Any]]:
-    """Return the attempts of a conversation once they have these statuses."""
-    until(lambda: [row["status"] for row in stored(rosa, conversation)] == list(statuses), 10)
+    """Return the attempts of a conversation once they have ended with these statuses."""
+
+    def ended() -> list[str]:
+        return [row["status"] for row in stored(rosa, conversation) if row["ended_at"]]
+
+    until(lambda: ended() == list(statuses), 10)
     return stored(rosa, conversation)
 
 
