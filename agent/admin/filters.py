@@ -31,8 +31,8 @@ FLAGGED = "flagged"
 # What is true of some turns, by the names of the columns that say so.
 TRAITS = ("unsourced", "wrong_language", "slow")
 PERIOD, SINCE, UNTIL, STATUS = "period", "since", "until", "status"
-# Turns of a status that no conversation counts; their conversations are listed, the newest first.
-MOST_TURNS = 5000
+# No conversation counts its superseded attempts: so many are looked at, the newest.
+MOST_TURNS = 2000
 # Values of a column that a filter offers.
 MOST_VALUES = 50
 
@@ -167,8 +167,10 @@ def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
         return _with_turns(conversations.filter(flagged_at__isnull=False), begin, end, {})
     if counted := _counted(status):
         return _with_turns(conversations.filter(counted), begin, end, _of_turn(status))
-    turns = _turns(begin, end, _of_turn(status)).order_by("-started_at")
-    return conversations.filter(pk__in=turns.values("conversation")[:MOST_TURNS])
+    turns = _turns(begin, end, _of_turn(status)).values("conversation")
+    if status == Status.SUPERSEDED:
+        turns = turns.order_by("-started_at")[:MOST_TURNS]
+    return conversations.filter(pk__in=turns)
 
 
 def _is_status(status: str | None) -> bool:
