@@ -5,7 +5,6 @@ own; checks and warm-up run before the port is open.
 """
 
 import asyncio
-import gc
 import logging
 import os
 import resource
@@ -194,10 +193,7 @@ def main() -> int:
         return 1
     raise_file_limit()
     start.begin()
-    gc.collect()
-    gc.freeze()
-    # A turn makes few cycles; at the default threshold a collection would interrupt the streams.
-    gc.set_threshold(50_000, 20, 50)
+    start.rest_collector()
     # Streams wait for the threads that write conversations and read content: shortly.
     sys.setswitchinterval(0.001)
     daphne.server.twisted_loop.close()

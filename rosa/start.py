@@ -1,6 +1,7 @@
 """What a process of Rosa does before its first answer, and after its last."""
 
 import atexit
+import gc
 import logging
 from collections.abc import Iterator
 from itertools import islice
@@ -129,3 +130,11 @@ def warm_up() -> None:
             turn.make_prompt(turn.open_turn(request, channel, persona, now))
         for endpoint in now.chain(persona):
             registry.provider(endpoint)
+
+
+def rest_collector() -> None:
+    """Have the garbage collector look rarely, and never at what is there by now."""
+    gc.collect()
+    gc.freeze()
+    # A turn makes few cycles; at the default threshold a collection would interrupt the streams.
+    gc.set_threshold(50_000, 20, 50)

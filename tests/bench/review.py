@@ -99,6 +99,7 @@ def main() -> None:
     from django.db import connection
 
     from agent.models import Attempt, Conversation
+    from rosa import start
     from tests.bench import visits
 
     if not Attempt.objects.exists():
@@ -110,6 +111,7 @@ def main() -> None:
     with connection.cursor() as cursor:
         # As the database's own housekeeping does in time.
         cursor.execute("ANALYZE")
+    start.rest_collector()
     print(
         json.dumps(
             {
