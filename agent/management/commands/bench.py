@@ -48,46 +48,9 @@ class Command(BaseCommand):
             # What is not named keeps the values that the whole command has.
             kinds.add_parser("serving", help=_HELP, argument_default=SUPPRESS)
         )
-        one = kinds.add_parser("disconnect", help="how soon a hang-up reaches the model's server")
-        one.add_argument("--times", type=int, default=30, help="in each phase")
-        one.add_argument("--streams", type=int, default=16, help="others at the same time")
-        one = kinds.add_parser("kill", help="whether finished replies outlive a crash")
-        one.add_argument("--rounds", type=int, default=20)
-        one.add_argument("--streams", type=int, default=40)
-        one.add_argument(
-            "--database-url",
-            default="",
-            help="another database than SQLite; `postgresql`: a server of the bench's own",
-        )
-        one = kinds.add_parser("outage", help="what callers notice of a database that is gone")
-        one.add_argument("--kinds", default=",".join(outage.KINDS), help="of outages")
-        one.add_argument("--seconds", type=float, default=20.0, help="of each outage")
-        one.add_argument("--streams", type=int, default=8)
-        one = kinds.add_parser("journal", help="how many turns a second the journal takes")
-        one.add_argument("--seconds", type=float, default=10.0, help="of each part")
-        one.add_argument("--callers", type=int, default=256, help="who ask again at once")
-        one = kinds.add_parser("fresh", help="how soon an edit is in a prompt")
-        one.add_argument("--edits", type=int, default=20)
+        _add_durable(kinds)
+        _add_content(kinds)
         parser.add_argument("--content", action="store_true", help="the same as: bench content")
-        one = kinds.add_parser("content", help="whether prompts have what questions need")
-        one.add_argument("--speakers", type=int, help="invented ones beside the demo content")
-        one.add_argument("--sessions", type=int, help="invented ones beside the demo content")
-        one.add_argument("--edits", type=int, help="while replies are streamed")
-        one.add_argument("--running", type=int, help="replies that are streamed meanwhile")
-        one = kinds.add_parser("asked", help="whether questions that ask the same are one line")
-        one.add_argument("--file", help="other questions than those that ship, as JSON lines")
-        one.add_argument("--wrong", action="store_true", help="also show which are grouped wrongly")
-        one = kinds.add_parser("guard", help="what the guard catches, leaves alone and costs")
-        one.add_argument("--file", help="other questions than those that ship, as JSON lines")
-        one.add_argument("--topics", type=int, help="that are learned for the time of it")
-        one.add_argument("--cuttings", type=int, help="random ones of replies with phrases")
-        one = kinds.add_parser("review", help="how long the pages of review take with many turns")
-        one.add_argument("--turns", type=int)
-        one.add_argument("--monster", type=int, help="turns of the longest conversation")
-        one.add_argument("--digested", type=int, help="further ones that are no copies")
-        one.add_argument("--requests", type=int, help="of each page")
-        one.add_argument("--database-url", help="another database than SQLite")
-        one.add_argument("--folder", help="where the database stays for the next time")
         for sub in kinds.choices.values():
             sub.add_argument("--json", action="store_true", default=SUPPRESS)
 
@@ -150,6 +113,53 @@ class Command(BaseCommand):
         plan = content.Plan(**given)
         results = content.run(plan)
         return results, content.as_text(results)
+
+
+def _add_durable(kinds: Any) -> None:
+    """Add what looks at callers who leave, and at crashes and faults."""
+    one = kinds.add_parser("disconnect", help="how soon a hang-up reaches the model's server")
+    one.add_argument("--times", type=int, default=30, help="in each phase")
+    one.add_argument("--streams", type=int, default=16, help="others at the same time")
+    one = kinds.add_parser("kill", help="whether finished replies outlive a crash")
+    one.add_argument("--rounds", type=int, default=20)
+    one.add_argument("--streams", type=int, default=40)
+    one.add_argument(
+        "--database-url",
+        default="",
+        help="another database than SQLite; `postgresql`: a server of the bench's own",
+    )
+    one = kinds.add_parser("outage", help="what callers notice of a database that is gone")
+    one.add_argument("--kinds", default=",".join(outage.KINDS), help="of outages")
+    one.add_argument("--seconds", type=float, default=20.0, help="of each outage")
+    one.add_argument("--streams", type=int, default=8)
+    one = kinds.add_parser("journal", help="how many turns a second the journal takes")
+    one.add_argument("--seconds", type=float, default=10.0, help="of each part")
+    one.add_argument("--callers", type=int, default=256, help="who ask again at once")
+
+
+def _add_content(kinds: Any) -> None:
+    """Add what looks at the content, the guard and the pages of review."""
+    one = kinds.add_parser("fresh", help="how soon an edit is in a prompt")
+    one.add_argument("--edits", type=int, default=20)
+    one = kinds.add_parser("content", help="whether prompts have what questions need")
+    one.add_argument("--speakers", type=int, help="invented ones beside the demo content")
+    one.add_argument("--sessions", type=int, help="invented ones beside the demo content")
+    one.add_argument("--edits", type=int, help="while replies are streamed")
+    one.add_argument("--running", type=int, help="replies that are streamed meanwhile")
+    one = kinds.add_parser("asked", help="whether questions that ask the same are one line")
+    one.add_argument("--file", help="other questions than those that ship, as JSON lines")
+    one.add_argument("--wrong", action="store_true", help="also show which are grouped wrongly")
+    one = kinds.add_parser("guard", help="what the guard catches, leaves alone and costs")
+    one.add_argument("--file", help="other questions than those that ship, as JSON lines")
+    one.add_argument("--topics", type=int, help="that are learned for the time of it")
+    one.add_argument("--cuttings", type=int, help="random ones of replies with phrases")
+    one = kinds.add_parser("review", help="how long the pages of review take with many turns")
+    one.add_argument("--turns", type=int)
+    one.add_argument("--monster", type=int, help="turns of the longest conversation")
+    one.add_argument("--digested", type=int, help="further ones that are no copies")
+    one.add_argument("--requests", type=int, help="of each page")
+    one.add_argument("--database-url", help="another database than SQLite")
+    one.add_argument("--folder", help="where the database stays for the next time")
 
 
 def _add_serving(parser: CommandParser) -> None:
