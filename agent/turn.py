@@ -214,6 +214,10 @@ async def answer(
                 yield part
     except Exception as exc:
         entry.status, entry.error = "failed", getattr(exc, "code", None) or type(exc).__name__
+        if entry.answer:
+            # The stream that has begun is ended in order.
+            _finish(entry, cut)
+            await journal.end(entry)
         raise
     finally:
         if entry.ended_at is None:

@@ -12,6 +12,7 @@ from agent.core.types import Ended
 from agent.journal import Journal
 from agent.providers.offline import OfflineChat
 from agent.providers.scripted import ScriptedChat
+from agent.speech import Speech
 from tests.edges.journals import rows, whole_rows
 from tests.edges.turns import CALL, TOOLS, ask, run, stored, take, text
 
@@ -96,6 +97,18 @@ def test_reply_that_breaks_off_is_closed_politely(
 
     assert (text(parts), parts[-1].reason) == (said, "stop")
     assert stored(database) == ("failed", "provider_broken", "", "", said)
+
+
+def test_reply_that_a_fault_of_our_own_breaks_is_stored_before_its_caller_is_given_an_end(
+    book: Journal, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Speech, "reason")
+
+    with pytest.raises(AttributeError):
+        run(book, ask(), "At one.")
+
+    # At once: nothing is waited for.
+    assert rows(database, "status", "error", "answer") == [("failed", "AttributeError", "At one.")]
 
 
 def test_held_words_are_said_before_the_polite_end(book: Journal, database: Path) -> None:
