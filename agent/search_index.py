@@ -22,9 +22,9 @@ from agent.models import SearchEntry
 # Conversations that a search finds at most.
 MANY = 1000
 # Entries that are read at once, and at most: one conversation may have all of the newest.
-_CHUNK, _MOST_READ = 1500, 100_000
+_CHUNK, _MOST_READ = 2000, 100_000
 # PostgreSQL looks at so many of the newest, then at so many times more, at last at all the others.
-_NEWEST, _MORE, _MOST_NEWEST = 20_000, 4, 1_000_000
+_NEWEST, _MORE, _MOST_NEWEST = 60_000, 4, 1_000_000
 # Entries are indexed nearly in the order of their times; so many may be out of it.
 _SLACK = 50_000
 # Pages that are rewritten at once: a journal that wants to write waits for that.
