@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 
 from agent import desk as desks
+from agent.core.live_facts import KIND
 from agent.core.search_terms import indexed
 from agent.core.spoken import expected_language, is_in_another_language
 from agent.models import Attempt
@@ -47,7 +48,9 @@ class Reader:
         is_counted = stands(row)
         if not (is_counted or row.counted_as):
             return Finding()
-        record = "" if row.unsourced else next(iter(row.records), "")
+        # Of what holds at the moment it is not said which content answers it.
+        kept = (address for address in row.records if not address.startswith(f"{KIND}:"))
+        record = "" if row.unsourced else next(kept, "")
         asked = meaning(row.question, row.lang, record, self.glossary)
         day = row.started_at.astimezone(self.zone).date()
         if not is_counted:

@@ -31,6 +31,7 @@ JOURNAL_UNCONFIRMED = Counter(
 NEWS_LOST = Counter("rosa_news_lost", "Messages that other processes did not get")
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 DIGEST_WAITING = Gauge("rosa_digest_waiting", "Turns that lists and figures do not count yet")
+SOURCES = Counter("rosa_source_answers", "Answers of sources of live facts", ["source", "outcome"])
 ERASED = Counter("rosa_erased", "Conversations that were erased")
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from agent import live_talks, metrics, second_opinion, steering
+from agent import live_talks, metrics, second_opinion, sources, steering
 from agent.core import deflection, judging, phrases, prompt
 from agent.core.errors import ProviderError
+from agent.core.live_facts import LiveFact
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
@@ -123,7 +124,9 @@ def search(turn: Turn) -> list[Hit]:
     return turn.desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, turn.now)
 
 
-def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
+def make_prompt(
+    turn: Turn, hits: Sequence[Hit] | None = None, live: Sequence[LiveFact] = ()
+) -> Prompt:
     """Assemble the prompt from what `search` found; it searches itself where nothing is given."""
     desk, request, now = turn.desk, turn.request, turn.now
     hits = search(turn) if hits is None else hits
@@ -143,6 +146,7 @@ def make_prompt(turn: Turn, hits: Sequence[Hit] | None = None) -> Prompt:
         now=now,
         certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
         route=route.said if route and grounding.way else "",
+        live=live,
         guidance=deflection.guidance(turn.verdict, lang, turn.persona.languages),
         instead=deflection.instead(turn.verdict, lang, turn.persona.languages),
         keeps_caller_prompt=turn.channel.keeps_caller_prompt,
@@ -244,7 +248,7 @@ async def _reply(
     # Whom to call waits for nothing.
     if first := deflection.before_answer(turn.verdict, turn.spoken_lang, order):
         yield Safe(first)
-    asked = make_prompt(turn)
+    asked = make_prompt(turn, live=await sources.here.told(turn))
     _note(entry, turn, asked)
     entry.provider_asked = turn.desk.endpoint(providers[0].slug)
     speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)
@@ -347,7 +351,7 @@ def _fill(entry: Entry, turn: Turn) -> None:
 
 
 def _note(entry: Entry, turn: Turn, asked: Prompt) -> None:
-    entry.records = list(asked.records)
+    entry.records = [*asked.records, *(f.address for f in asked.live if f.is_known)]
     entry.tokens = dict(asked.tokens)
     entry.prompt_tokens = asked.tokens["total"]
     entry.unsourced = lacks_source(asked)

@@ -59,7 +59,7 @@ _IDLE_CHINESE = re.compile(
     "你好|您好|谢谢|多谢|再见|早上好|下午好|晚上好|时候|不好意思|我想|我要|需要|想要|能否|帮我"
 )
 # What the conference is about.
-_SUBJECTS = frozenset(
+SUBJECTS = frozenset(
     f"#{concept.strip()}"
     for concept in """treaty, ratify, protocol, annex, entry into force, moratorium, nuclear,
         explosion, weapon, test, nuclear test, test ban, test site, dprk, verification, monitoring,
@@ -90,7 +90,7 @@ def meaning(
     for word in _chinese(words):
         marks |= dict.fromkeys(_of_run(word, glossary))
     marks |= dict.fromkeys(_of_words([w for w in words if not is_chinese(w)], lang, glossary))
-    need = need_of(said.split(), lang, of_subject=not marks.keys().isdisjoint(_SUBJECTS))
+    need = need_of(said.split(), lang, of_subject=not marks.keys().isdisjoint(SUBJECTS))
     if not need and marks.keys() <= _NOTHING | _ASPECTS:
         return ()
     named = [mark for mark in marks if mark not in _NOTHING][:_MOST]

@@ -20,7 +20,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from servestatic import ServeStaticASGI
 
-from agent import consumers, metrics, news
+from agent import consumers, metrics, news, sources
 from agent.core.errors import TooLarge
 from agent.export_file import BrokenOff
 from agent.ids import take_request_id
@@ -161,6 +161,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         _begun = asyncio.ensure_future(asyncio.to_thread(start.begin_unattended))
         # Ended with the loop, as nobody tells us the end.
         await news.begin()
+        sources.here.begin()
     if not _begun.done():
         # Not wait_for: what one request gives up on, the others still wait for.
         await asyncio.wait([_begun], timeout=BEGIN_S)

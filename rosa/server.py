@@ -30,7 +30,7 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 
-from agent import news
+from agent import news, sources
 from agent.core.errors import NotReady
 from agent.core.wire import error_body
 from agent.providers import registry
@@ -56,7 +56,7 @@ class Server(daphne.server.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.end)
         # Kept, so that the task is not collected before it has run.
-        self._begin_task = loop.create_task(news.begin())
+        self._begin_task = loop.create_task(begin())
         daphne.server.HTTPFactory = RosaFactory
         super().run()
 
@@ -148,6 +148,7 @@ class Server(daphne.server.Server):
             application.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         await watching.close()
+        await sources.here.end()
         await news.end()
         await registry.close_all()
         loop = asyncio.get_running_loop()
@@ -158,6 +159,12 @@ class Server(daphne.server.Server):
     def _running(self) -> list[Any]:
         applications = (d.get("application_instance") for d in self.connections.values())
         return [a for a in applications if a is not None and not a.done()]
+
+
+async def begin() -> None:
+    """Begin what goes on in the serving loop."""
+    await news.begin()
+    sources.here.begin()
 
 
 async def draining(scope: Any, receive: Any, send: Any) -> None:

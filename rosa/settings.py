@@ -223,6 +223,7 @@ PROVIDER_MODELS = {"LLM_MODEL": LLM_MODEL}
 TAVUS_API_KEY = env.str("TAVUS_API_KEY", default="")
 TAVUS_BASE_URL = env.str("TAVUS_BASE_URL", default="https://tavusapi.com")
 WEATHER_API_KEY = env.str("WEATHER_API_KEY", default="")
+WEATHER_BASE_URL = "https://api.openweathermap.org"
 SESSION_TTL = env.int("SESSION_TTL", default=86_400)
 AUDIO_TTL = env.int("AUDIO_TTL", default=7_200)
 TTS_MODEL = env.str("TTS_MODEL", default="tts-1")

@@ -101,7 +101,11 @@ def part_titles() -> tuple[tuple[str, str, str], ...]:
         ("caller", _("Instructions of the caller"), _("What the calling program adds itself.")),
         ("history", _("Earlier turns"), ""),
         ("retrieved", _("Records for the question"), _("The best ones for which there is room.")),
-        ("now", _("Time at the venue"), _("With what is on now and next.")),
+        (
+            "now",
+            _("Time at the venue"),
+            _("With what is on now and next, and the weather where it is asked for."),
+        ),
         ("guidance", _("Guidance of the topic"), ""),
         ("language", _("Language rule"), ""),
         ("question", _("Question"), ""),

@@ -21,7 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from agent import desk as desks
-from agent import readings, turn
+from agent import readings, sources, turn
 from agent.admin import assembled, draft
 from agent.admin.navigation import may_try
 from agent.admin.ndjson import Events, fault, line
@@ -174,7 +174,7 @@ def _open(request: HttpRequest) -> tuple[turn.Turn, str, bool]:
 
 def _assembled(opened: turn.Turn) -> tuple[list[Hit], Prompt]:
     hits = turn.search(opened)
-    return hits, turn.make_prompt(opened, hits)
+    return hits, turn.make_prompt(opened, hits, sources.here.at_hand(opened))
 
 
 def _shown(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agent import desk as desks
 from agent.core.evidence import Extent, Words, supports, words_of
+from agent.core.live_facts import KIND as LIVE
 from agent.models import Attempt
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
 
@@ -43,6 +44,8 @@ class Given:
 
     likely: tuple[Likely, ...] = ()
     others: tuple[Link, ...] = ()
+    # What it was told of the moment, such as the weather.
+    live: tuple[str, ...] = ()
 
     @property
     def to_correct(self) -> tuple[Likely, ...]:
@@ -67,9 +70,12 @@ class GivenRecords:
     def to(self, attempt: Attempt) -> Given:
         """Return what a `shortened` attempt was given; no answer rests on none of it."""
         likely = self._behind(attempt) if attempt.said and not attempt.unsourced else {}
+        live = [address for address in attempt.records if _is_live(address)]
+        others = (one for one in attempt.records if one not in likely and one not in live)
         return Given(
             tuple(self._likely(address, extent) for address, extent in likely.items()),
-            tuple(self.link(address) for address in attempt.records if address not in likely),
+            tuple(map(self.link, others)),
+            tuple(map(_live_name, live)),
         )
 
     def _behind(self, attempt: Attempt) -> dict[str, Extent]:
@@ -94,6 +100,16 @@ class GivenRecords:
             texts = ((self._printed.record(record, one).text, one) for one in langs)
             self._words[key] = Words().union(*(_words_of_record(*text) for text in texts))
         return self._words[key]
+
+
+def _is_live(address: str) -> bool:
+    return address.partition(":")[0] == LIVE
+
+
+def _live_name(address: str) -> str:
+    """Return the name of a source of live facts."""
+    source = address.partition(":")[2]
+    return {"weather": _("Weather")}.get(source, source)
 
 
 # What visitors said is kept nowhere in memory; what the content says may be.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from agent.core.live_facts import LiveFact
 from agent.core.printed import Opening, Printed, block, count_tokens
 from agent.core.types import ChatRequest, Persona
 from knowledge.languages import UN_LANGUAGES
@@ -49,7 +50,8 @@ class Prompt:
     up); `parts` are their texts, without the history. `answers` are the records' texts in `lang`,
     best first, for a provider without a model; `certainty` says how much the first one has to do
     with the question. `route` is the way that the question asks for: it is the first answer and
-    said as a whole. `instead` takes the place of every answer of a provider without a model.
+    said as a whole. `live` are the facts of the moment that it needs. `instead` takes the place of
+    every answer of a provider without a model.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -61,6 +63,7 @@ class Prompt:
     answers: tuple[str, ...] = ()
     certainty: float = 0.0
     route: str = ""
+    live: tuple[LiveFact, ...] = ()
     instead: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -146,6 +149,7 @@ def build(
     now: datetime,
     certainty: float = 0.0,
     route: str = "",
+    live: Sequence[LiveFact] = (),
     guidance: str = "",
     instead: str = "",
     keeps_caller_prompt: bool = True,
@@ -160,7 +164,7 @@ def build(
         "pinned": opening.facts,
         "caller": request.caller_prompt if keeps_caller_prompt else "",
         "retrieved": _reference(printed, grounding, lang),
-        "now": printed.now(now),
+        "now": "\n".join((printed.now(now), *(fact.told for fact in live))),
         "guidance": f"Answer with care: {guidance.strip()}" if guidance else "",
         "language": _language_rule(persona, question_lang, lang),
         "question": request.question or _words_instead(request, forwards_tools),
@@ -176,6 +180,7 @@ def build(
         answers=_answers(printed, grounding, lang, route),
         certainty=1.0 if route else certainty,
         route=route,
+        live=tuple(live),
         instead=instead,
         tokens=_tokens(request, opening, parts, messages),
         parts=parts,

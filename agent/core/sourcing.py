@@ -11,10 +11,11 @@ SURE, NEAR = 1.0, 0.8
 def lacks_source(prompt: Prompt) -> bool:
     """Whether the question wants to know something and no record has to do with it.
 
-    A way that was found is a source. Where a topic of care speaks instead, none is wanted.
+    A way that was found is a source, and so is a live fact. Where a topic of care speaks instead,
+    none is wanted.
     """
     words = fold(prompt.question)
-    if not words or prompt.instead:
+    if not words or prompt.instead or any(fact.is_known for fact in prompt.live):
         return False
     if any(phrases.only_says(words, w) for w in (phrases.GREETING_WORDS, phrases.THANKS_WORDS)):
         return False

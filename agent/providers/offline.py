@@ -17,7 +17,8 @@ MAX_SENTENCES = 5
 class OfflineChat:
     """Answers with the best record in the visitor's language, or says honestly that it cannot.
 
-    A record that may miss the question is introduced as such.
+    What holds at the moment comes before it. A record that may miss the question is introduced as
+    such.
     """
 
     slug = "offline"
@@ -56,7 +57,11 @@ def _known(prompt: Prompt) -> str:
         return phrases.say(phrases.ANYTHING_ELSE, prompt.lang)
     if not words or phrases.only_says(words, phrases.GREETING_WORDS):
         return phrases.say(phrases.GREETING, prompt.lang)
+    if said := " ".join(fact.said for fact in prompt.live if fact.is_known):
+        return said
     if not prompt.answers or prompt.certainty < NEAR:
+        if prompt.live:
+            return " ".join(fact.said for fact in prompt.live)
         return phrases.say(phrases.NOTHING_KNOWN, prompt.lang)
     answer = prompt.route or first_sentences(prompt.answers[0])
     if prompt.certainty < SURE:

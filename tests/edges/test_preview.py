@@ -56,7 +56,7 @@ def test_each_part_has_its_tokens_as_the_command_counts_them(staffed_rosa, staff
         ("The same for every question.", "persona"),
         ("In every prompt, in English.", "pinned"),
         ("The best ones for which there is room.", "retrieved"),
-        ("With what is on now and next.", "now"),
+        ("With what is on now and next, and the weather where it is asked for.", "now"),
         ("Language rule", "language"),
     ):
         assert f"{title} {tokens[part]}" in shown

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agent import desk, running, turn
+from agent import desk, running, sources, turn
 from agent.core.errors import RosaError
 from agent.core.types import Channel, ChatRequest
 from agent.entry import Entry
@@ -56,4 +56,5 @@ class Command(BaseCommand):
                         sys.stdout.flush()
         finally:
             sys.stdout.write("\n")
+            await sources.here.end()
             await registry.close_all()
