@@ -16,7 +16,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from agent import desk as desks
-from agent import metrics, search_index
+from agent import metrics, rating, search_index
 from agent.asked import Askings
 from agent.bulk import update_rows
 from agent.core.heard import is_of
@@ -151,6 +151,8 @@ class _Batch:
         self._measure()
         self._open()
         self._hear()
+        said = {key: finding.rating for key, finding in self.found.items()}
+        rating.hear(self.rows, said, self.conversations, self.tallies)
         self.tallies.write()
         self.askings.write()
         search_index.remove(self.unindexed)

@@ -130,13 +130,18 @@ class Entry:
         return self.key if self.keeps_words else hidden_key(self.key)
 
     def _kept_request_id(self) -> str:
-        is_harmless = self.keeps_words or _NUMBER.fullmatch(self.request_id)
-        return self.request_id if is_harmless else hidden_key(self.request_id)
+        return kept_request_id(self.request_id, keeps_words=self.keeps_words)
 
 
 def hidden_key(key: str) -> str:
     """Return a caller's key as it is stored without words: it may be of some, or name a person."""
     return salted_hmac("agent.entry.key", key, algorithm="sha256").hexdigest()[:32]
+
+
+def kept_request_id(request_id: str, *, keeps_words: bool) -> str:
+    """Return a request's id as it is stored."""
+    is_harmless = keeps_words or _NUMBER.fullmatch(request_id)
+    return request_id if is_harmless else hidden_key(request_id)
 
 
 _NO_WORDS: dict[str, Any] = {

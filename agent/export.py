@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from agent.models import Attempt
 from agent.spool import is_alive
@@ -33,14 +33,21 @@ FIELDS = (
     "ttft_ms",
     "total_ms",
     "release",
+    "rating",
 )
+# Those that are columns of an attempt.
+COLUMNS = tuple(name for name in FIELDS if name not in ("conversation", "rating"))
+# What is read beside the columns of an attempt.
+BESIDE = {"rated": F("rating__value")}
 Row = dict[str, Any]
 
 
 def ended_attempts(since: datetime | None = None) -> Iterator[Row]:
     """Yield the attempts that have ended, in the order of their start."""
-    attempts: QuerySet[Attempt] = Attempt.objects.select_related("conversation").order_by(
-        "started_at", "id"
+    attempts: QuerySet[Attempt] = (
+        Attempt.objects.select_related("conversation")
+        .annotate(**BESIDE)
+        .order_by("started_at", "id")
     )
     if since is not None:
         attempts = attempts.filter(started_at__gte=since)
@@ -48,7 +55,10 @@ def ended_attempts(since: datetime | None = None) -> Iterator[Row]:
 
 
 def rows(attempts: Iterable[Attempt], living: dict[str, bool]) -> Iterator[Row]:
-    """Yield the attempts that have ended. `living` keeps which processes were seen to live."""
+    """Yield the attempts, read with `BESIDE`, that have ended.
+
+    `living` keeps which processes were seen to live.
+    """
     for attempt in attempts:
         if attempt.ended_at is None and _is_running(attempt, living):
             continue
@@ -56,11 +66,11 @@ def rows(attempts: Iterable[Attempt], living: dict[str, bool]) -> Iterator[Row]:
 
 
 def _row(attempt: Attempt) -> Row:
-    row = {name: getattr(attempt, name) for name in FIELDS if name != "conversation"}
+    row = {name: getattr(attempt, name) for name in COLUMNS}
     row["turn"] = str(attempt.turn)
     row["started_at"] = attempt.started_at.astimezone(UTC).isoformat()
     row["topic"] = attempt.topic or None
-    return {"conversation": attempt.conversation.key, **row}
+    return {"conversation": attempt.conversation.key, **row, "rating": attempt.rated}
 
 
 def _is_running(attempt: Attempt, living: dict[str, bool]) -> bool:

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agent import readings
-from agent.export import FIELDS, LINES, Row, rows
+from agent.export import BESIDE, COLUMNS, LINES, Row, rows
 from agent.models import Attempt, Conversation, Export, ExportedConversation
 from agent.models.reading import Leaving, Way
 
@@ -28,7 +28,7 @@ _CONVERSATIONS = 100
 _ATTEMPTS = 500
 _PIECE_CHARACTERS = 65_536
 _READ = (
-    *(name for name in FIELDS if name != "conversation"),
+    *COLUMNS,
     *("ended_at", "process", "conversation__key"),
 )
 # Without a word for so long the process that wrote it must have ended.
@@ -169,7 +169,7 @@ def attempts_of(keys: Sequence[UUID], limit: int = _ATTEMPTS) -> Iterator[list[A
     A conversation may have more attempts than fit into memory.
     """
     attempts = Attempt.objects.select_related("conversation").only(*_READ)
-    attempts = attempts.order_by("started_at", "id")
+    attempts = attempts.annotate(**BESIDE).order_by("started_at", "id")
     page = list(attempts.filter(conversation__in=keys)[: limit + 1])
     if len(page) <= limit:
         places = {key: place for place, key in enumerate(keys)}

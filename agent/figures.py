@@ -30,6 +30,9 @@ class Sums:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost: float = 0.0
+    # What visitors said of answers.
+    rated_good: int = 0
+    rated_bad: int = 0
     # Of the cost: for replies that nobody heard.
     unheard_cost: float = 0.0
 
@@ -119,7 +122,7 @@ def _rows(period: Period, channel: str = "", persona: str = "") -> QuerySet[Tall
 
 _SUMMED = (
     *("conversations", "attempts", "unsourced", "slow"),
-    *("prompt_tokens", "completion_tokens", "cost"),
+    *("prompt_tokens", "completion_tokens", "cost", "rated_good", "rated_bad"),
 )
 
 
@@ -138,6 +141,8 @@ def _sums(row: Mapping[str, Any], status: str) -> Sums:
         prompt_tokens=row["all_prompt_tokens"],
         completion_tokens=row["all_completion_tokens"],
         cost=row["all_cost"],
+        rated_good=row["all_rated_good"],
+        rated_bad=row["all_rated_bad"],
     )
     attempts = row["all_attempts"]
     if status == Status.SUPERSEDED:

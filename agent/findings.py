@@ -9,6 +9,7 @@ from agent import desk as desks
 from agent.core.live_facts import KIND
 from agent.core.search_terms import indexed
 from agent.core.spoken import expected_language, is_in_another_language
+from agent.core.spoken_rating import spoken_rating
 from agent.models import Attempt
 from agent.models.conversation import Status
 from knowledge.concepts import BUILT_IN, Glossary
@@ -63,6 +64,7 @@ class Reader:
             wrong_language=known is not None and is_in_another_language(row.answer, expected),
             asked=asked,
             day=day,
+            rating=spoken_rating(row.question) or "",
             terms=indexed([(row.question, row.lang), (row.answer, spoken)]),
         )
 
@@ -76,6 +78,8 @@ class Finding:
     asked: tuple[str, ...] = ()
     day: date = date.min
     terms: tuple[str, ...] = ()
+    # What is said of the answer before, where nothing else is.
+    rating: str = ""
 
 
 def stands(row: Attempt) -> bool:

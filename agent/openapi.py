@@ -114,6 +114,18 @@ _MODEL = {
         "owned_by": {"const": "rosa"},
     },
 }
+_RATING = {
+    "type": "object",
+    "required": ["conversation_id", "rating"],
+    "description": "Besides, `request_id` or `turn`.",
+    "properties": {
+        "conversation_id": {**_TEXT, "description": "The conversation's key, within the channel."},
+        "request_id": {**_TEXT, "description": "X-Request-ID of the reply."},
+        "turn": {**_TEXT, "description": "The id of the reply, or of the turn."},
+        "rating": {"enum": ["good", "bad"]},
+    },
+    "example": {"conversation_id": "lobby-1", "request_id": "req-0198f0c2", "rating": "good"},
+}
 _REQUEST_ID = {
     "X-Request-ID": {"schema": _TEXT, "description": "The caller's, or one that Rosa made."}
 }
@@ -146,6 +158,7 @@ def document(server_url: str) -> dict[str, Any]:
             "/v1/chat/completions": {"post": _chat_operation()},
             "/v1/models": {"get": _models_operation()},
             "/v1/models/{slug}": {"get": _model_operation()},
+            "/kiosk/ratings": {"post": _rating_operation()},
             "/healthz": {"get": _open_operation("The process runs")},
             "/readyz": {"get": _open_operation("Turns can be answered")},
             "/metrics": {"get": _open_operation("Figures for Prometheus", "text/plain")},
@@ -157,6 +170,7 @@ def document(server_url: str) -> dict[str, Any]:
                 "ChatCompletion": _COMPLETION,
                 "Message": _MESSAGE,
                 "Model": _MODEL,
+                "Rating": _RATING,
                 "Error": _ERROR,
             },
         },
@@ -225,6 +239,27 @@ def _model_operation() -> dict[str, Any]:
     }
 
 
+def _rating_operation() -> dict[str, Any]:
+    stored = {
+        "type": "object",
+        "properties": {"turn": _TEXT, "rating": {"enum": ["good", "bad"]}},
+    }
+    return {
+        "summary": "Say what a visitor thinks of an answer",
+        "tags": ["Chat"],
+        "operationId": "rate",
+        "requestBody": {"required": True, "content": _json_of("Rating")},
+        "responses": {
+            "200": {
+                "description": "It is stored; of a turn's ratings the last one counts",
+                "headers": _REQUEST_ID,
+                "content": {"application/json": {"schema": stored}},
+            },
+            **_errors("400", "401", "404", "503"),
+        },
+    }
+
+
 def _open_operation(summary: str, content_type: str = "application/json") -> dict[str, Any]:
     return {
         "summary": summary,
@@ -243,10 +278,10 @@ def _json_of(schema: str) -> dict[str, Any]:
 _REASONS = {
     "400": "The request is malformed; `param` names the field",
     "401": "The key is missing or wrong",
-    "404": "No persona has this name",
+    "404": "No persona has this name, or no turn",
     "408": "The request took longer than 20 s to arrive",
     "413": "The body is over 1 MiB",
-    "503": "The content has not been read yet",
+    "503": "The content has not been read yet, or the database is away",
 }
 
 

@@ -13,6 +13,7 @@ from agent.models.conversation import Status
 _SUMS = (
     *("conversations", "attempts", "unsourced", "slow"),
     *("prompt_tokens", "completion_tokens", "cost"),
+    *("rated_good", "rated_bad"),
 )
 
 
@@ -66,6 +67,11 @@ class Tallies:
         if row.ttft_ms is not None:
             at = histogram.place(row.ttft_ms)
             change.ttft[at] = change.ttft.get(at, 0) + times
+
+    def rate(self, row: Attempt, channel: str, value: str, times: int = 1) -> None:
+        """Count a visitor's rating of an answer, `good` or `bad`, or with -1 take it back."""
+        change = self._changes.setdefault(_key(row, channel, row.status), _Change())
+        change.sums[f"rated_{value}"] += times
 
     def write(self) -> None:
         """Write the changes; call it within a transaction."""

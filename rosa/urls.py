@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from agent import views
+from agent import rating_view, views
 from agent.admin import (
     fact_from_turn,
     guard_additions,
@@ -34,6 +34,7 @@ urlpatterns = [
     re_path(r"^metrics/?$", views.metrics_page),
     re_path(r"^docs/?$", views.docs, name="docs"),
     path("docs/openapi.json", views.openapi_json, name="openapi"),
+    re_path(r"^kiosk/ratings/?$", rating_view.ratings),
     path("", include(api)),
     path("v1/", include(api)),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from agent.entry import IN_REPLY
-from agent.models import Attempt
+from agent.models import Attempt, Rating
 from agent.models.conversation import COUNTED, ReviewState, Status
+from agent.models.rating import Value
 from knowledge.admin import venue
 from knowledge.admin.badge import language_name
 from knowledge.admin.filters import NONE, Choices, ValuesFilter
@@ -26,6 +27,9 @@ MAX_CONFERENCE_DAYS = 31
 RUNNING = "running"
 # And those that were answered with what the classifier found afterwards.
 MARKED = "marked"
+# Visitors said so of an answer.
+RATED_BAD, RATED_GOOD = "rated_bad", "rated_good"
+_RATED = {RATED_BAD: Value.BAD, RATED_GOOD: Value.GOOD}
 # A conversation is flagged, not a turn of it.
 FLAGGED = "flagged"
 # What is true of some turns, by the names of the columns that say so.
@@ -144,6 +148,8 @@ def statuses() -> Choices:
         ("wrong_language", _("wrong language")),
         ("slow", _("slow")),
         (MARKED, _("marked for review")),
+        (RATED_BAD, _("rated not helpful")),
+        (RATED_GOOD, _("rated helpful")),
         (FLAGGED, _("flagged")),
         (RUNNING, _("in progress")),
     ]
@@ -165,6 +171,8 @@ def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
         return _with_turns(conversations, begin, end, {})
     if status == FLAGGED:
         return _with_turns(conversations.filter(flagged_at__isnull=False), begin, end, {})
+    if status in _RATED:
+        return conversations.filter(pk__in=_rated(status, begin, end))
     if counted := _counted(status):
         return _with_turns(conversations.filter(counted), begin, end, _of_turn(status))
     turns = _turns(begin, end, _of_turn(status)).values("conversation")
@@ -174,7 +182,7 @@ def with_turns(conversations: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
 
 
 def _is_status(status: str | None) -> bool:
-    return status in {*Status.values, *TRAITS, MARKED, RUNNING, FLAGGED}
+    return status in {*Status.values, *TRAITS, *_RATED, MARKED, RUNNING, FLAGGED}
 
 
 def _counted(status: str) -> Q | None:
@@ -196,6 +204,14 @@ def _of_turn(status: str) -> dict[str, object]:
     if status in TRAITS:
         return {status: True}
     return {"status": status, "ended_at__isnull": False}
+
+
+def _rated(status: str, begin: datetime | None, end: datetime | None) -> QuerySet:
+    """Return the conversations with a turn in the period that was rated so, the newest first."""
+    days = {"attempt__started_at__gte": begin, "attempt__started_at__lt": end}
+    period = {name: value for name, value in days.items() if value is not None}
+    ratings = Rating.objects.filter(value=_RATED[status], **period).order_by("-at")
+    return ratings.values("attempt__conversation")[:MOST_TURNS]
 
 
 def _with_turns(

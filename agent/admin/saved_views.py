@@ -7,7 +7,16 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from agent.admin.filters import FLAGGED, MARKED, PERIOD, SINCE, STATUS, UNTIL, periods
+from agent.admin.filters import (
+    FLAGGED,
+    MARKED,
+    PERIOD,
+    RATED_BAD,
+    SINCE,
+    STATUS,
+    UNTIL,
+    periods,
+)
 
 # What tells one view from another; all other filters stay when the view changes.
 CHOSEN = (STATUS, "review", "assigned")
@@ -34,6 +43,7 @@ def views() -> list[View]:
         View(_("Not reviewed"), {"review": "unreviewed"}, icon="mark_email_unread"),
         View(_("Mine"), {"assigned": "me"}, icon="person_check"),
         View(_("Flagged"), {STATUS: FLAGGED}, icon="flag"),
+        View(_("Rated not helpful"), {STATUS: RATED_BAD}, icon="thumb_down"),
         View(_("Declined"), {STATUS: "refused"}, icon="front_hand"),
         View(_("No source found"), {STATUS: "unsourced"}, icon="search_off"),
         View(_("Wrong language"), {STATUS: "wrong_language"}, icon="translate"),

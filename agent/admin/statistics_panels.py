@@ -121,6 +121,7 @@ def cards(now: tuple[Sums, Words], then: tuple[Sums, Words]) -> list[Card]:
         part(_("No source found"), "search_off", "unsourced", "status=unsourced"),
         count(_("Failed"), "error", "failed", "status=failed"),
         count(_("Slow"), "hourglass", "slow", "status=slow"),
+        _rating(sums, earlier),
         time(_("First words, half within"), "speed", USUAL, _("p50")),
         time(_("First words, 19 of 20 within"), "timer", SLOW, _("p95")),
         Card(
@@ -131,6 +132,18 @@ def cards(now: tuple[Sums, Words], then: tuple[Sums, Words]) -> list[Card]:
             unheard,
         ),
     ]
+
+
+def _rating(sums: Sums, earlier: Sums) -> Card:
+    """Return which part of the answers that visitors rated was helpful, and how many they rated."""
+    rated, before = (one.rated_good + one.rated_bad for one in (sums, earlier))
+    value, was = share(sums.rated_good, rated), share(earlier.rated_good, before)
+    numbers = {"rated": shown(rated, "count"), "bad": shown(sums.rated_bad, "count")}
+    note = _("%(rated)s rated, %(bad)s not helpful") % numbers
+    change = _points(value, was)
+    return Card(
+        _("Rated helpful"), shown(value, "share"), "thumb_up", *change, note, "status=rated_bad"
+    )
 
 
 def _change(value: float | None, before: float | None, kind: str) -> tuple[str, str]:

@@ -19,8 +19,9 @@ from agent.admin.used_records import TOPIC, Given, GivenRecords, Link, record_li
 from agent.admin.verdicts import hit_text
 from agent.core.heard import Heard, parted
 from agent.entry import IN_REPLY
-from agent.models import Attempt, Conversation, TurnReview, TurnTranslation
+from agent.models import Attempt, Conversation, Rating, TurnReview, TurnTranslation
 from agent.models.conversation import Status
+from agent.models.rating import By, Value
 from agent.models.review import Judged, Reason
 from agent.steering import INSTEAD, STAFF
 from knowledge.admin.way_back import PARAMETER
@@ -56,6 +57,15 @@ class Opinion:
     who: str
     reasons: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the visitor said of an answer, in words."""
+
+    is_good: bool
+    text: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,8 @@ class Turn:
     # What the one who looks has said of it, and what others said.
     own: TurnReview | None = None
     others: tuple[Opinion, ...] = ()
+    # What the visitor thought of it.
+    rating: Rated | None = None
     translation: TurnTranslation | None = None
     # What the address of a record's page says of the way back to the turn.
     way_back: str = ""
@@ -205,16 +217,32 @@ def turns(
     made = [_turn(group, given, key == whole) for key, group in by_turn.items()]
     keys = [turn.attempt.pk for turn in made]
     reviews = _reviews(keys)
+    ratings = _ratings(found)
     translated = TurnTranslation.objects.filter(attempt__in=keys, lang=lang) if lang else ()
     translations = {row.attempt_id: row for row in translated}
     return [
         replace(
             _judged(turn, reviews.get(turn.attempt.pk, []), reader),
+            rating=ratings.get(turn.attempt.turn),
             translation=translations.get(turn.attempt.pk),
             way_back=urlencode({PARAMETER: f"{here}#turn-{turn.attempt.pk}"}) if here else "",
         )
         for turn in made
     ]
+
+
+def _ratings(attempts: Iterable[Attempt]) -> dict[Any, Rated]:
+    """Return the last rating of each turn that has one."""
+    turn_of = {attempt.pk: attempt.turn for attempt in attempts}
+    rows = Rating.objects.filter(attempt__in=turn_of).order_by("at")
+    return {
+        turn_of[row.attempt_id]: Rated(
+            is_good=row.value == Value.GOOD,
+            text=str(Value(row.value).label),
+            how=str(By(row.by).label),
+        )
+        for row in rows
+    }
 
 
 def _reviews(keys: list[UUID]) -> dict[UUID, list[TurnReview]]:

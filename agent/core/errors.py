@@ -4,6 +4,7 @@ RosaError
 ├── RequestError            the caller's request cannot be answered (400)
 │   ├── InvalidKey          no channel has this key (401)
 │   ├── UnknownPersona      `model` names no persona (404)
+│   ├── UnknownTurn         the conversation has no such turn (404)
 │   ├── TooLarge            the body is over the limit (413)
 │   ├── TooSlow             the request did not arrive in time (408)
 │   └── WrongMethod         the path takes another method (405)
@@ -40,6 +41,10 @@ class InvalidKey(RequestError):
 
 class UnknownPersona(RequestError):
     status, code = 404, "model_not_found"
+
+
+class UnknownTurn(RequestError):
+    status, code = 404, "turn_not_found"
 
 
 class TooLarge(RequestError):

@@ -11,6 +11,7 @@ from agent.models.learned import Learned
 from agent.models.pause import Pause
 from agent.models.persona import Persona, PersonaProvider
 from agent.models.provider import Provider
+from agent.models.rating import Rating
 from agent.models.reading import Export, ExportedConversation, Reading
 from agent.models.review import ConversationReview, ReviewQueue, TurnReview, TurnTranslation
 from agent.models.search_entry import SearchEntry
@@ -36,6 +37,7 @@ __all__ = [
     "Persona",
     "PersonaProvider",
     "Provider",
+    "Rating",
     "Reading",
     "ReviewQueue",
     "SearchEntry",

@@ -25,6 +25,9 @@ class Tally(models.Model):
     prompt_tokens = models.PositiveBigIntegerField(default=0)
     completion_tokens = models.PositiveBigIntegerField(default=0)
     cost = models.FloatField(default=0.0)
+    # What visitors said of the answers, each turn once.
+    rated_good = models.PositiveIntegerField(default=0)
+    rated_bad = models.PositiveIntegerField(default=0)
     ttft = models.JSONField(default=list)
 
     class Meta:

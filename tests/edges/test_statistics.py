@@ -140,8 +140,9 @@ def test_the_hour_that_comes_twice_is_shown_twice(admin_client, clock):
 
 def test_cards_tell_how_much_has_changed_since_the_period_before(admin_client, clock):
     make_tally(attempts=90, conversations=30, slow=9, unsourced=9, ttft=times(*[100] * 90), cost=1)
-    make_tally(status="refused", topic="t", attempts=10)
-    make_tally(NOON - 24 * HOUR, attempts=50, conversations=40, ttft=times(*[200] * 50), cost=2)
+    make_tally(status="refused", topic="t", attempts=10, rated_good=3, rated_bad=1)
+    two = times(*[200] * 50)
+    make_tally(NOON - 24 * HOUR, attempts=50, conversations=40, ttft=two, cost=2, rated_good=2)
     # Yesterday after the hour that it is today.
     make_tally(NOON - 20 * HOUR, attempts=1000)
 
@@ -154,6 +155,7 @@ def test_cards_tell_how_much_has_changed_since_the_period_before(admin_client, c
         ("No source found", "9.0 %", "+9.0 points", "0.0 %"),
         ("Failed", "0", "", "0"),
         ("Slow", "9", "", "0"),
+        ("Rated helpful", "75.0 %", "−25.0 points", "100.0 %"),
         ("First words, half within", "102 ms", "−47 %", "195 ms"),
         ("First words, 19 of 20 within", "102 ms", "−47 %", "195 ms"),
         ("Cost in US dollars", "1.00", "−50 %", "2.00"),
@@ -273,7 +275,7 @@ def test_cards_lead_to_the_conversations_that_they_count(admin_client, clock):
     base = f"/admin/agent/conversation/?period={DAY}&persona=rosa&channel__id__exact={row.pk}"
     assert [card.url for card in cards] == [
         *(f"{base}{rest}" for rest in ("", "", "&status=refused", "&status=unsourced")),
-        *(f"{base}{rest}" for rest in ("&status=failed", "&status=slow")),
+        *(f"{base}{rest}" for rest in ("&status=failed", "&status=slow", "&status=rated_bad")),
         *("", "", ""),
     ]
 
