@@ -1,6 +1,7 @@
 """Live facts: fetched in the background, waited for a moment only, and never in the way."""
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import AsyncGenerator, Iterator
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from agent import sources
 from agent.core.live_facts import LiveFact
@@ -19,9 +21,13 @@ from agent.providers.offline import OfflineChat
 from agent.sources import Sources, kept
 from agent.sources.weather import Weather
 from knowledge.language import detect
+from knowledge.models import Conference as ConferenceRow
 from knowledge.values import Conference
+from tests.bench.processes import answers
 from tests.edges import turns
-from tests.edges.journals import rows
+from tests.edges.calls import get, post
+from tests.edges.conftest import exported
+from tests.edges.journals import rows, until
 from tests.weather_double import KEY, WeatherDouble
 
 CITY = Conference(timezone="Europe/Vienna", city="Vienna, Austria")
@@ -401,3 +407,52 @@ def test_where_nothing_is_known_the_model_is_told_so(weather, book, database):
 
     assert model.asked.parts["now"].endswith("is not known now. Where it is asked for, say so.")
     assert rows(database, "records") == [("[]",)]
+
+
+# Rosa's own server, but that it asks the double.
+SERVER = (
+    "import sys, rosa.settings; rosa.settings.WEATHER_BASE_URL = {url!r}; "
+    "from rosa import server; sys.exit(server.main())"
+)
+
+
+def test_server_keeps_the_weather_and_answers_from_memory(weather, start_rosa):
+    rosa = start_rosa(
+        program=("-c", SERVER.format(url=weather.url)), WEATHER_API_KEY=KEY, LLM_ENABLED="false"
+    )
+    until(lambda: answers(f"http://127.0.0.1:{rosa.port}/healthz"), 20)
+    until(lambda: weather.paths() == ALL, 20)
+    weather.status = 500
+
+    body = {"messages": [{"role": "user", "content": "What is the weather like?"}]}
+    status, _headers, answer = post(rosa, body, **{"X-Conversation-ID": "rain"})
+    _status, _type, metrics = get(rosa, "/metrics")
+    rosa.process.terminate()
+    rosa.process.wait(20)
+
+    assert status == 200
+    assert json.loads(answer)["choices"][0]["message"]["content"].startswith(NOW)
+    assert weather.paths() == ALL
+    assert b'rosa_source_answers_total{outcome="told",source="weather"} 1.0' in metrics
+    (row,) = exported(rosa, "rain")
+    assert row["records"][-1] == "live:weather"
+    assert (rosa.process.returncode, KEY in rosa.log()) == (0, False)
+
+
+@pytest.mark.django_db
+def test_prompt_command_asks_only_where_it_is_told_to(weather, capsysbinary):
+    ConferenceRow.objects.create(name="C", timezone="Europe/Vienna", city="Vienna")
+
+    def shown(*options: str) -> dict[str, Any]:
+        call_command("prompt", "Is it raining?", *options)
+        found: dict[str, Any] = json.loads(capsysbinary.readouterr().out)
+        return found
+
+    before, asked = shown(), list(weather.asked)
+    after = shown("--live")
+
+    assert asked == []
+    assert "is not known now" in before["messages"][-1]["content"]
+    assert NOW in after["messages"][-1]["content"]
+    assert after["records"] == before["records"]
+    assert after["tokens"]["now"] > before["tokens"]["now"]

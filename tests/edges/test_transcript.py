@@ -205,3 +205,20 @@ def test_the_page_asks_as_often_for_thirty_judged_turns_as_for_one(admin_client,
 
     assert judged() == for_one
     assert admin_client.get(list_url(Conversation)).status_code == 200
+
+
+def test_what_a_turn_was_told_of_the_moment_is_named_apart_from_its_records(admin_client):
+    Fact.objects.create(slug="lunch", question="When is lunch?", answer=LUNCH)
+    made = make_conversation(
+        question="Will it rain at lunch?",
+        answer=LUNCH,
+        lang="en",
+        records=["fact:lunch", "live:weather"],
+    )
+
+    page = admin_client.get(change_url(made))
+
+    (turn,) = page.context["turns"]
+    given = [one.link.text for one in turn.records.likely], list(turn.records.others)
+    assert (*given, turn.records.live) == (["fact:lunch"], [], ("Weather",))
+    assert "Of the moment" in page.content.decode()
