@@ -43,7 +43,7 @@ def views() -> list[View]:
         View(_("Not reviewed"), {"review": "unreviewed"}, icon="mark_email_unread"),
         View(_("Mine"), {"assigned": "me"}, icon="person_check"),
         View(_("Flagged"), {STATUS: FLAGGED}, icon="flag"),
-        View(_("Rated not helpful"), {STATUS: RATED_BAD}, icon="thumb_down"),
+        View(_("Rated bad"), {STATUS: RATED_BAD}, icon="thumb_down"),
         View(_("Declined"), {STATUS: "refused"}, icon="front_hand"),
         View(_("No source found"), {STATUS: "unsourced"}, icon="search_off"),
         View(_("Wrong language"), {STATUS: "wrong_language"}, icon="translate"),

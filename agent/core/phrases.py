@@ -150,6 +150,27 @@ THANKS = {
     "zh": "不客气。",
     "ar": "على الرحب والسعة.",
 }
+# To who says that an answer was helpful, or wrong.
+RATED_GOOD = {
+    "en": "I am glad that I could help. What else would you like to know?",
+    "fr": "Je suis heureuse d'avoir pu vous aider. Que souhaitez-vous savoir d'autre ?",
+    "es": "Me alegra haber podido ayudarle. ¿Qué más desea saber?",
+    "ru": "Рада, что смогла помочь. Что ещё вы хотели бы узнать?",
+    "zh": "很高兴能帮到您。您还想了解什么？",
+    "ar": "يسعدني أنني استطعت مساعدتكم. ماذا تودون أن تعرفوا أيضاً؟",
+}
+RATED_BAD = {
+    "en": "Thank you for telling me, and I am sorry. Please ask me again in other words, or at the "
+    "information desk.",
+    "fr": "Merci de me le dire, et pardonnez-moi. Reposez-moi la question autrement, ou adressez-"
+    "vous au bureau d'information.",
+    "es": "Gracias por decírmelo, y lo siento. Pregúntemelo de otra manera, o en el mostrador de "
+    "información.",
+    "ru": "Спасибо, что сказали, и простите. Спросите меня, пожалуйста, другими словами или "
+    "обратитесь к информационной стойке.",
+    "zh": "谢谢您告诉我，很抱歉。请换一种说法再问我，或向问讯处询问。",
+    "ar": "شكراً لإخباري، وأعتذر. اسألوني من فضلكم بعبارة أخرى، أو اسألوا مكتب الاستعلامات.",
+}
 OTHER_LANGUAGE = {
     "en": "I do not speak that language yet, but I can answer in: {languages}.",
     "fr": "Je ne parle pas encore cette langue, mais je peux répondre en : {languages}.",

@@ -2,6 +2,7 @@
 
 from agent.core import phrases
 from agent.core.prompt import Prompt
+from agent.core.spoken_rating import spoken_rating
 from knowledge.language import fold
 
 # How certain a record must be to be the answer, or worth mentioning.
@@ -18,5 +19,7 @@ def lacks_source(prompt: Prompt) -> bool:
     if not words or prompt.instead or any(fact.is_known for fact in prompt.live):
         return False
     if any(phrases.only_says(words, w) for w in (phrases.GREETING_WORDS, phrases.THANKS_WORDS)):
+        return False
+    if prompt.has_history and spoken_rating(prompt.question):
         return False
     return not prompt.answers or prompt.certainty < NEAR

@@ -7,6 +7,7 @@ from agent.core import phrases
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.sourcing import NEAR, SURE
+from agent.core.spoken_rating import spoken_rating
 from agent.core.types import Ended, Event, FinishReason, Usage
 from knowledge.language import fold
 
@@ -53,6 +54,9 @@ def _known(prompt: Prompt) -> str:
     words = fold(prompt.question)
     if phrases.only_says(words, phrases.THANKS_WORDS):
         return phrases.say(phrases.THANKS, prompt.lang)
+    if prompt.has_history and (rated := spoken_rating(prompt.question)):
+        thanks = phrases.RATED_GOOD if rated == "good" else phrases.RATED_BAD
+        return phrases.say(thanks, prompt.lang)
     if not words and prompt.has_history:
         return phrases.say(phrases.ANYTHING_ELSE, prompt.lang)
     if not words or phrases.only_says(words, phrases.GREETING_WORDS):

@@ -1,11 +1,15 @@
 """Which questions the content has nothing to say to."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from agent.core.live_facts import LiveFact
 from agent.core.prompt import Prompt
 from agent.core.sourcing import NEAR, lacks_source
+
+RAIN = LiveFact("weather", "It rains.", "It rains.")
 
 
 def prompt(question: str, **fields: Any) -> Prompt:
@@ -29,6 +33,10 @@ def prompt(question: str, **fields: Any) -> Prompt:
         (prompt("Thank you very much."), False),
         (prompt("Hello, when is lunch?"), True),
         (prompt(""), False),
+        (prompt("That's wrong.", has_history=True), False),
+        (prompt("That's wrong."), True),
+        (prompt("Will it rain?", live=(RAIN,)), False),
+        (prompt("Will it rain?", live=(replace(RAIN, is_known=False),)), True),
         (prompt("I feel faint.", instead="Please speak to somebody."), False),
     ],
 )

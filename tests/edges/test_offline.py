@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.core import phrases
+from agent.core.live_facts import LiveFact
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.types import Ended, Event, Usage
@@ -224,3 +225,30 @@ def test_no_record_is_sold_as_the_answer_to_a_question_on_something_else(
     demo: Index, lang: str, question: str
 ) -> None:
     assert certainty(demo, question, lang) < SURE
+
+
+@pytest.mark.parametrize("lang", UN_LANGUAGES)
+def test_who_rates_an_answer_is_thanked(lang: str) -> None:
+    for said, sentences in (
+        ("That was helpful.", phrases.RATED_GOOD),
+        ("That's wrong.", phrases.RATED_BAD),
+    ):
+        parts, _ended = speak(prompt(said, "Lunch is at one.", lang=lang, has_history=True))
+
+        assert "".join(parts) == sentences[lang]
+
+
+def test_what_holds_at_the_moment_comes_before_the_records() -> None:
+    rain = LiveFact("weather", "It rains now.", "It rains.")
+    unknown = LiveFact("weather", "Not known.", "I cannot see it.", is_known=False)
+
+    said = [
+        "".join(speak(asked)[0])
+        for asked in (
+            prompt("Will it rain?", "Bring an umbrella.", live=(rain,)),
+            prompt("Will it rain?", "Bring an umbrella.", live=(unknown,)),
+            prompt("Will it rain?", live=(unknown,)),
+        )
+    ]
+
+    assert said == ["It rains.", "Bring an umbrella.", "I cannot see it."]

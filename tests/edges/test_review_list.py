@@ -144,7 +144,7 @@ def test_views_are_addresses_that_keep_the_period_and_mark_the_current_one(admin
         "Not reviewed": "?period=today&review=unreviewed",
         "Mine": "?period=today&assigned=me",
         "Flagged": "?period=today&status=flagged",
-        "Rated not helpful": "?period=today&status=rated_bad",
+        "Rated bad": "?period=today&status=rated_bad",
         "Declined": "?period=today&status=refused",
         "No source found": "?period=today&status=unsourced",
         "Wrong language": "?period=today&status=wrong_language",
