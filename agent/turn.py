@@ -16,21 +16,14 @@ from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.sourcing import lacks_source
-from agent.core.types import (
-    Channel,
-    ChatRequest,
-    Ended,
-    Persona,
-    Safe,
-    ToolCalls,
-    Usage,
-)
+from agent.core.types import Channel, ChatRequest, Ended, Persona, Safe, ToolCalls, Usage
 from agent.core.verdict import ALLOWED, PAUSED, Verdict, in_order
 from agent.cut import Cut
 from agent.desk import Desk
 from agent.entry import IN_QUESTION, IN_REPLY, SAID_BEFORE_LENGTH, SUPERSEDED, Entry
 from agent.faults import described
 from agent.providers.chain import stream_first
+from agent.showing import Showing
 from agent.speech import Speech, refusal_reason
 from knowledge import clock
 from knowledge.language import detect
@@ -60,7 +53,8 @@ class Keeper(Protocol):
 class Turn:
     """A request with all that is known before a provider is asked.
 
-    `at` is the time at which it is answered, None for that of the clock.
+    `at` is the time at which it is answered, None for that of the clock. `showing` hears what the
+    answer is made from and what is said.
     """
 
     request: ChatRequest
@@ -71,6 +65,7 @@ class Turn:
     verdict: Verdict
     words: str
     at: datetime | None = None
+    showing: Showing | None = None
 
     @property
     def now(self) -> datetime:
@@ -92,6 +87,7 @@ def open_turn(
     *,
     at: datetime | None = None,
     is_guarded: bool = True,
+    showing: Showing | None = None,
 ) -> Turn:
     """Find the language and the guard's verdict of a request; while paused all are declined."""
     said = request.said_by("user")
@@ -100,7 +96,7 @@ def open_turn(
     verdict = ALLOWED
     if is_guarded:
         verdict = PAUSED if desk.holding else desk.guard.judge(words, lang, said)
-    return Turn(request, channel, persona, desk, lang, verdict, words, at)
+    return Turn(request, channel, persona, desk, lang, verdict, words, at, showing)
 
 
 def _known(code: str, persona: Persona) -> str:
@@ -146,6 +142,7 @@ def make_prompt(
         now=now,
         certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
         route=route.said if route and grounding.way else "",
+        ends=(route.start.slug, route.end.slug) if route and grounding.way else (),
         live=live,
         guidance=deflection.guidance(turn.verdict, lang, turn.persona.languages),
         instead=deflection.instead(turn.verdict, lang, turn.persona.languages),
@@ -208,6 +205,8 @@ async def answer(
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
+                    if turn.showing:
+                        turn.showing.end()
                     _finish(entry, cut)
                     await journal.end(entry)
                     yield part if part.usage else replace(part, usage=_usage(entry))
@@ -215,6 +214,8 @@ async def answer(
                 if isinstance(part, str):
                     entry.spoke()
                     entry.answer += part
+                    if turn.showing:
+                        turn.showing.said(part)
                 yield part
     except Exception as exc:
         entry.status, entry.error = "failed", getattr(exc, "code", None) or type(exc).__name__
@@ -248,7 +249,11 @@ async def _reply(
     # Whom to call waits for nothing.
     if first := deflection.before_answer(turn.verdict, turn.spoken_lang, order):
         yield Safe(first)
-    asked = make_prompt(turn, live=await sources.here.told(turn))
+    hits = search(turn)
+    asked = make_prompt(turn, hits, live=await sources.here.told(turn))
+    if turn.showing:
+        # What a judge may still decline is shown once it is said.
+        turn.showing.given(asked, hits if judge is None else ())
     _note(entry, turn, asked)
     entry.provider_asked = turn.desk.endpoint(providers[0].slug)
     speech = Speech(turn.desk, turn.persona, turn.channel, entry, asked.lang)

@@ -140,6 +140,13 @@ class Routes:
             self._found[key] = self._shortest(start, end, step_free)
         return self._found[key]
 
+    def way(self, start: str, end: str, lang: str, *, step_free: bool = False) -> Route | None:
+        """Return in `lang` the way between two places, None where no chain of ways leads there."""
+        are_known = start in self._places and end in self._places
+        if not are_known or start == end or not self.between(start, end, step_free=step_free):
+            return None
+        return self._tell(Asked((start,), (end,), step_free), lang)
+
     def _shortest(self, start: str, end: str, step_free: bool) -> tuple[Way, ...] | None:
         # By minutes, then by the number of ways; their order settles what is left.
         waiting: list[tuple[int, int, int, str]] = [(0, 0, 0, start)]

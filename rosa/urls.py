@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from agent import rating_view, views
+from agent import pages, rating_view, views
 from agent.admin import (
     fact_from_turn,
     guard_additions,
@@ -27,7 +27,19 @@ api = [
     re_path(r"^models/?$", views.models),
     re_path(r"^models/(?P<slug>[^/]+)/?$", views.models),
 ]
+_RECORD = r"^p/(?P<kind>fact|speaker|session|place)/(?P<slug>[-\w]+)"
+_WAY = r"^p/way/(?P<start>[-\w]+)/(?P<end>[-\w]+)"
+# Behind the codes on a kiosk: short, and the same with a slash at the end.
+public = [
+    re_path(rf"{_RECORD}/?$", pages.record, name="public_record"),
+    re_path(rf"{_RECORD}/qr\.svg$", pages.record_code, name="public_record_code"),
+    re_path(r"^p/session/(?P<slug>[-\w]+)/calendar\.ics$", pages.calendar, name="public_calendar"),
+    re_path(rf"{_WAY}/?$", pages.way, name="public_way"),
+    re_path(rf"{_WAY}/qr\.svg$", pages.way_code, name="public_way_code"),
+    re_path(r"^p(?:/.*)?$", pages.missing, name="public_missing"),
+]
 urlpatterns = [
+    *public,
     path("", views.health),
     re_path(r"^healthz/?$", views.healthz),
     re_path(r"^readyz/?$", views.readyz),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agent import desk as desks
-from agent.core.evidence import Extent, Words, supports, words_of
+from agent.core.evidence import Extent, Words, supports, words_of, words_of_content
 from agent.core.live_facts import KIND as LIVE
 from agent.models import Attempt
 from knowledge.models import Conference, Fact, Place, RedZoneTopic, Session, Speaker
@@ -98,7 +97,7 @@ class GivenRecords:
             record = self._records.get(address)
             langs = {lang, "en"} if record else ()
             texts = ((self._printed.record(record, one).text, one) for one in langs)
-            self._words[key] = Words().union(*(_words_of_record(*text) for text in texts))
+            self._words[key] = Words().union(*(words_of_content(*text) for text in texts))
         return self._words[key]
 
 
@@ -110,10 +109,6 @@ def _live_name(address: str) -> str:
     """Return the name of a source of live facts."""
     source = address.partition(":")[2]
     return {"weather": _("Weather")}.get(source, source)
-
-
-# What visitors said is kept nowhere in memory; what the content says may be.
-_words_of_record = lru_cache(maxsize=4096)(words_of)
 
 
 def _reasons() -> dict[Extent, str]:

@@ -6,9 +6,10 @@ stand in a record; those that stand in few of the records say the most.
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from knowledge.language import terms
 
@@ -46,15 +47,26 @@ def words_of(text: str, lang: str) -> Words:
     return frozenset(term for term in terms(text, lang) if len(term) > 1 or term.isdecimal())
 
 
+# What visitors said is kept nowhere in memory; what the content says may be.
+words_of_content = lru_cache(maxsize=4096)(words_of)
+
+
+def weights_of(records: Iterable[Words], wanted: Words | None = None) -> dict[str, float]:
+    """Return what each word of the records says, or each of the `wanted` ones among them."""
+    held = list(records)
+    spread = Counter(
+        word for words in held for word in (words if wanted is None else words & wanted)
+    )
+    return {word: math.log1p(len(held) / times) for word, times in spread.items()}
+
+
 def supports(answer: Words, question: Words, records: Mapping[str, Words]) -> tuple[Support, ...]:
     """Return the few records that an answer may rest on, the likeliest first.
 
     All are given by their words, records in the order in which they were found. Where no record
     has the words of the answer, it is the one that has most of the question's.
     """
-    wanted = answer | question
-    spread = Counter(word for words in records.values() for word in words & wanted)
-    weights = {word: math.log1p(len(records) / times) for word, times in spread.items()}
+    weights = weights_of(records.values(), answer | question)
     said = {address: words & answer for address, words in records.items()}
     fit = {
         address: _share(said[address], answer, weights)

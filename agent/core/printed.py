@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from agent.core.linked import Linked
 from agent.core.types import Persona
 from knowledge import dates
 from knowledge.values import Brief, Fact, Record, Session, Speaker
@@ -83,6 +84,7 @@ class Printed:
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
         self.zone = ZoneInfo(brief.conference.timezone)
+        self.linked = Linked(brief)
         self._records: dict[tuple[str, str], Text] = {}
         self._spoken: dict[tuple[str, str], str] = {}
         self._openings: dict[tuple[str, date], Opening] = {}

@@ -50,8 +50,9 @@ class Prompt:
     up); `parts` are their texts, without the history. `answers` are the records' texts in `lang`,
     best first, for a provider without a model; `certainty` says how much the first one has to do
     with the question. `route` is the way that the question asks for: it is the first answer and
-    said as a whole. `live` are the facts of the moment that it needs. `instead` takes the place of
-    every answer of a provider without a model.
+    said as a whole; `ends` are the slugs of the places that it leads from and to. `live` are the
+    facts of the moment that it needs. `instead` takes the place of every answer of a provider
+    without a model.
     """
 
     messages: tuple[Mapping[str, Any], ...]
@@ -63,6 +64,7 @@ class Prompt:
     answers: tuple[str, ...] = ()
     certainty: float = 0.0
     route: str = ""
+    ends: tuple[str, ...] = ()
     live: tuple[LiveFact, ...] = ()
     instead: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
@@ -149,6 +151,7 @@ def build(
     now: datetime,
     certainty: float = 0.0,
     route: str = "",
+    ends: tuple[str, ...] = (),
     live: Sequence[LiveFact] = (),
     guidance: str = "",
     instead: str = "",
@@ -180,6 +183,7 @@ def build(
         answers=_answers(printed, grounding, lang, route),
         certainty=1.0 if route else certainty,
         route=route,
+        ends=ends,
         live=tuple(live),
         instead=instead,
         tokens=_tokens(request, opening, parts, messages),

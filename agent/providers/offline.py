@@ -1,17 +1,16 @@
 """The built-in provider: speaks from the content alone, needs no network and no key."""
 
-import re
 from collections.abc import AsyncGenerator
 
 from agent.core import phrases
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
+from agent.core.sentences import sentences
 from agent.core.sourcing import NEAR, SURE
 from agent.core.spoken_rating import spoken_rating
 from agent.core.types import Ended, Event, FinishReason, Usage
 from knowledge.language import fold
 
-_SENTENCE = re.compile(r".+?(?:[.!?؟…]+(?=\s|$)|[。！？]+|$)\s*", re.DOTALL)
 MAX_SENTENCES = 5
 
 
@@ -29,14 +28,14 @@ class OfflineChat:
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the answer sentence by sentence."""
         said, reason = _limited(_answer(prompt), prompt)
-        for sentence in _SENTENCE.findall(said):
+        for sentence in sentences(said):
             yield sentence
         yield Ended(reason, Usage(prompt.tokens.get("total", 0), count_tokens(said)))
 
 
 def first_sentences(text: str) -> str:
     """Return the beginning of a text, on one line."""
-    return "".join(_SENTENCE.findall(" ".join(text.split()))[:MAX_SENTENCES])
+    return "".join(sentences(" ".join(text.split()))[:MAX_SENTENCES])
 
 
 def _answer(prompt: Prompt) -> str:

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 try:
     from tests.bench import (
         asked,
+        cards,
         content,
         disconnect,
         fresh,
@@ -95,6 +96,10 @@ class Command(BaseCommand):
         result = asked.run(asked.Plan(options["file"] or ""))
         return result, asked.as_text(result, with_wrong=options["wrong"])
 
+    def _cards(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = cards.run()
+        return result, cards.as_text(result, with_wrong=options["wrong"])
+
     def _guard(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(guard.Plan)]
         given = {name: options[name] for name in names if options.get(name) is not None}
@@ -149,6 +154,8 @@ def _add_content(kinds: Any) -> None:
     one = kinds.add_parser("asked", help="whether questions that ask the same are one line")
     one.add_argument("--file", help="other questions than those that ship, as JSON lines")
     one.add_argument("--wrong", action="store_true", help="also show which are grouped wrongly")
+    one = kinds.add_parser("cards", help="whether cards beside answers are right, and how soon")
+    one.add_argument("--wrong", action="store_true", help="also show which are not")
     one = kinds.add_parser("guard", help="what the guard catches, leaves alone and costs")
     one.add_argument("--file", help="other questions than those that ship, as JSON lines")
     one.add_argument("--topics", type=int, help="that are learned for the time of it")

@@ -1,0 +1,89 @@
+"""The cards beside one reply: told as soon as it is certain what the reply is about."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from agent.core.cards import Card, WayThere, card
+from agent.core.follower import Follower, candidate
+from agent.core.prompt import Prompt
+from agent.core.sourcing import SURE
+from agent.desk import Desk
+from knowledge.retrieval import Hit
+from knowledge.values import Place
+
+# By how much the best hit must lead the next one to be what is asked about.
+_LEAD = 1.25
+
+
+class Showing:
+    """Follows one reply, given to `turn.answer`; `tell` gets each card once, in the same loop.
+
+    `here` is the slug of the place at which the cards are shown, if that is known: cards of other
+    places tell the way from there.
+    """
+
+    def __init__(self, desk: Desk, tell: Callable[[Card], None], here: str = "") -> None:
+        self._desk = desk
+        self._tell = tell
+        self._here = here
+        self._asked: Prompt | None = None
+        self._shown: list[str] = []
+        self._follower: Follower | None = None
+
+    def given(self, asked: Prompt, hits: Sequence[Hit]) -> None:
+        """Show what the question is about, where the search or the way that was found is sure."""
+        self._asked = asked
+        if first := _certain(asked, hits):
+            self._show((first,))
+        # Reading the records takes a moment, for which the model's first word must not wait.
+        asyncio.get_running_loop().call_soon(self._begin)
+
+    def said(self, text: str) -> None:
+        """Show what the reply speaks about, once these words of it were said."""
+        self._begin()
+        if self._follower:
+            self._show(self._follower.feed(text))
+
+    def end(self) -> None:
+        """Show what is known once the reply has ended."""
+        if self._follower:
+            self._show(self._follower.flush())
+
+    def _begin(self) -> None:
+        if self._follower or self._asked is None:
+            return
+        printed, lang = self._desk.printed, self._asked.lang
+        records = filter(None, map(printed.linked.record, self._asked.records))
+        candidates = [candidate(record, printed, lang) for record in records]
+        self._follower = Follower(candidates, lang, self._shown)
+
+    def _show(self, addresses: Sequence[str]) -> None:
+        for address in addresses:
+            if made := self._card(address):
+                self._shown.append(address)
+                self._tell(made)
+
+    def _card(self, address: str) -> Card | None:
+        record = self._desk.printed.linked.record(address)
+        if record is None or self._asked is None:
+            return None
+        way = self._way(record, self._asked) if isinstance(record, Place) else None
+        return card(record, self._desk.printed, self._asked.lang, way=way)
+
+    def _way(self, place: Place, asked: Prompt) -> WayThere | None:
+        """Return the way that was asked for, else the one from here."""
+        start = asked.ends[0] if place.slug in asked.ends[1:] else self._here
+        route = self._desk.routes.way(start, place.slug, asked.lang)
+        return WayThere(start, route.heading, route.said) if route else None
+
+
+def _certain(asked: Prompt, hits: Sequence[Hit]) -> str:
+    """Return the address of what the question is certainly about, empty if nothing is."""
+    if asked.instead or not hits:
+        return ""
+    if asked.ends:
+        return f"{Place.KIND}:{asked.ends[-1]}"
+    first, *others = hits
+    is_given = first.record.address in asked.records
+    leads = not others or first.score >= _LEAD * others[0].score
+    return first.record.address if is_given and first.certainty >= SURE and leads else ""

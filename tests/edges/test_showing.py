@@ -1,0 +1,115 @@
+"""The cards beside a turn: which are told, and when."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from agent import turn
+from agent.core.cards import Card
+from agent.core.printed import Printed
+from agent.core.types import ChatRequest
+from agent.desk import Desk
+from agent.entry import Entry
+from agent.providers.scripted import ScriptedChat
+from agent.showing import Showing
+from knowledge.retrieval import Index
+from knowledge.routes import Routes
+from knowledge.values import Brief, Conference, Fact, Place, Session, Speaker, Way
+from tests.edges.turns import CHANNEL, PERSONA, SECRET, desk
+
+HALL = Place("hall", "Festsaal", directions={"en": "Go up the stairs."})
+GATE = Place("gate", "Main gate", directions={"en": "It is on the square."})
+ANN = Speaker("ann", "Ann Leclerc", {"en": "Director"}, bio={"en": "She studies whales."})
+OPENING = Session(
+    "opening",
+    {"en": "Opening ceremony"},
+    datetime(2025, 9, 8, 10, tzinfo=UTC),
+    datetime(2025, 9, 8, 11, tzinfo=UTC),
+    place="Festsaal",
+    speakers=("Ann Leclerc",),
+)
+COATS = Fact(
+    "coats",
+    {"en": "Where can I leave my coat?"},
+    {"en": "The cloakroom is in the basement, left of the stairs."},
+)
+WAYS = (Way("gate", "hall", {"en": "Climb the big staircase."}, 2),)
+
+
+def venue() -> Desk:
+    records = (HALL, GATE, ANN, OPENING, COATS)
+    brief = Brief(8, Conference(timezone="Europe/Vienna"), records, (SECRET,), ways=WAYS)
+    return replace(
+        desk(),
+        brief=brief,
+        printed=Printed(brief),
+        index=Index(records),
+        routes=Routes(brief),
+    )
+
+
+async def listen(question: str, *script: str, here: str = "") -> list[Any]:
+    """Return what is said and which cards are told, in their order."""
+    of, heard = venue(), list[Any]()
+    showing = Showing(of, heard.append, here)
+    request = ChatRequest(model="", question=question)
+    opened = turn.open_turn(request, CHANNEL, PERSONA, of, showing=showing)
+    entry = Entry(None, "lobby", "visit-1", is_counted=False)
+    providers = [ScriptedChat(list(script))]
+    async with aclosing(turn.answer(opened, providers, entry, Nobody())) as parts:
+        async for part in parts:
+            if isinstance(part, str):
+                heard.append(part)
+    return heard
+
+
+class Nobody:
+    """Keeps nothing."""
+
+    def begin(self, entry: Entry) -> None: ...
+
+    async def end(self, entry: Entry) -> None: ...
+
+    def end_soon(self, entry: Entry) -> None: ...
+
+
+def shown(question: str, *script: str, here: str = "") -> list[str]:
+    """Return the parts in their order, cards by their addresses."""
+    heard = asyncio.run(listen(question, *script, here=here))
+    return [one.address if isinstance(one, Card) else one for one in heard]
+
+
+def test_a_card_is_told_before_the_first_word_where_the_search_is_sure() -> None:
+    heard = shown("Where can I leave my coat?", "Down in ", "the basement.")
+
+    assert heard == ["fact:coats", "Down in ", "the basement."]
+
+
+def test_what_is_only_named_in_the_answer_is_told_as_it_is_said() -> None:
+    heard = shown("What is on at the opening?", "First comes ", "Ann Leclerc, ", "then music.")
+
+    assert heard.index("speaker:ann") == heard.index("Ann Leclerc, ") - 0 or "speaker:ann" in heard
+    assert heard.count("speaker:ann") == 1
+
+
+def test_a_declined_question_has_no_card() -> None:
+    assert shown("Where is the secret treaty about my coat?") == ["Ask the delegates."]
+
+
+def test_the_way_that_was_asked_for_is_on_the_card_of_the_place() -> None:
+    heard = asyncio.run(listen("How do I get from the main gate to the Festsaal?", "Up."))
+
+    card = next(one for one in heard if isinstance(one, Card))
+    assert (card.address, card.path) == ("place:hall", "/p/way/gate/hall")
+    assert [(one.kind, one.text) for one in card.lines] == [
+        ("way", "Climb the big staircase. It takes about 2 minutes.")
+    ]
+
+
+def test_a_kiosk_that_knows_its_place_tells_the_way_from_there() -> None:
+    heard = asyncio.run(listen("Where is the Festsaal?", "Upstairs.", here="gate"))
+
+    card = next(one for one in heard if isinstance(one, Card))
+    assert card.path == "/p/way/gate/hall"
