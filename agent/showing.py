@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from agent.core.cards import Card, WayThere, card
-from agent.core.follower import Follower, candidate
+from agent.core.follower import Follower, candidates
 from agent.core.prompt import Prompt
 from agent.core.sourcing import SURE
 from agent.desk import Desk
@@ -54,8 +54,7 @@ class Showing:
             return
         printed, lang = self._desk.printed, self._asked.lang
         records = filter(None, map(printed.linked.record, self._asked.records))
-        candidates = [candidate(record, printed, lang) for record in records]
-        self._follower = Follower(candidates, lang, self._shown)
+        self._follower = Follower(candidates(records, printed, lang), lang, self._shown)
 
     def _show(self, addresses: Sequence[str]) -> None:
         for address in addresses:

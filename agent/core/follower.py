@@ -7,7 +7,7 @@ do not have. What is said is compared in stems, as `evidence` does for an answer
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.core.evidence import Words, weights_of, words_of_content
 from agent.core.printed import Printed
@@ -27,7 +27,7 @@ _PAIRS = 2
 # which a name is known in another script.
 _LONGEST_NAME, _SHORTEST_NAME, _CONSONANTS = 8, 4, 3
 # What two sounds of a name have in common at least, where nothing else of the name stands there.
-_ALIKE = 0.9
+_ALIKE = 0.85
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Up to here no word is cut in two.
@@ -50,8 +50,25 @@ class Candidate:
     heard: Name = ()
 
 
-def candidate(record: Record, printed: Printed, lang: str) -> Candidate:
-    """Return a record as it may be spoken about in `lang`."""
+def candidates(records: Iterable[Record], printed: Printed, lang: str) -> list[Candidate]:
+    """Return the records given to a model as they may be spoken about in `lang`.
+
+    The people and rooms of sessions among them are added by their names alone.
+    """
+    given = {record.address: record for record in records}
+    linked = {
+        other.address: other
+        for record in given.values()
+        for other in printed.linked.named_by(record)
+        if other.address not in given
+    }
+    return [
+        *(_candidate(record, printed, lang) for record in given.values()),
+        *(replace(_candidate(one, printed, lang), words=Words()) for one in linked.values()),
+    ]
+
+
+def _candidate(record: Record, printed: Printed, lang: str) -> Candidate:
     texts = [(printed.record(record, lang).text, lang), (printed.spoken(record, lang), lang)]
     if lang != "en":
         texts.append((printed.record(record, "en").text, "en"))

@@ -33,6 +33,13 @@ class Linked:
         """Return the person whom a session names."""
         return self._speakers.get(name)
 
+    def named_by(self, record: Record) -> list[Place | Speaker]:
+        """Return the people and the room of a session; nothing of any other record."""
+        if not isinstance(record, Session):
+            return []
+        found = (self.place(record.place), *map(self.speaker, record.speakers))
+        return [one for one in found if one is not None]
+
     def sessions_of(self, speaker: Speaker) -> list[Session]:
         """Return the sessions of a person, the first one first."""
         held = self._sessions.get(speaker.name, ()) if self.speaker(speaker.name) else ()

@@ -67,6 +67,9 @@ def as_text(result: dict[str, Any], *, with_wrong: bool = False) -> str:
 
 def measure() -> dict[str, Any]:
     """Return the figures of both sets; to be called where Django is set up."""
+    from agent import desk
+
+    desk.live.get()
     return asyncio.run(_measure())
 
 
@@ -89,7 +92,7 @@ async def _shown(asked: dict[str, Any]) -> tuple[Seen, str, str]:
     from agent.entry import Entry
     from agent.showing import Showing
 
-    of, channel, seen = desk.live.get(), Channel(None, "bench"), Seen()
+    of, channel, seen = desk.current(), Channel(None, "bench"), Seen()
     persona = next(iter(of.personas.values()))
     provider = _Provider(asked.get("answer", ""), seen)
     showing = Showing(of, provider.see)
@@ -225,7 +228,7 @@ def _named(text: str) -> Iterator[str]:
     from knowledge.values import Place, Session, Speaker
 
     words = f" {fold(text)} "
-    for record in desk.live.get().brief.records:
+    for record in desk.current().brief.records:
         if isinstance(record, Speaker | Place | Session):
             name = record.heading["en"] if isinstance(record, Session) else record.name
             if f" {fold(name)} " in words:

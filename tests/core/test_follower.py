@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.core.follower import MOST, Follower, candidate
+from agent.core.follower import MOST, Follower, candidates
 from agent.core.printed import Printed
 from knowledge.values import Brief, Conference, Fact, Place, Session, Speaker
 
@@ -37,7 +37,7 @@ CONTENT = (COATS, LUNCH, FLOYD, TOTH, HALL, PANEL, STOP)
 
 def follow(lang, *, shown=(), records=CONTENT):
     of = Printed(Brief(1, Conference("Conference", venue="Hofburg Palace"), records, ()))
-    return Follower([candidate(record, of, lang) for record in records], lang, shown)
+    return Follower(candidates(records, of, lang), lang, shown)
 
 
 def told(text, lang="en", **options):

@@ -1,5 +1,6 @@
 """Which records belong together."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from agent.core.linked import Linked
@@ -31,3 +32,10 @@ def test_a_name_that_two_have_leads_to_neither():
 def test_records_are_found_by_address_and_places_by_name():
     assert (LINKED.record("place:hall"), LINKED.place("Hall D")) == (HALL, HALL)
     assert (LINKED.record("place:none"), LINKED.place("None")) == (None, None)
+
+
+def test_a_session_names_people_and_its_room():
+    opening = replace(EARLY, place="Hall D", speakers=("Ann Lee", "Bo Ek", "Nobody"))
+
+    assert LINKED.named_by(opening) == [HALL, ANN]
+    assert LINKED.named_by(ANN) == []
