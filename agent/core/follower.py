@@ -8,12 +8,15 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from agent.core.evidence import Words, weights_of, words_of_content
+from agent.core.labels import NOT_HERE_HELP
+from agent.core.phrases import ANYTHING_ELSE, NOTHING_KNOWN, UNSURE
 from agent.core.printed import Printed
 from knowledge.language import fold, is_chinese, is_stop, pairs, stem, terms
 from knowledge.phonetics import Names, foreign_names, skeleton, sound
-from knowledge.values import Place, Record, Session, Speaker
+from knowledge.values import Place, Record, Session, Speaker, best_text
 
 # Records that one answer shows.
 MOST = 3
@@ -72,12 +75,19 @@ def _candidate(record: Record, printed: Printed, lang: str) -> Candidate:
     texts = [(printed.record(record, lang).text, lang), (printed.spoken(record, lang), lang)]
     if lang != "en":
         texts.append((printed.record(record, "en").text, "en"))
-    words = Words().union(*(words_of_content(*text) for text in texts))
+    words = Words().union(*(words_of_content(*text) for text in texts)) - _said_anyway(lang)
     venue = fold(printed.brief.conference.venue)
     # Who names the whole house means no place in it, nor the stop of the same name.
     names = tuple(name for name in dict.fromkeys(_names(record)) if fold(name) not in venue)
     heard = tuple(fold(record.name).split()) if isinstance(record, Speaker) else ()
     return Candidate(record.address, names, words, heard)
+
+
+@lru_cache(maxsize=16)
+def _said_anyway(lang: str) -> Words:
+    """Return the words of what is said where no record has an answer: they tell of none."""
+    phrases = (NOTHING_KNOWN, UNSURE, ANYTHING_ELSE, NOT_HERE_HELP)
+    return Words().union(*(words_of_content(best_text(of, lang), lang) for of in phrases))
 
 
 def _names(record: Record) -> Iterator[str]:
