@@ -18,6 +18,10 @@ from knowledge.values import Fact, Place, Record, Session, Speaker, Texts, best_
 _SHORT, _SHORT_CHINESE = 220, 90
 # Sessions of a person on a card.
 _FEW = 3
+# Between a day and its hours, and between names.
+_COMMA = {"ar": "، ", "zh": " "}
+# Letters that are said one by one: C T B T O.
+_SPELLED = re.compile(r"\b(?:[A-Z] ){2,}[A-Z]\b")
 _HOST = re.compile(r"https?://(?:www\.)?([^/:?#]+)")
 
 
@@ -107,11 +111,11 @@ def card(
         lines = _of_place(record, lang, way, is_whole)
     else:
         return None
-    lines = tuple(lines)
+    told = list(lines)
     if host := _HOST.match(record.source_url):
-        lines += (Line("source", labels.SOURCE[lang], host[1], "en", link=record.source_url),)
+        told.append(Line("source", labels.SOURCE[lang], host[1], "en", link=record.source_url))
     path = way_path(way.start, record.slug) if way else path_of(record)
-    return Card(record.KIND, record.address, lang, *title, lines, path)
+    return Card(record.KIND, record.address, lang, *title, tuple(told), path)
 
 
 def path_of(record: Fact | Speaker | Session | Place) -> str:
@@ -127,7 +131,7 @@ def way_path(start: str, end: str) -> str:
 def when(session: Session, printed: Printed, lang: str) -> str:
     """Return the day and the hours of a session, at the venue."""
     start, end = session.start.astimezone(printed.zone), session.end.astimezone(printed.zone)
-    return f"{dates.day(start, lang)}, {dates.hours(start, end, lang)}"
+    return _COMMA.get(lang, ", ").join((dates.day(start, lang), dates.hours(start, end, lang)))
 
 
 def _of_fact(fact: Fact, lang: str, is_whole: bool) -> Iterator[Line]:
@@ -144,8 +148,8 @@ def _of_speaker(speaker: Speaker, printed: Printed, lang: str, is_whole: bool) -
     for one in sessions if is_whole else sessions[:_FEW]:
         status = best_text(SESSION_STATUS.get(one.status, {}), lang)
         at = " · ".join(filter(None, (when(one, printed, lang), one.place, status)))
-        label = labels.SESSIONS[lang]
-        yield Line("session", label, *said(one.heading, lang), note=at, link=_page(one, lang))
+        title, spoken = said(one.heading, lang)
+        yield Line("session", labels.SESSIONS[lang], title, spoken, at, _page(one, lang))
     if is_whole:
         yield from _told("text", labels.ABOUT, speaker.bio, lang)
 
@@ -165,7 +169,7 @@ def _of_session(session: Session, printed: Printed, lang: str, is_whole: bool) -
         link = _page(speaker, lang) if speaker else ""
         yield Line("speaker", labels.SPEAKERS[lang], name, "en", note, link)
     if is_whole:
-        if names := ", ".join(OWN_NAMES.get(code, code) for code in session.languages):
+        if names := " · ".join(OWN_NAMES.get(code, code) for code in session.languages):
             yield Line("languages", labels.LANGUAGES[lang], names, lang)
         yield from _told("text", labels.ABOUT, session.description, lang)
 
@@ -193,8 +197,9 @@ def _page(record: Session | Speaker | Place, lang: str) -> str:
 
 
 def said(texts: Texts, lang: str) -> tuple[str, str]:
-    """Return the best text and the language that it is in."""
-    return (texts[lang], lang) if texts.get(lang) else (texts.get("en", ""), "en")
+    """Return the best text as it is read, not heard, and the language that it is in."""
+    spoken = lang if texts.get(lang) else "en"
+    return _SPELLED.sub(lambda found: found[0].replace(" ", ""), texts.get(spoken, "")), spoken
 
 
 def _translated(place: Place, lang: str) -> str:

@@ -17,9 +17,9 @@ class Linked:
         self._places = _by_name(r for r in brief.records if isinstance(r, Place))
         self._speakers = _by_name(r for r in brief.records if isinstance(r, Speaker))
         self._sessions: dict[str, list[Session]] = {}
-        for record in brief.records:
-            for name in record.speakers if isinstance(record, Session) else ():
-                self._sessions.setdefault(name, []).append(record)
+        for session in (r for r in brief.records if isinstance(r, Session)):
+            for name in session.speakers:
+                self._sessions.setdefault(name, []).append(session)
 
     def record(self, address: str) -> Record | None:
         """Return the published record at an address."""

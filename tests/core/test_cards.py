@@ -122,6 +122,20 @@ def test_a_text_without_translation_says_in_which_language_it_is():
     assert made.lines[0].label == "الجواب"
 
 
+def test_days_are_set_apart_from_hours_as_the_language_does():
+    assert lines(OPENING, "ar")[1].text == "الثلاثاء 9 سبتمبر 2025، من 10:00 إلى 11:30"
+    assert lines(OPENING, "zh")[1].text == "2025年9月9日星期二 10:00至11:30"
+
+
+def test_letters_that_are_said_one_by_one_are_read_as_a_word():
+    spelled = Fact("f", {"en": "What is the C T B T O?"}, {"en": "It has the I M S. Plan B A."})
+
+    made = card(spelled, PRINTED, "en")
+
+    assert made
+    assert (made.title, made.lines[0].text) == ("What is the CTBTO?", "It has the IMS. Plan B A.")
+
+
 def test_the_conference_itself_has_no_card():
     assert card(Conference("SnT"), PRINTED, "en") is None
 

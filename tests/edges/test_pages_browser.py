@@ -45,8 +45,7 @@ def phone(browser: Browser, rosa: Rosa):
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["en", "ar", "zh"])
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("ar", "dark"), ("zh", "light")])
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_no_serious_fault_and_the_page_fits(
     phone: Page, path: str, lang: str, theme: str
@@ -79,16 +78,18 @@ def test_a_page_is_one_small_answer(phone: Page) -> None:
     assert answers[0] < 10_000
 
 
-@pytest.mark.parametrize("query", ["", "?lang=ar"])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_phone_reads_the_address_from_the_code(phone: Page, path: str, query: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "query"), [*((path, "") for path in PATHS), (PATHS[1], "?lang=ar")]
+)
+def test_a_phone_reads_the_address_from_the_code(phone: Page, address: str) -> None:
     phone.goto("/healthz")
 
-    pixels = phone.evaluate(DRAW, f"{path}/qr.svg{query}")
+    path, mark, query = address.partition("?")
+    pixels = phone.evaluate(DRAW, f"{path}/qr.svg{mark}{query}")
 
     read = zxingcpp.read_barcode(np.array(pixels, np.uint8).reshape(300, 300))
     assert read is not None
-    assert (read.text, read.ec_level) == (f"https://rosa.example.org{path}{query}", "M")
+    assert (read.text, read.ec_level) == (f"https://rosa.example.org{address}", "M")
 
 
 def test_the_code_says_to_the_blind_what_it_opens(phone: Page) -> None:
