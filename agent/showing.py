@@ -1,16 +1,20 @@
 """The cards beside one reply: told as soon as it is certain what the reply is about."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 
+from agent.core.candidates import candidates
 from agent.core.cards import Card, WayThere, card
-from agent.core.follower import Follower, candidates
+from agent.core.follower import Follower
 from agent.core.prompt import Prompt
 from agent.core.sourcing import SURE
 from agent.desk import Desk
+from agent.faults import described
 from knowledge.retrieval import Hit
 from knowledge.values import Place
 
+log = logging.getLogger("rosa.cards")
 # By how much the best hit must lead the next one to be what is asked about.
 _LEAD = 1.25
 
@@ -29,25 +33,37 @@ class Showing:
         self._asked: Prompt | None = None
         self._shown: list[str] = []
         self._follower: Follower | None = None
+        self._is_well = True
 
     def given(self, asked: Prompt, hits: Sequence[Hit]) -> None:
         """Show what the question is about, where the search or the way that was found is sure."""
         self._asked = asked
-        if first := _certain(asked, hits):
-            self._show((first,))
+        self._try(lambda: self._show(_certain(asked, hits)))
         # Reading the records takes a moment, for which the model's first word must not wait.
-        asyncio.get_running_loop().call_soon(self._begin)
+        asyncio.get_running_loop().call_soon(self._try, self._begin)
 
     def said(self, text: str) -> None:
         """Show what the reply speaks about, once these words of it were said."""
-        self._begin()
-        if self._follower:
-            self._show(self._follower.feed(text))
+        self._try(lambda: self._follow(text))
 
     def end(self) -> None:
         """Show what is known once the reply has ended."""
+        self._try(lambda: self._show(self._follower.flush() if self._follower else ()))
+
+    def _try(self, step: Callable[[], None]) -> None:
+        """Do a step; what fails in it ends the cards, not the reply."""
+        if not self._is_well:
+            return
+        try:
+            step()
+        except Exception as exc:  # noqa: BLE001  (the reply goes on)
+            self._is_well = False
+            log.error("cards-failed error=%s", described(exc))
+
+    def _follow(self, text: str) -> None:
+        self._begin()
         if self._follower:
-            self._show(self._follower.flush())
+            self._show(self._follower.feed(text))
 
     def _begin(self) -> None:
         if self._follower or self._asked is None:
@@ -76,13 +92,13 @@ class Showing:
         return WayThere(start, route.heading, route.said) if route else None
 
 
-def _certain(asked: Prompt, hits: Sequence[Hit]) -> str:
-    """Return the address of what the question is certainly about, empty if nothing is."""
+def _certain(asked: Prompt, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return the address of what the question is certainly about, none if nothing is."""
     if asked.instead or not hits:
-        return ""
+        return ()
     if asked.ends:
-        return f"{Place.KIND}:{asked.ends[-1]}"
+        return (f"{Place.KIND}:{asked.ends[-1]}",)
     first, *others = hits
     is_given = first.record.address in asked.records
     leads = not others or first.score >= _LEAD * others[0].score
-    return first.record.address if is_given and first.certainty >= SURE and leads else ""
+    return (first.record.address,) if is_given and first.certainty >= SURE and leads else ()

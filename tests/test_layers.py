@@ -69,8 +69,12 @@ PURE_PLACES = {
     "knowledge/route_texts.py": (),
     "knowledge/routes.py": WALKING,
     "agent/core": ("agent.core", *CONTENT_VALUES),
-    # Names are heard in other scripts, too.
-    "agent/core/follower.py": ("agent.core", *CONTENT_VALUES, "knowledge.phonetics"),
+    # Names are heard in other scripts, and words in other languages.
+    "agent/core/candidates.py": ("agent.core", *CONTENT_VALUES, "knowledge.concepts"),
+    "agent/core/follower.py": (
+        *("agent.core", *CONTENT_VALUES),
+        *("knowledge.concepts", "knowledge.phonetics"),
+    ),
     "agent/providers/payload.py": ("agent.core",),
 }
 PLACES = PURE_PLACES | {

@@ -7,16 +7,12 @@ do not have. What is said is compared in stems, as `evidence` does for an answer
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from agent.core.evidence import Words, weights_of, words_of_content
-from agent.core.labels import NOT_HERE_HELP
-from agent.core.phrases import ANYTHING_ELSE, NOTHING_KNOWN, UNSURE
-from agent.core.printed import Printed
-from knowledge.language import fold, is_chinese, is_stop, pairs, stem, terms
+from agent.core.candidates import CONCEPT, PLACE, Candidate, Name
+from agent.core.evidence import weights_of
+from knowledge.concepts import BUILT_IN
+from knowledge.language import fold, is_chinese, is_stop, pairs, stem
 from knowledge.phonetics import Names, foreign_names, skeleton, sound
-from knowledge.values import Place, Record, Session, Speaker, best_text
 
 # Records that one answer shows.
 MOST = 3
@@ -24,8 +20,12 @@ MOST = 3
 # much it must lead all others, within a sentence and at its end.
 _LEAST, _SHARE = 3, 0.45
 _LEAD, _LEAD_AT_END = 1.5, 1.2
-# Of Chinese, which is read in pairs of characters, so many more.
-_PAIRS = 2
+# The same for a further record: most answers go on about the first one.
+_LEAST_MORE, _SHARE_MORE = 4, 0.6
+# What a pair of Chinese characters counts, as two of them are often one word.
+_PAIR = 0.5
+# Words of the longest phrase that names a concept, and characters of the longest Chinese one.
+_LONGEST_PHRASE, _LONGEST_CHINESE = 3, 6
 # Words of the longest name, letters of the shortest one of a single word, and the consonants by
 # which a name is known in another script.
 _LONGEST_NAME, _SHORTEST_NAME, _CONSONANTS = 8, 4, 3
@@ -36,72 +36,6 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Up to here no word is cut in two.
 _WHOLE = re.compile(rf".*[\s{_HAN}。！？，、；：]", re.DOTALL)
 _END = re.compile(r"(?<=[.!?؟…])\s+|[。！？]+\s*|\n+")
-
-Name = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A record that an answer may speak about: what it is called, and its words.
-
-    `heard` are the words of a person's name, which other scripts write as they sound.
-    """
-
-    address: str
-    names: tuple[str, ...]
-    words: Words
-    heard: Name = ()
-
-
-def candidates(records: Iterable[Record], printed: Printed, lang: str) -> list[Candidate]:
-    """Return the records given to a model as they may be spoken about in `lang`.
-
-    The people and rooms of sessions among them are added by their names alone.
-    """
-    given = {record.address: record for record in records}
-    linked = {
-        other.address: other
-        for record in given.values()
-        for other in printed.linked.named_by(record)
-        if other.address not in given
-    }
-    return [
-        *(_candidate(record, printed, lang) for record in given.values()),
-        *(replace(_candidate(one, printed, lang), words=Words()) for one in linked.values()),
-    ]
-
-
-def _candidate(record: Record, printed: Printed, lang: str) -> Candidate:
-    texts = [(printed.record(record, lang).text, lang), (printed.spoken(record, lang), lang)]
-    if lang != "en":
-        texts.append((printed.record(record, "en").text, "en"))
-    words = Words().union(*(words_of_content(*text) for text in texts)) - _said_anyway(lang)
-    venue = fold(printed.brief.conference.venue)
-    # Who names the whole house means no place in it, nor the stop of the same name.
-    names = tuple(name for name in dict.fromkeys(_names(record)) if fold(name) not in venue)
-    heard = tuple(fold(record.name).split()) if isinstance(record, Speaker) else ()
-    return Candidate(record.address, names, words, heard)
-
-
-@lru_cache(maxsize=16)
-def _said_anyway(lang: str) -> Words:
-    """Return the words of what is said where no record has an answer: they tell of none."""
-    phrases = (NOTHING_KNOWN, UNSURE, ANYTHING_ELSE, NOT_HERE_HELP)
-    return Words().union(*(words_of_content(best_text(of, lang), lang) for of in phrases))
-
-
-def _names(record: Record) -> Iterator[str]:
-    """Yield what means this record and no other, in any language."""
-    if isinstance(record, Speaker):
-        yield from (record.name, *record.other_names)
-        # The family name alone.
-        yield record.name.split()[-1]
-    elif isinstance(record, Place):
-        yield from (record.name, *record.names.values(), *record.other_names)
-    elif isinstance(record, Session):
-        for lang, heading in record.heading.items():
-            if len(terms(heading, lang)) > 1:
-                yield heading
 
 
 class Follower:
@@ -115,6 +49,7 @@ class Follower:
         self._lang = lang
         self._shown = [n for n, one in enumerate(candidates) if one.address in set(shown)]
         self._weights = weights_of(one.words for one in candidates)
+        self._has_concepts = any(word[0] == CONCEPT for one in candidates for word in one.words)
         self._holders: dict[str, list[int]] = {}
         for number, one in enumerate(candidates):
             for word in one.words:
@@ -122,6 +57,7 @@ class Follower:
         self._read_names()
         self._tail = self._run = ""
         self._last: deque[str] = deque(maxlen=_LONGEST_NAME)
+        self._phrase: deque[str] = deque(maxlen=_LONGEST_PHRASE)
         # Words of this sentence, and of the one before.
         self._words: set[str] = set()
         self._before: set[str] = set()
@@ -182,10 +118,15 @@ class Follower:
     def _read_words(self, text: str) -> Iterator[str]:
         for word in fold(text).split():
             numbers = self._named_in_chinese(word) if is_chinese(word) else self._named(word)
-            yield from self._shown_now(numbers)
+            yield from self._shown_now(n for n in numbers if not self._is_on_the_way(n))
             yield from self._shown_now(self._clear(_LEAD))
         if text and not is_chinese(text[-1]):
             self._run = ""
+
+    def _is_on_the_way(self, number: int) -> bool:
+        """Whether it is a place, named while the way to another one is told."""
+        places = (self._candidates[n].address.startswith(PLACE) for n in (number, *self._shown))
+        return next(places) and any(places)
 
     def _end_sentence(self) -> None:
         """Go on with the words of this sentence, unless it is known what they were about."""
@@ -200,7 +141,9 @@ class Follower:
         stemmed = stem(word, self._lang)
         if not is_stop(word, self._lang) and (len(stemmed) > 1 or stemmed.isdecimal()):
             self._note(stemmed)
+        self._note_concepts(word)
         self._last.append(stemmed)
+        self._run = ""
         said = tuple(self._last)
         for name, number in self._by_last.get(stemmed, ()):
             if said[-len(name) :] == name:
@@ -214,6 +157,9 @@ class Follower:
         for pair in pairs(self._run[max(0, len(before) - 1) :]):
             if len(pair) > 1:
                 self._note(pair)
+        if self._has_concepts:
+            for span in BUILT_IN.in_chinese(self._run[max(0, len(before) - _LONGEST_CHINESE) :]):
+                self._note_all(span.concepts)
         self._last.append(word)
         for name, number in self._chinese:
             at = self._run.find(name, max(0, len(before) - len(name)))
@@ -234,6 +180,21 @@ class Follower:
                 if (is_family and likeness >= _ALIKE) or len(self._heard_of[number]) > 1:
                     yield number
 
+    def _note_concepts(self, word: str) -> None:
+        """Note what the words up to this one mean, where a record is known by that alone."""
+        if not self._has_concepts:
+            return
+        self._phrase.append(word)
+        words = tuple(self._phrase)
+        for span in BUILT_IN.in_words(words, self._lang):
+            if span.start + span.size == len(words):
+                self._note_all(span.concepts)
+
+    def _note_all(self, concepts: Iterable[str]) -> None:
+        for concept in concepts:
+            if CONCEPT + concept in self._holders and not self._shown:
+                self._note(CONCEPT + concept)
+
     def _note(self, word: str) -> None:
         if word in self._words or word in self._before:
             self._words.add(word)
@@ -244,14 +205,18 @@ class Follower:
     def _count(self) -> None:
         """Count anew what each record has of the words of this sentence and of the one before."""
         self._gains = [0.0] * len(self._candidates)
-        self._counts = [0] * len(self._candidates)
+        self._counts = [0.0] * len(self._candidates)
+        self._size = 0.0
         for word in self._words | self._before:
             self._add(word)
 
     def _add(self, word: str) -> None:
+        counts = _PAIR if is_chinese(word) else 1.0
+        # The word that names a concept is counted itself.
+        self._size += 0.0 if word.startswith(CONCEPT) else counts
         for number in self._holders.get(word, ()):
             self._gains[number] += self._weights[word]
-            self._counts[number] += 1
+            self._counts[number] += counts
 
     def _clear(self, lead: float) -> tuple[int, ...]:
         """Return the record that clearly has most of what was said, if one has."""
@@ -260,9 +225,8 @@ class Follower:
         if best < 0 or best in self._shown:
             return ()
         second = max((gain for number, gain in enumerate(gains) if number != best), default=0.0)
-        said = len(self._words | self._before)
-        least = _LEAST * (_PAIRS if self._lang == "zh" else 1)
-        enough = self._counts[best] >= least and self._counts[best] >= _SHARE * said
+        least, share = (_LEAST_MORE, _SHARE_MORE) if self._shown else (_LEAST, _SHARE)
+        enough = self._counts[best] >= max(least, share * self._size)
         return (best,) if enough and gains[best] >= lead * second else ()
 
     def _shown_now(self, numbers: Iterable[int]) -> Iterator[str]:

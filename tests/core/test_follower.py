@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent.core.follower import MOST, Follower, candidates
+from agent.core.candidates import candidates
+from agent.core.follower import MOST, Follower
 from agent.core.printed import Printed
 from knowledge.values import Brief, Conference, Fact, Place, Session, Speaker
 
@@ -79,6 +80,20 @@ def test_a_record_whose_words_are_said_is_told(lang, said):
     assert told(said, lang) == ["fact:coats"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", "Le vestiaire est tout près de l'entrée, à côté de l'ascenseur."),
+        ("ar", "غرفة المعاطف قريبة من المدخل، بجانب المصعد."),
+        ("zh", "衣帽间就在入口附近，电梯旁边。"),
+    ],
+)
+def test_a_record_that_nobody_translated_is_known_by_what_its_words_mean(lang, said):
+    cloakroom = Place("c", "Cloakroom", directions={"en": "Near the entrance, by the lift."})
+
+    assert told(said, lang, records=(cloakroom, HALL, LUNCH)) == ["place:c"]
+
+
 def test_a_record_is_told_before_its_sentence_ends():
     follower = follow("en")
 
@@ -120,11 +135,19 @@ def test_what_is_shown_already_is_not_told_again():
 
 
 def test_an_answer_tells_no_more_than_a_few():
-    halls = [Place(f"hall-{name}", f"{name} Hall") for name in ("North", "South", "East", "West")]
+    people = [Speaker(name, f"Ann {name}", {}) for name in ("Northam", "Southey", "Easton", "West")]
 
-    said = "There are the North Hall, the South Hall, the East Hall and the West Hall."
+    said = "These are Ann Northam, Ann Southey, Ann Easton and Ann West."
 
-    assert len(told(said, records=halls)) == MOST
+    assert len(told(said, records=people)) == MOST
+
+
+def test_a_place_on_the_way_to_another_is_not_told():
+    gate = Place("gate", "Main gate")
+
+    said = "The Festsaal is upstairs. Begin at the main gate."
+
+    assert told(said, records=(HALL, gate)) == ["place:hall"]
 
 
 def test_a_name_that_two_records_have_tells_neither():

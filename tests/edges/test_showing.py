@@ -1,10 +1,13 @@
 """The cards beside a turn: which are told, and when."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from agent import turn
 from agent.core.cards import Card
@@ -50,18 +53,24 @@ def venue() -> Desk:
     )
 
 
-async def listen(question: str, *script: str, here: str = "") -> list[Any]:
-    """Return what is said and which cards are told, in their order."""
-    of, heard = venue(), list[Any]()
-    showing = Showing(of, heard.append, here)
+async def spoken(showing: Showing, question: str, *script: str) -> AsyncGenerator[str, None]:
+    """Yield what is said to a question, with cards beside it."""
     request = ChatRequest(model="", question=question)
-    opened = turn.open_turn(request, CHANNEL, PERSONA, of, showing=showing)
+    opened = turn.open_turn(request, CHANNEL, PERSONA, venue(), showing=showing)
     entry = Entry(None, "lobby", "visit-1", is_counted=False)
     providers = [ScriptedChat(list(script))]
     async with aclosing(turn.answer(opened, providers, entry, Nobody())) as parts:
         async for part in parts:
             if isinstance(part, str):
-                heard.append(part)
+                yield part
+
+
+async def listen(question: str, *script: str, here: str = "") -> list[Any]:
+    """Return what is said and which cards are told, in their order."""
+    heard: list[Any] = []
+    async with aclosing(spoken(Showing(venue(), heard.append, here), question, *script)) as parts:
+        async for part in parts:
+            heard += [part]
     return heard
 
 
@@ -117,3 +126,17 @@ def test_a_kiosk_that_knows_its_place_tells_the_way_from_there() -> None:
 
     card = next(one for one in heard if isinstance(one, Card))
     assert card.path == "/p/way/gate/hall"
+
+
+def test_a_fault_in_the_cards_does_not_harm_the_reply(caplog: pytest.LogCaptureFixture) -> None:
+    async def broken() -> list[str]:
+        def tell(card: Card) -> None:
+            raise ValueError(card.title)
+
+        showing = Showing(venue(), tell)
+        return [part async for part in spoken(showing, "Where can I leave my coat?", "Downstairs.")]
+
+    assert asyncio.run(broken()) == ["Downstairs."]
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "rosa.cards"]
+    assert line.startswith("cards-failed error=ValueError")
+    assert "coat" not in line
