@@ -93,6 +93,7 @@ def test_an_export_holds_what_the_list_shows(admin_client):
         "ttft_ms": None,
         "total_ms": None,
         "release": 0,
+        "rating": None,
     }
 
 
