@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from agent.core.candidates import candidates
+from agent.core.candidates import Candidate, candidates
 from agent.core.cards import Card, WayThere, card
 from agent.core.follower import Follower
 from agent.core.prompt import Prompt
@@ -32,6 +32,10 @@ class Showing:
         self._here = here
         self._asked: Prompt | None = None
         self._shown: list[str] = []
+        # What is being read of the records, what has been, and what was said meanwhile.
+        self._reading: Iterator[Candidate] = iter(())
+        self._read: list[Candidate] = []
+        self._said = ""
         self._follower: Follower | None = None
         self._is_well = True
 
@@ -39,8 +43,10 @@ class Showing:
         """Show what the question is about, where the search or the way that was found is sure."""
         self._asked = asked
         self._try(lambda: self._show(_certain(asked, hits)))
-        # Reading the records takes a moment, for which the model's first word must not wait.
-        asyncio.get_running_loop().call_soon(self._try, self._begin)
+        printed = self._desk.printed
+        records = filter(None, map(printed.linked.record, asked.records))
+        self._reading = candidates(records, printed, asked.lang)
+        self._read_on()
 
     def said(self, text: str) -> None:
         """Show what the reply speaks about, once these words of it were said."""
@@ -48,7 +54,7 @@ class Showing:
 
     def end(self) -> None:
         """Show what is known once the reply has ended."""
-        self._try(lambda: self._show(self._follower.flush() if self._follower else ()))
+        self._try(self._finish)
 
     def _try(self, step: Callable[[], None]) -> None:
         """Do a step; what fails in it ends the cards, not the reply."""
@@ -60,17 +66,36 @@ class Showing:
             self._is_well = False
             log.error("cards-failed error=%s", described(exc))
 
-    def _follow(self, text: str) -> None:
-        self._begin()
-        if self._follower:
-            self._show(self._follower.feed(text))
+    def _read_on(self) -> None:
+        """Have the next record read once others had their turn: new ones take milliseconds."""
+        asyncio.get_running_loop().call_soon(self._try, self._read_next)
 
-    def _begin(self) -> None:
+    def _read_next(self) -> None:
         if self._follower or self._asked is None:
             return
-        printed, lang = self._desk.printed, self._asked.lang
-        records = filter(None, map(printed.linked.record, self._asked.records))
-        self._follower = Follower(candidates(records, printed, lang), lang, self._shown)
+        if one := next(self._reading, None):
+            self._read.append(one)
+            self._read_on()
+        else:
+            self._begin(self._asked)
+
+    def _begin(self, asked: Prompt) -> None:
+        self._follower = Follower(self._read, asked.lang, self._shown)
+        self._show(self._follower.feed(self._said))
+
+    def _follow(self, text: str) -> None:
+        if self._follower:
+            self._show(self._follower.feed(text))
+        else:
+            self._said += text
+
+    def _finish(self) -> None:
+        """Show what is left to show; a reply may be over before all records were read."""
+        if self._follower is None and self._asked:
+            self._read += self._reading
+            self._begin(self._asked)
+        if self._follower:
+            self._show(self._follower.flush())
 
     def _show(self, addresses: Sequence[str]) -> None:
         for address in addresses:

@@ -9,7 +9,7 @@ from agent.core.labels import NOT_HERE_HELP
 from agent.core.phrases import ANYTHING_ELSE, NOTHING_KNOWN, UNSURE
 from agent.core.printed import Printed
 from knowledge.concepts import BUILT_IN
-from knowledge.language import fold, terms
+from knowledge.language import fold, stem, terms
 from knowledge.values import Place, Record, Session, Speaker, best_text
 
 # In front of a concept of the glossary among words.
@@ -20,51 +20,63 @@ PLACE = f"{Place.KIND}:"
 Name = tuple[str, ...]
 
 
+# Texts with the language that each is in.
+Texts = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that an answer may speak about: what it is called, and its words.
+    """A record that an answer may speak about: what it is called, in stems, and its words.
 
     `heard` are the words of a person's name, which other scripts write as they sound.
     """
 
     address: str
-    names: tuple[str, ...]
+    names: tuple[Name, ...]
     words: Words
     heard: Name = ()
 
 
-def candidates(records: Iterable[Record], printed: Printed, lang: str) -> list[Candidate]:
-    """Return the records given to a model as they may be spoken about in `lang`.
+def candidates(records: Iterable[Record], printed: Printed, lang: str) -> Iterator[Candidate]:
+    """Yield the records given to a model as they may be spoken about in `lang`.
 
-    The people and rooms of sessions among them are added by their names alone.
+    The people and rooms of sessions among them are added by their names alone. A record that is
+    met for the first time takes some milliseconds.
     """
     given = {record.address: record for record in records}
-    linked = {
-        other.address: other
-        for record in given.values()
-        for other in printed.linked.named_by(record)
-        if other.address not in given
-    }
-    return [
-        *(_candidate(record, printed, lang) for record in given.values()),
-        *(replace(_candidate(one, printed, lang), words=Words()) for one in linked.values()),
-    ]
+    linked: dict[str, Record] = {}
+    for record in given.values():
+        yield _candidate(record, printed, lang)
+        linked |= {other.address: other for other in printed.linked.named_by(record)}
+    for address in linked.keys() - given.keys():
+        yield replace(_candidate(linked[address], printed, lang), words=Words())
 
 
 def _candidate(record: Record, printed: Printed, lang: str) -> Candidate:
-    texts = [(printed.record(record, lang).text, lang), (printed.spoken(record, lang), lang)]
-    english = printed.record(record, "en").text
-    if lang != "en":
-        texts.append((english, "en"))
-    words = Words().union(*(words_of_content(*text) for text in texts)) - _said_anyway(lang)
-    if lang != "en" and english == texts[0][0]:
+    texts = (
+        (printed.record(record, lang).text, lang),
+        (printed.spoken(record, lang), lang),
+        (printed.record(record, "en").text, "en"),
+    )
+    person = record.name if isinstance(record, Speaker) else ""
+    venue = printed.brief.conference.venue
+    return _made(record.address, tuple(_names(record)), person, texts, lang, venue)
+
+
+@lru_cache(maxsize=8192)
+def _made(
+    address: str, names: tuple[str, ...], person: str, texts: Texts, lang: str, venue: str
+) -> Candidate:
+    words = Words().union(*(words_of_content(*text) for text in texts))
+    (shown, _), *_rest, (english, _) = texts
+    if lang != "en" and english == shown:
         # Nobody has translated it: what its words mean is said in the answer's language.
-        words |= _concepts_of(english) - _said_anyway(lang)
-    venue = fold(printed.brief.conference.venue)
+        words |= _concepts_of(english)
     # Who names the whole house means no place in it, nor the stop of the same name.
-    names = tuple(name for name in dict.fromkeys(_names(record)) if fold(name) not in venue)
-    heard = tuple(fold(record.name).split()) if isinstance(record, Speaker) else ()
-    return Candidate(record.address, names, words, heard)
+    own = (fold(name) for name in names if fold(name) not in fold(venue))
+    stems = (tuple(stem(word, lang) for word in name.split()) for name in own)
+    heard = tuple(fold(person).split())
+    return Candidate(address, tuple(dict.fromkeys(stems)), words - _said_anyway(lang), heard)
 
 
 @lru_cache(maxsize=4096)

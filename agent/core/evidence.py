@@ -6,7 +6,7 @@ stand in a record; those that stand in few of the records say the most.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -51,13 +51,9 @@ def words_of(text: str, lang: str) -> Words:
 words_of_content = lru_cache(maxsize=4096)(words_of)
 
 
-def weights_of(records: Iterable[Words], wanted: Words | None = None) -> dict[str, float]:
-    """Return what each word of the records says, or each of the `wanted` ones among them."""
-    held = list(records)
-    spread = Counter(
-        word for words in held for word in (words if wanted is None else words & wanted)
-    )
-    return {word: math.log1p(len(held) / times) for word, times in spread.items()}
+def weight(records: int, times: int) -> float:
+    """Return how much a word says that stands in so many of the records."""
+    return math.log1p(records / times)
 
 
 def supports(answer: Words, question: Words, records: Mapping[str, Words]) -> tuple[Support, ...]:
@@ -66,7 +62,9 @@ def supports(answer: Words, question: Words, records: Mapping[str, Words]) -> tu
     All are given by their words, records in the order in which they were found. Where no record
     has the words of the answer, it is the one that has most of the question's.
     """
-    weights = weights_of(records.values(), answer | question)
+    wanted = answer | question
+    spread = Counter(word for words in records.values() for word in words & wanted)
+    weights = {word: weight(len(records), times) for word, times in spread.items()}
     said = {address: words & answer for address, words in records.items()}
     fit = {
         address: _share(said[address], answer, weights)

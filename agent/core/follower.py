@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from agent.core.candidates import CONCEPT, PLACE, Candidate, Name
-from agent.core.evidence import weights_of
+from agent.core.evidence import weight
 from knowledge.concepts import BUILT_IN
 from knowledge.language import fold, is_chinese, is_stop, pairs, stem
 from knowledge.phonetics import Names, foreign_names, skeleton, sound
@@ -48,12 +48,11 @@ class Follower:
         self._candidates = candidates
         self._lang = lang
         self._shown = [n for n, one in enumerate(candidates) if one.address in set(shown)]
-        self._weights = weights_of(one.words for one in candidates)
-        self._has_concepts = any(word[0] == CONCEPT for one in candidates for word in one.words)
         self._holders: dict[str, list[int]] = {}
         for number, one in enumerate(candidates):
             for word in one.words:
                 self._holders.setdefault(word, []).append(number)
+        self._has_concepts = any(word[0] == CONCEPT for word in self._holders)
         self._read_names()
         self._tail = self._run = ""
         self._last: deque[str] = deque(maxlen=_LONGEST_NAME)
@@ -84,8 +83,7 @@ class Follower:
         by_name: dict[Name, set[int]] = {}
         for number, one in enumerate(self._candidates):
             for name in one.names:
-                if words := tuple(stem(word, self._lang) for word in fold(name).split()):
-                    by_name.setdefault(words, set()).add(number)
+                by_name.setdefault(name, set()).add(number)
         self._by_last: dict[str, list[tuple[Name, int]]] = {}
         self._chinese: list[tuple[str, int]] = []
         for words, numbers in by_name.items():
@@ -214,8 +212,10 @@ class Follower:
         counts = _PAIR if is_chinese(word) else 1.0
         # The word that names a concept is counted itself.
         self._size += 0.0 if word.startswith(CONCEPT) else counts
-        for number in self._holders.get(word, ()):
-            self._gains[number] += self._weights[word]
+        holders = self._holders.get(word, ())
+        says = weight(len(self._candidates), len(holders)) if holders else 0.0
+        for number in holders:
+            self._gains[number] += says
             self._counts[number] += counts
 
     def _clear(self, lead: float) -> tuple[int, ...]:

@@ -112,11 +112,17 @@ async def _shown(asked: dict[str, Any], *, at_once: bool) -> tuple[Seen, str, st
 
 def _said(asked: Any) -> str:
     """Return the record from which the offline provider speaks, if it speaks from one."""
+    from agent import desk
     from agent.core.sourcing import NEAR
 
     if asked.ends:
         return f"place:{asked.ends[-1]}"
-    return next(iter(asked.records), "") if asked.answers and asked.certainty >= NEAR else ""
+    if not asked.answers or asked.certainty < NEAR:
+        return ""
+    printed = desk.current().printed
+    given = (printed.linked.record(address) for address in asked.records)
+    own = (r.address for r in given if r and printed.spoken(r, asked.lang) == asked.answers[0])
+    return next(own, "")
 
 
 class _Provider:
@@ -141,6 +147,9 @@ class _Provider:
         if not text:
             async with aclosing(OfflineChat().stream(prompt)) as events:
                 text = "".join([event async for event in events if isinstance(event, str)])
+        # While a model thinks, others have their turns many times.
+        for _turn in range(100):
+            await asyncio.sleep(0)
         for at in range(0, len(text), _PIECE):
             await asyncio.sleep(0)
             yield text[at : at + _PIECE]

@@ -38,7 +38,7 @@ CONTENT = (COATS, LUNCH, FLOYD, TOTH, HALL, PANEL, STOP)
 
 def follow(lang, *, shown=(), records=CONTENT):
     of = Printed(Brief(1, Conference("Conference", venue="Hofburg Palace"), records, ()))
-    return Follower(candidates(records, of, lang), lang, shown)
+    return Follower(list(candidates(records, of, lang)), lang, shown)
 
 
 def told(text, lang="en", **options):

@@ -12,6 +12,7 @@ import pytest
 from agent import turn
 from agent.core.cards import Card
 from agent.core.printed import Printed
+from agent.core.prompt import Prompt
 from agent.core.types import ChatRequest
 from agent.desk import Desk
 from agent.entry import Entry
@@ -58,7 +59,8 @@ async def spoken(showing: Showing, question: str, *script: str) -> AsyncGenerato
     request = ChatRequest(model="", question=question)
     opened = turn.open_turn(request, CHANNEL, PERSONA, venue(), showing=showing)
     entry = Entry(None, "lobby", "visit-1", is_counted=False)
-    providers = [ScriptedChat(list(script))]
+    # As a model, it says nothing for a while.
+    providers = [ScriptedChat([0.02, *script])]
     async with aclosing(turn.answer(opened, providers, entry, Nobody())) as parts:
         async for part in parts:
             if isinstance(part, str):
@@ -103,6 +105,19 @@ def test_what_is_only_named_in_the_answer_is_told_as_it_is_said() -> None:
         *("session:opening", "First comes "),
         *("speaker:ann", "Ann Leclerc, ", "then music."),
     ]
+
+
+def test_a_reply_that_is_over_at_once_has_its_cards_at_the_end() -> None:
+    async def hurried() -> list[Any]:
+        heard: list[Any] = []
+        showing = Showing(venue(), heard.append)
+        showing.given(Prompt((), "en", "en", "", records=("speaker:ann",)), ())
+        showing.said("Ann Leclerc")
+        assert heard == []
+        showing.end()
+        return [card.address for card in heard]
+
+    assert asyncio.run(hurried()) == ["speaker:ann"]
 
 
 def test_a_declined_question_has_no_card() -> None:
