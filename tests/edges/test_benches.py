@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.languages import UN_LANGUAGES
-from tests.bench import content, fresh, guard, journal, kill, outage, review
+from tests.bench import cards, content, fresh, guard, journal, kill, outage, review
 
 
 def test_no_reply_is_lost_when_the_server_is_killed() -> None:
@@ -44,6 +44,17 @@ def test_prompts_have_what_questions_need_in_every_language() -> None:
 
     assert (small["records"] + 80, min(small["found"].values()) >= 0.95) == (large["records"], True)
     assert large["found"]["all"] >= 0.95
+
+
+def test_cards_beside_answers_are_right_in_every_language() -> None:
+    sets = cards.run(cards.Plan(every=5))["sets"]
+
+    assert sets["offline"]["parts"].keys() == {"all", *UN_LANGUAGES}
+    assert min(of["precision"] for of in sets["offline"]["parts"].values()) >= 0.95
+    assert min(of["recall"] for of in sets["offline"]["parts"].values()) >= 0.9
+    in_other_words = sets["other words"]["parts"]["all"]
+    assert in_other_words["precision"] >= 0.9
+    assert in_other_words["recall"] >= 0.8
 
 
 def test_guard_lets_no_phrase_out_however_a_reply_is_cut() -> None:

@@ -97,7 +97,7 @@ class Command(BaseCommand):
         return result, asked.as_text(result, with_wrong=options["wrong"])
 
     def _cards(self, options: dict[str, Any]) -> tuple[Any, str]:
-        result = cards.run()
+        result = cards.run(cards.Plan())
         return result, cards.as_text(result, with_wrong=options["wrong"])
 
     def _guard(self, options: dict[str, Any]) -> tuple[Any, str]:
