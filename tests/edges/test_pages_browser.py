@@ -78,9 +78,7 @@ def test_a_page_is_one_small_answer(phone: Page) -> None:
     assert answers[0] < 10_000
 
 
-@pytest.mark.parametrize(
-    ("path", "query"), [*((path, "") for path in PATHS), (PATHS[1], "?lang=ar")]
-)
+@pytest.mark.parametrize("address", [*PATHS, f"{PATHS[1]}?lang=ar"])
 def test_a_phone_reads_the_address_from_the_code(phone: Page, address: str) -> None:
     phone.goto("/healthz")
 
