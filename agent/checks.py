@@ -4,8 +4,10 @@ import ssl
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
 
+from agent.core.tavus_persona import FAULTS, AddressError, base_url
+from agent.models.provider_key import is_private_way
 from agent.providers.tls import tls_context
 
 
@@ -57,3 +59,31 @@ def check_key_hosts(**kwargs: Any) -> list[CheckMessage]:
         for entry in settings.LLM_KEY_HOSTS
         if not settings.KEY_HOSTS_ENTRY.fullmatch(entry)
     ]
+
+
+@register()
+def check_tavus(**kwargs: Any) -> list[CheckMessage]:
+    """Tavus gets its key over https only, and has to reach Rosa."""
+    if not settings.TAVUS_API_KEY:
+        return []
+    found: list[CheckMessage] = []
+    if not is_private_way(settings.TAVUS_BASE_URL):
+        found.append(
+            Error(
+                "TAVUS_BASE_URL does not begin with https://, and the key of Tavus goes there.",
+                hint="Leave it out to use https://tavusapi.com.",
+                id="agent.E004",
+            )
+        )
+    try:
+        base_url(settings.PUBLIC_URL)
+    except AddressError as exc:
+        # The endpoint serves other callers all the same.
+        found.append(
+            Warning(
+                f"Tavus cannot call Rosa: {FAULTS[exc.fault]}",
+                hint="Set PUBLIC_URL to the https address under which the world reaches Rosa.",
+                id="agent.W001",
+            )
+        )
+    return found

@@ -95,6 +95,11 @@ class Tavus:
     async def get_persona(self, persona_id: str) -> Any:
         return await self._call("GET", f"/v2/personas/{_part(persona_id)}", again=True)
 
+    async def list_personas(self) -> Any:
+        """Return the first hundred of one's own, `{"data": [...], "total_count": n}`."""
+        query = {"limit": "100", "page": "1", "persona_type": "user"}
+        return await self._call("GET", "/v2/personas", query=query, again=True)
+
     async def patch_persona(self, persona_id: str, operations: list[dict[str, Any]]) -> None:
         """Change a persona by JSON Patch; that nothing changes is fine."""
         # A second `remove` would not find what the first one took away.

@@ -31,7 +31,7 @@ def call(tavus, method, path, body=None, *, key=None, kind="application/json"):
 
 def create(tavus, **changes):
     _, answer = call(tavus, "POST", "/v2/personas", {**PERSONA, **changes})
-    return answer["persona_id"]
+    return answer.get("persona_id") or answer["pal_id"]
 
 
 def forgiven(tavus):

@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
+from agent.admin.avatar import AvatarInline, TavusPage
 from agent.admin.built_in import BuiltInAdmin
 from agent.models import Channel, Persona, PersonaProvider
 from agent.models.persona import language_codes
@@ -44,7 +45,7 @@ class ProviderInline(TabularInline):
 
 
 @admin.register(Persona)
-class PersonaAdmin(BuiltInAdmin, ContentAdmin):
+class PersonaAdmin(TavusPage, BuiltInAdmin, ContentAdmin):
     built_in = (settings.DEFAULT_PERSONA,)
     empty_hint = gettext_lazy("Who the assistant is, and how it speaks.")
     list_display = ("persona", "spoken", "chain", "temperature", "state", "changed")
@@ -52,7 +53,8 @@ class PersonaAdmin(BuiltInAdmin, ContentAdmin):
     search_fields = ("name", "slug", "description", "system_prompt")
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("created_at", "updated_at")
-    inlines = (ProviderInline,)
+    inlines = (ProviderInline, AvatarInline)
+    actions_detail = ("tavus",)
     fieldsets = (
         (None, {"fields": ["name", "description", ("slug", "enabled"), "system_prompt"]}),
         (
@@ -87,7 +89,8 @@ class PersonaAdmin(BuiltInAdmin, ContentAdmin):
         self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool
     ) -> None:
         super().save_formset(request, form, formset, change)
-        put_new_links_last(form.instance, formset.new_objects)
+        if formset.model is PersonaProvider:
+            put_new_links_last(form.instance, formset.new_objects)
 
     def get_deleted_objects(
         self, objs: Iterable[Persona], request: HttpRequest

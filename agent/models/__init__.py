@@ -1,5 +1,6 @@
 """Configuration that staff edit, and the conversations that the journal writes."""
 
+from agent.models.avatar import Avatar
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
 from agent.models.erased import Erased
@@ -21,6 +22,7 @@ from agent.models.translation_job import TranslationDraft, TranslationJob
 __all__ = [
     "Asked",
     "Attempt",
+    "Avatar",
     "CannedSentence",
     "Channel",
     "Conversation",

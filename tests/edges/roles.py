@@ -3,7 +3,8 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
-from types import SimpleNamespace
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 from django.apps import apps
 from django.contrib.auth.models import Group, User
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 
-from agent import roles
+from agent import migrations, roles
 from agent.models import (
     CannedSentence,
     Channel,
@@ -48,8 +49,14 @@ MORNING = datetime(2025, 9, 9, 8, 0, tzinfo=UTC)
 def make_roles() -> None:
     """Make the groups anew where a test before has emptied all tables."""
     if not Group.objects.filter(name__in=NAMES).exists():
-        migration = import_module("agent.migrations.0021_roles")
-        migration.make(apps, SimpleNamespace(connection=connection))
+        editor = SimpleNamespace(connection=connection)
+        _migration("roles").make(apps, editor)
+        _migration("avatar").grant(apps, editor)
+
+
+def _migration(name: str) -> ModuleType:
+    (path,) = Path(migrations.__file__).parent.glob(f"[0-9]*_{name}.py")
+    return import_module(f"agent.migrations.{path.stem}")
 
 
 def make_user(*names: str, **values) -> User:

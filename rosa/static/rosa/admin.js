@@ -129,6 +129,19 @@ async function followJob(panel) {
   }
 }
 
+// What takes a while is sent once, and says that it runs.
+function waitFor(form) {
+  const button = form.querySelector("[data-rosa-busy]");
+  if (!button) return;
+  // Only once the form has been read, which leaves a disabled button out.
+  setTimeout(() => { button.disabled = true; button.textContent = button.dataset.rosaBusy; });
+}
+
+window.addEventListener("pageshow", () => {
+  // A page that comes back from the browser's memory would wait for ever.
+  if (document.querySelector("[data-rosa-busy]:disabled")) location.reload();
+});
+document.addEventListener("submit", (event) => waitFor(event.target));
 window.addEventListener("load", () => {
   document.querySelectorAll("[data-rosa-job]").forEach(followJob);
   offerLanguages();
