@@ -131,6 +131,8 @@ post /admin/agent/export/{export}/cancel/                     no       no       
 get  /admin/agent/pause/                                      no       no       yes   yes         no
 post /admin/agent/pause/?pause=1                              no       no       yes   yes         no
 post /admin/agent/pause/resume/                               no       no       yes   yes         no
+get  /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
+post /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
 get  /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 post /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 get  /admin/auth/user/{user}/password/                        no       no        no   yes         no
