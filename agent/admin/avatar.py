@@ -24,7 +24,7 @@ from agent.admin.provider import variable_name
 from agent.core.tavus_document import HIDDEN, KEY
 from agent.core.tavus_persona import AddressError, Change
 from agent.models import Avatar, Persona
-from agent.tavus import TavusError, TavusNotSetUp, TavusUnknown
+from agent.tavus import TavusError, TavusNotSetUp, TavusUnknown, TavusUnsure
 from knowledge.admin.badge import badge, badges
 from knowledge.admin.changes import full_time
 
@@ -144,7 +144,7 @@ class TavusPage:
         try:
             outcome = avatars.apply(avatar, request.POST.get("seen", ""), decisions, request.user)
         except (avatars.NotAppliedError, TavusError, AddressError, ValidationError) as exc:
-            messages.error(request, _problem(exc))
+            messages.error(request, f"{_lead(exc)} {_problem(exc)}".strip())
             return
         changed = [str(label_of(place)) for place in outcome.sent]
         self.log_change(request, persona, [{"changed": {"name": "Tavus", "fields": changed}}])
@@ -274,6 +274,13 @@ def _applied(avatar: Avatar) -> str:
         "time": full_time(avatar.applied_at),
         "name": name,
     }
+
+
+def _lead(exc: Exception) -> str:
+    """Return whether anything was done, before the reason."""
+    if isinstance(exc, TavusUnsure):
+        return _("Tavus gave no usable answer, and may have done it: look at it again.")
+    return _("Nothing was changed at Tavus.") if isinstance(exc, TavusError) else ""
 
 
 def _problem(exc: Exception) -> str:

@@ -139,6 +139,23 @@ def test_what_was_seen_is_applied_and_nothing_else(administrator, tavus):
 
 
 @pytest.mark.parametrize(
+    ("mishap", "told"),
+    [
+        ((400, {"error": "No"}), "Nothing was changed at Tavus. Tavus refused (400): No"),
+        ((500, {"error": "Oh"}), "may have done it: look at it again. Tavus failed (500): Oh"),
+    ],
+)
+def test_a_failure_says_whether_anything_was_done(administrator, tavus, mishap, told):
+    avatar = make_avatar()
+    seen = Page(administrator.get(url(avatar))).values["seen"]
+    tavus.play(mishap)
+
+    response = administrator.post(url(avatar), {"seen": seen}, follow=True)
+
+    assert told in response.content.decode()
+
+
+@pytest.mark.parametrize(
     ("values", "shown"),
     [
         ({"TAVUS_API_KEY": ""}, "TAVUS_API_KEY is not set."),
