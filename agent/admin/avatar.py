@@ -10,6 +10,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -27,6 +28,7 @@ from agent.models import Avatar, Persona
 from agent.tavus import TavusError, TavusNotSetUp, TavusUnknown, TavusUnsure
 from knowledge.admin.badge import badge, badges
 from knowledge.admin.changes import full_time
+from knowledge.admin.venue import zone
 
 # Places that no field of an avatar stands for.
 LABELS: Mapping[str, str | Promise] = {
@@ -270,10 +272,9 @@ def _applied(avatar: Avatar) -> str:
         return ""
     by = avatar.applied_by
     name = (by.get_full_name() or by.get_username()) if by else _("the server's command")
-    return _("Last applied on %(time)s by %(name)s.") % {
-        "time": full_time(avatar.applied_at),
-        "name": name,
-    }
+    with timezone.override(zone()):
+        time = full_time(avatar.applied_at)
+    return _("Last applied on %(time)s by %(name)s.") % {"time": time, "name": name}
 
 
 def _lead(exc: Exception) -> str:
