@@ -9,6 +9,16 @@ RosaError
 │   ├── TooSlow             the request did not arrive in time (408)
 │   └── WrongMethod         the path takes another method (405)
 ├── NotReady                no brief is in memory yet (503)
+├── CallError               no call can be begun now
+│   ├── NotPaired           the device is no kiosk of ours (401)
+│   ├── WrongCode           no kiosk has this pairing code (403)
+│   ├── TooManyTries        too many wrong codes (429)
+│   ├── KioskOff            staff have switched the kiosk off (403)
+│   ├── NoAvatar            nothing is set up that could be called (409)
+│   ├── StillOpening        another call of this kiosk is being opened (409)
+│   ├── BudgetSpent         the kiosk has used what it has for today (429)
+│   ├── AllBusy             no more calls may run at once (503)
+│   └── AvatarFailed        Tavus did not open it (502)
 └── ProviderError           a language model failed (502)
     ├── ProviderBusy        overloaded or unreachable
     ├── ProviderTimeout     no first words, or silence, within the limit
@@ -61,6 +71,48 @@ class WrongMethod(RequestError):
 
 class NotReady(RosaError):
     status, code = 503, "not_ready"
+
+
+class CallError(RosaError):
+    """A call cannot be had; `code` is what a kiosk's page tells the visitor by."""
+
+    kind = "kiosk_error"
+
+
+class NotPaired(CallError):
+    status, code = 401, "not_paired"
+
+
+class WrongCode(CallError):
+    status, code = 403, "wrong_code"
+
+
+class TooManyTries(CallError):
+    status, code = 429, "too_many_tries"
+
+
+class KioskOff(CallError):
+    status, code = 403, "kiosk_off"
+
+
+class NoAvatar(CallError):
+    status, code = 409, "no_avatar"
+
+
+class StillOpening(CallError):
+    status, code = 409, "still_opening"
+
+
+class BudgetSpent(CallError):
+    status, code = 429, "budget_spent"
+
+
+class AllBusy(CallError):
+    status, code = 503, "all_busy"
+
+
+class AvatarFailed(CallError):
+    status, code = 502, "avatar_failed"
 
 
 class ProviderError(RosaError):

@@ -76,6 +76,33 @@ GOODBYE = {
     "zh": "会议工作人员已结束本次对话，他们很乐意当面为您提供帮助。谢谢您，再见。",
     "ar": "أنهى موظفو المؤتمر هذه المحادثة، وسيسعدهم أن يساعدوكم شخصياً. شكراً لكم وإلى اللقاء.",
 }
+# Where a kiosk cannot begin a call, by why.
+ALL_BUSY = {
+    "en": "Rosa is speaking with other visitors just now. Please try again in a minute.",
+    "fr": "Rosa parle en ce moment avec d'autres visiteurs. Veuillez réessayer dans une minute.",
+    "es": "Rosa está hablando con otros visitantes. Inténtelo de nuevo en un minuto, por favor.",
+    "ru": "Роза сейчас беседует с другими посетителями. Пожалуйста, попробуйте через минуту.",
+    "zh": "罗莎正在与其他访客交谈，请一分钟后再试。",
+    "ar": "تتحدث روزا الآن مع زوار آخرين. يُرجى المحاولة مرة أخرى بعد دقيقة.",
+}
+BUDGET_SPENT = {
+    "en": "Rosa has finished speaking for today. The staff will gladly help you.",
+    "fr": "Rosa a fini de parler pour aujourd'hui. Le personnel vous aidera volontiers.",
+    "es": "Rosa ha terminado por hoy. El personal le ayudará con gusto.",
+    "ru": "На сегодня Роза закончила беседы. Сотрудники охотно вам помогут.",
+    "zh": "罗莎今天的交谈已经结束，工作人员会很乐意帮助您。",
+    "ar": "أنهت روزا محادثاتها لهذا اليوم. سيسعد الموظفون بمساعدتكم.",
+}
+NO_AVATAR = {
+    "en": "Rosa cannot be seen and heard here just now. Please try again, or ask the staff.",
+    "fr": "Rosa n'est pas disponible ici en ce moment. Veuillez réessayer ou demander au "
+    "personnel.",
+    "es": "Rosa no está disponible aquí en este momento. Inténtelo de nuevo o pregunte al "
+    "personal.",
+    "ru": "Сейчас Роза здесь недоступна. Попробуйте ещё раз или обратитесь к сотрудникам.",
+    "zh": "罗莎暂时无法在此与您交谈。请再试一次，或询问工作人员。",
+    "ar": "روزا غير متاحة هنا في الوقت الحالي. يُرجى المحاولة مرة أخرى أو سؤال الموظفين.",
+}
 # Before a deflection that the visitor has just heard, one after the other.
 LEAD_INS = {
     "en": (

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from agent.core import fields, tavus
+from agent.core import calls, fields, tavus
 from agent.core.errors import InvalidKey, RequestError, RosaError
 from agent.core.types import (
     ChatRequest,
@@ -80,7 +80,8 @@ def conversation_key(
     headers: Mapping[str, str], payload: Mapping[str, Any], request: ChatRequest, channel: str
 ) -> ConversationKey:
     """Return the key of the request's conversation; header names are in lower case."""
-    line = _KEY_LINE.search(request.caller_prompt)
+    marked = calls.marked_key(request.caller_prompt)
+    line = None if marked else _KEY_LINE.search(request.caller_prompt)
     sent = (
         headers.get("x-conversation-id"),
         headers.get("conversation_id"),
@@ -89,7 +90,7 @@ def conversation_key(
         _inner(payload, "elevenlabs_extra_body", "conversation_id"),
         headers.get("x-livekit-room-id"),
         _inner(payload, "metadata", "conversation_id"),
-        line and line[1],
+        marked or (line and line[1]),
     )
     for key in sent:
         if key:
