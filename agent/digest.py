@@ -15,8 +15,8 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 
+from agent import confirming, metrics, rating, search_index
 from agent import desk as desks
-from agent import metrics, rating, search_index
 from agent.asked import Askings
 from agent.bulk import update_rows
 from agent.core.heard import is_of
@@ -171,6 +171,7 @@ class _Batch:
             [(r.pk, (False, r.status, r.status, r.slow, r.wrong_language, "")) for r in self.rows],
         )
         _pass_over(self.lost)
+        confirming.wait_again({row.conversation_id for row in self.rows})
         return len(self.rows) + len(self.lost)
 
     def _fold(self) -> None:
@@ -322,6 +323,8 @@ def _look() -> None:
                 return
             if not done:
                 _progress.end()
+                while confirming.confirm_some() and not watch.ending.is_set():
+                    pass
                 return
             _progress.add(done)
     except (OperationalError, InterfaceError, InternalError):

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Model, Q, QuerySet, Sum
 from django.http import QueryDict
 
-from agent import erased, metrics, quotes, search_index, spool
+from agent import calls_erased, erased, metrics, quotes, search_index, spool
 from agent.models import (
     Asked,
     Attempt,
@@ -177,6 +177,7 @@ def _erase_rows(keys: Sequence[UUID]) -> int:
     for model in (Intervention, ExportedConversation, ConversationReview):
         model.objects.filter(conversation__in=keys).delete()
     _forget_names(keys)
+    calls_erased.forget(keys)
     goes_on = set(
         Attempt.objects.filter(conversation__in=keys)
         .order_by()

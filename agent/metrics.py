@@ -32,6 +32,9 @@ NEWS_LOST = Counter("rosa_news_lost", "Messages that other processes did not get
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 DIGEST_WAITING = Gauge("rosa_digest_waiting", "Turns that lists and figures do not count yet")
 SOURCES = Counter("rosa_source_answers", "Answers of sources of live facts", ["source", "outcome"])
+CALLS = Counter("rosa_calls", "Calls that a kiosk asked for", ["outcome"])
+CALLS_ENDED = Counter("rosa_calls_ended", "Calls that Rosa ended or found ended", ["by"])
+CALLBACKS = Counter("rosa_callbacks", "Events that Tavus posted", ["event", "outcome"])
 ERASED = Counter("rosa_erased", "Conversations that were erased")
 
 

@@ -19,6 +19,7 @@ from agent import (
     forgetting,
     guard_run,
     interventions,
+    polling,
     retention,
     running,
     turn,
@@ -73,6 +74,7 @@ def begin() -> None:
     digest.watch.begin()
     retention.watch.begin()
     forgetting.watch.begin()
+    polling.watch.begin()
     interventions.begin()
 
 
@@ -104,6 +106,7 @@ def end() -> None:
     digest.watch.end()
     retention.watch.end()
     forgetting.watch.end()
+    polling.watch.end()
     worker.stop()
     drafting.worker.stop()
     guard_run.worker.stop()

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from agent import pages, rating_view, views
+from agent import kiosk_views, pages, rating_view, views
 from agent.admin import (
     fact_from_turn,
     guard_additions,
@@ -49,6 +49,16 @@ urlpatterns = [
     re_path(r"^kiosk/ratings/?$", rating_view.ratings),
     path("", include(api)),
     path("v1/", include(api)),
+    re_path(r"^kiosk/pair/?$", kiosk_views.pair, name="kiosk_pair"),
+    re_path(r"^kiosk/conversations/?$", kiosk_views.conversations, name="kiosk_conversations"),
+    re_path(
+        r"^kiosk/conversations/(?P<key>[0-9a-f-]{36})/end/?$",
+        kiosk_views.end,
+        name="kiosk_end",
+    ),
+    re_path(
+        r"^tavus/callbacks/(?P<token>[^/]{1,200})/?$", kiosk_views.callback, name="tavus_callback"
+    ),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/preview/", preview.page, name="preview"),
     path("admin/preview/answer/", preview.answer, name="preview_answer"),

@@ -1,6 +1,8 @@
 """Configuration that staff edit, and the conversations that the journal writes."""
 
 from agent.models.avatar import Avatar
+from agent.models.call import Call
+from agent.models.callback import Callback
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
 from agent.models.erased import Erased
@@ -8,6 +10,7 @@ from agent.models.figures import Asked, Tally
 from agent.models.guard_run import GuardResult, GuardRun
 from agent.models.guard_test import GuardTest
 from agent.models.intervention import CannedSentence, Intervention
+from agent.models.kiosk import Kiosk, KioskDay
 from agent.models.learned import Learned
 from agent.models.pause import Pause
 from agent.models.persona import Persona, PersonaProvider
@@ -23,6 +26,8 @@ __all__ = [
     "Asked",
     "Attempt",
     "Avatar",
+    "Call",
+    "Callback",
     "CannedSentence",
     "Channel",
     "Conversation",
@@ -34,6 +39,8 @@ __all__ = [
     "GuardRun",
     "GuardTest",
     "Intervention",
+    "Kiosk",
+    "KioskDay",
     "Learned",
     "Pause",
     "Persona",
