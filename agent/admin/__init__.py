@@ -1,11 +1,13 @@
 """Configuration and review of the assistant: one file per noun, and the start page."""
 
+from agent.admin.call import CallAdmin
 from agent.admin.canned_sentence import CannedSentenceAdmin
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
 from agent.admin.export import ExportAdmin
 from agent.admin.guard_standing import standing
 from agent.admin.guard_tests import GuardTestAdmin
+from agent.admin.kiosk import KioskAdmin
 from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
 from agent.admin.provider import ProviderAdmin
@@ -16,12 +18,14 @@ from agent.admin.translations import TranslationJobAdmin
 from agent.admin.user import GroupAdmin, UserAdmin
 
 __all__ = [
+    "CallAdmin",
     "CannedSentenceAdmin",
     "ChannelAdmin",
     "ConversationAdmin",
     "ExportAdmin",
     "GroupAdmin",
     "GuardTestAdmin",
+    "KioskAdmin",
     "PauseAdmin",
     "PersonaAdmin",
     "ProviderAdmin",

@@ -17,6 +17,7 @@ from unfold.views import ChangeList
 
 from agent import readings
 from agent.admin import queue_work, review, saved_views, verdicts
+from agent.admin.call import calls_of
 from agent.admin.charts import grouped
 from agent.admin.erasure import WithErasure
 from agent.admin.export import WithExport
@@ -162,6 +163,7 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             "marks": badges(outcome_marks(obj)),
             "cost": price(obj.cost),
             "is_silent": bool(obj.channel and obj.channel.keeps == Keeps.METADATA),
+            "calls": calls_of(obj, request),
             "kept": kept.urlencode(),
             "filters": filters,
             "reasons": Reason.choices,

@@ -95,6 +95,7 @@ def _assistant(request: HttpRequest) -> list[Item]:
         (_("Personas"), "face", "agent.persona"),
         (_("Providers"), "hub", "agent.provider"),
         (_("Channels"), "vpn_key", "agent.channel"),
+        (_("Kiosks"), "tv_options_input_settings", "agent.kiosk"),
     ) + _pause(request)
 
 
@@ -130,6 +131,7 @@ def _work(request: HttpRequest) -> list[Item]:
         item["active"] = request.path.startswith((item["link"], "/admin/queues/"))
     lists = _allowed(
         request,
+        (_("Calls"), "video_call", "agent.call"),
         (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"),
         (_("Exports"), "download", "agent.export"),
         (_("Readings"), "visibility", "agent.reading"),

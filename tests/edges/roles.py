@@ -14,11 +14,13 @@ from django.test import Client
 
 from agent import migrations, roles
 from agent.models import (
+    Call,
     CannedSentence,
     Channel,
     Export,
     GuardRun,
     GuardTest,
+    Kiosk,
     Persona,
     Provider,
     Reading,
@@ -51,7 +53,8 @@ def make_roles() -> None:
     if not Group.objects.filter(name__in=NAMES).exists():
         editor = SimpleNamespace(connection=connection)
         _migration("roles").make(apps, editor)
-        _migration("avatar").grant(apps, editor)
+        for name in ("avatar", "calls"):
+            _migration(name).grant(apps, editor)
 
 
 def _migration(name: str) -> ModuleType:
@@ -98,6 +101,10 @@ def make_rows() -> dict[str, Model]:
     rows += [
         make_conversation(),
         Channel.objects.get(slug="web"),
+        Kiosk.objects.create(name="Lobby", channel=Channel.objects.get(slug="web")),
+        Call.objects.create(
+            started_at=MORNING, ended_at=MORNING, day=MORNING.date(), status="ended"
+        ),
         Provider.objects.create(slug="own", name="Own", base_url="http://127.0.0.1:9/v1"),
         ImportJob.objects.create(owner=owner, title="facts.csv"),
         TranslationJob.objects.create(owner=owner, kind="fact", keys=[], languages="fr"),

@@ -22,11 +22,13 @@ pytestmark = pytest.mark.django_db
 # The export is somebody else's: who asked for one has it alone.
 MODELS = """
                         Editor  Reviewer  Publisher  Administrator  Statistics
+agent.call              ------  ------    ------     lvh---         ------
 agent.cannedsentence    ------  ------    lvhacd     lvhacd         ------
 agent.channel           ------  ------    ------     lvhacd         ------
 agent.conversation      ------  lvh---    ------     lvh---         ------
 agent.export            ------  ------    ------     lvh---         ------
 agent.guardtest         ------  lvha--    lvhacd     lvhacd         ------
+agent.kiosk             ------  ------    ------     lvhacd         ------
 agent.persona           ------  ------    ------     lvhacd         ------
 agent.provider          ------  ------    ------     lvhacd         ------
 agent.reading           ------  ------    ------     l-----         ------
@@ -135,6 +137,12 @@ get  /admin/agent/persona/{persona}/tavus/                    no       no       
 post /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
 get  /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 post /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
+get  /admin/agent/kiosk/{kiosk}/new_code/                     no       no        no   yes         no
+post /admin/agent/kiosk/{kiosk}/new_code/                     no       no        no   yes         no
+get  /admin/agent/kiosk/{kiosk}/unpair/                       no       no        no   yes         no
+post /admin/agent/kiosk/{kiosk}/unpair/                       no       no        no   yes         no
+get  /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
+post /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 get  /admin/auth/user/{user}/password/                        no       no        no   yes         no
 post /admin/auth/user/{user}/password/                        no       no        no   yes         no
 """
