@@ -137,14 +137,17 @@ def summary(events: Iterable[Event]) -> Summary:
     shutdowns = by_type.get(SHUTDOWN, [])
     ended = [event.at for event in shutdowns if event.at]
     reasons = [reason for event in shutdowns if (reason := _reason(event))]
-    transcripts = [spoken(event.properties) for event in by_type.get(TRANSCRIPT, ())]
+    said: list[tuple[str, str]] = []
+    for event in by_type.get(TRANSCRIPT, ()):
+        # Of several the longest is the whole one.
+        said = max(said, spoken(event.properties), key=lambda lines: len(lines))
     return Summary(
         joined_at=min(joined, default=None),
         ended_at=min(ended, default=None),
         is_over=bool(shutdowns),
         reason=next(iter(reasons), ""),
         recording=_recording(by_type.get(RECORDING, [])),
-        said=tuple(max(transcripts, key=lambda lines: len(lines), default=[])),
+        said=tuple(said),
     )
 
 
