@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from unfold.decorators import action, display
 
 from agent import calls
 from agent.admin.transcript import price
-from agent.core.callbacks import reason_code
+from agent.callbacks import events_of
+from agent.core.callbacks import Event, reason_code
 from agent.models import Call, Conversation
 from agent.models.call import CallStatus, EndedBy
 from knowledge.admin.badge import badge, clipped, language_name
@@ -44,6 +45,12 @@ _REASONS = {
     "fault": gettext_lazy("a fault at Tavus"),
 }
 
+_ERRORS = {
+    "all_busy": gettext_lazy("no more calls could run at once"),
+    "refused": gettext_lazy("Tavus refused it"),
+    EndedBy.UNCLAIMED: EndedBy.UNCLAIMED.label,
+}
+
 
 @admin.register(Call)
 class CallAdmin(ReadOnlyAdmin):
@@ -67,7 +74,8 @@ class CallAdmin(ReadOnlyAdmin):
     readonly_fields = ("spoken", "recording", *list_display)
 
     def has_end_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return bool(request.user.has_perm("agent.change_call"))
+        runs = Call.objects.filter(pk=object_id, ended_at__isnull=True)
+        return bool(request.user.has_perm("agent.change_call")) and runs.exists()
 
     def render_change_form(
         self,
@@ -77,8 +85,8 @@ class CallAdmin(ReadOnlyAdmin):
         obj: Call | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        told = obj.callbacks.values_list("event_type", "timestamp") if obj else ()
-        context |= {"events": list(told)}
+        events = events_of(obj) if obj else ()
+        context |= {"events": [(event.event_type, _moment(event)) for event in events]}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @action(description=gettext_lazy("End now"), icon="call_end", permissions=["end"])
@@ -140,11 +148,17 @@ class CallAdmin(ReadOnlyAdmin):
         if found is None:
             return _("Nothing was asked.")
         url = reverse("admin:agent_conversation_change", args=[found])
-        return format_html('<a href="{}">{}</a>', url, _("Read it"))
+        return format_html('<a class="rosa-link" href="{}">{}</a>', url, _("Read it"))
 
     @display(description=gettext_lazy("recording"))
     def recording(self, obj: Call) -> str:
         return recording_of(obj) or "-"
+
+
+def _moment(event: Event) -> str:
+    """Return when an event happened, at the venue."""
+    local = event.at and timezone.localtime(event.at)
+    return date_format(local, "j M, H:i:s") if local else ""
 
 
 def status_badge(call: Call) -> SafeString:
@@ -161,6 +175,8 @@ def minutes_of(call: Call) -> str:
 
 def ending_of(call: Call) -> str:
     """Return how a call ended: what Rosa did, or the reason that Tavus gives."""
+    if call.error:
+        return str(_ERRORS.get(call.error, call.error))
     by = str(EndedBy(call.ended_by).label) if call.ended_by in EndedBy.values else ""
     code = reason_code(call.shutdown_reason)
     told = str(_REASONS[code]) if code else call.shutdown_reason

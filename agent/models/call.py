@@ -108,7 +108,7 @@ class Call(models.Model):
         verbose_name_plural = _("calls")
 
     def __str__(self) -> str:
-        return self.name
+        return self.kiosk_name or self.name
 
     @property
     def name(self) -> str:

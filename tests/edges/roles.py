@@ -102,9 +102,7 @@ def make_rows() -> dict[str, Model]:
         make_conversation(),
         Channel.objects.get(slug="web"),
         Kiosk.objects.create(name="Lobby", channel=Channel.objects.get(slug="web")),
-        Call.objects.create(
-            started_at=MORNING, ended_at=MORNING, day=MORNING.date(), status="ended"
-        ),
+        Call.objects.create(started_at=MORNING, day=MORNING.date(), status="active"),
         Provider.objects.create(slug="own", name="Own", base_url="http://127.0.0.1:9/v1"),
         ImportJob.objects.create(owner=owner, title="facts.csv"),
         TranslationJob.objects.create(owner=owner, kind="fact", keys=[], languages="fr"),
