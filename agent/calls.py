@@ -8,6 +8,7 @@ takes the claim over and looks for that name first.
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +35,7 @@ from agent.core.errors import (
 from agent.entry import hidden_key
 from agent.ids import conversation_id, new_id
 from agent.models import Call, Channel, Kiosk
-from agent.models.call import CallStatus, EndedBy
+from agent.models.call import CallStatus, EndedBy, name_of
 from agent.models.channel import Keeps, key_digest
 from agent.tavus import Tavus, TavusAway, TavusBusy, TavusError, TavusUnknown, TavusUnsure
 
@@ -270,9 +271,32 @@ def _release(key: UUID) -> None:
 
 async def _end_others(kiosk: Kiosk, request_key: str) -> None:
     """End what the kiosk has running besides: a visitor who begins anew has left it."""
-    others = usage.running(kiosk).filter(status=CallStatus.ACTIVE).exclude(request_key=request_key)
-    async for call in others:
+    others = usage.running(kiosk).exclude(request_key=request_key)
+    async for call in others.filter(status=CallStatus.ACTIVE):
         await end(call, EndedBy.REPLACED)
+    left = others.filter(status=CallStatus.OPENING, claimed_until__lte=timezone.now())
+    keys = [key async for key in left.values_list("pk", flat=True)]
+    if keys:
+        try:
+            await end_named(keys)
+        except TavusError as exc:
+            raise AvatarFailed("Tavus did not answer. Try again.") from exc
+        for key in keys:
+            await sync_to_async(fail)(key, EndedBy.UNCLAIMED)
+
+
+async def end_named(keys: Iterable[UUID]) -> int:
+    """End at Tavus what runs under the names of calls, and return how many that were.
+
+    Asks nothing of the database. Raises TavusError.
+    """
+    names = {name_of(key) for key in keys}
+    async with client() as tavus:
+        shown = await active(tavus)
+        running = [one for one in shown if one.get("conversation_name") in names]
+        for one in running:
+            await tavus.end_conversation(str(one.get("conversation_id")))
+    return len(running)
 
 
 async def end(call: Call, by: EndedBy) -> Call:

@@ -8,10 +8,9 @@ what its callbacks should have told.
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connection
@@ -54,22 +53,10 @@ def _give_up(now: datetime) -> None:
     since = now - timedelta(seconds=calls.CLAIM_S)
     left = Call.objects.filter(status=CallStatus.OPENING, claimed_until__lt=since)
     keys = list(left.order_by("started_at").values_list("pk", flat=True)[:_AT_ONCE])
-    if keys and (shown := _ask(_end_named(keys))) is not None:
+    if keys and (shown := _ask(calls.end_named(keys))) is not None:
         for key in keys:
             calls.fail(key, EndedBy.UNCLAIMED)
         log.info("calls-given-up count=%d running=%d", len(keys), shown)
-
-
-async def _end_named(keys: Iterable[UUID]) -> int:
-    """End the conversations of these calls at Tavus, and return how many ran."""
-    names = {f"rosa-{key.hex}" for key in keys}
-    async with calls.client() as tavus:
-        running = [
-            one for one in await calls.active(tavus) if one.get("conversation_name") in names
-        ]
-        for one in running:
-            await tavus.end_conversation(str(one.get("conversation_id")))
-    return len(running)
 
 
 def _end(now: datetime) -> None:

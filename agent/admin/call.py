@@ -151,7 +151,7 @@ class CallAdmin(ReadOnlyAdmin):
         return format_html('<a class="rosa-link" href="{}">{}</a>', url, _("Read it"))
 
     @display(description=gettext_lazy("recording"))
-    def recording(self, obj: Call) -> str:
+    def recording(self, obj: Call) -> SafeString | str:
         return recording_of(obj) or "-"
 
 
@@ -183,12 +183,14 @@ def ending_of(call: Call) -> str:
     return by if by and code in ("", "ended") else told
 
 
-def recording_of(call: Call) -> str:
+def recording_of(call: Call) -> SafeString | str:
     """Return where a recording lies, and how long it is."""
     if not call.recording_key:
         return ""
+    place = f"{call.recording_bucket}/{call.recording_key}"
     length = _("%s min") % number_format(call.recording_s / 60, 1)
-    return f"{call.recording_bucket}/{call.recording_key} ({length})"
+    shown = '<code class="rosa-code" dir="ltr">{}</code> <bdi>{}</bdi>'
+    return format_html(shown, place, length)
 
 
 def calls_of(conversation: Conversation, request: HttpRequest) -> list[dict[str, Any]]:

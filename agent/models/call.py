@@ -1,9 +1,12 @@
 """Calls: conversations at Tavus, from the moment that one is asked for."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agent.core.calls import call_key
 from agent.ids import new_id
@@ -13,7 +16,7 @@ from agent.models.kiosk import Kiosk
 class CallStatus(models.TextChoices):
     OPENING = "opening", _("being opened")
     ACTIVE = "active", _("running")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("call", "ended")
     FAILED = "failed", _("not opened")
 
 
@@ -27,6 +30,11 @@ class EndedBy(models.TextChoices):
     STAFF = "staff", _("ended by staff")
     SWITCHED_OFF = "switched_off", _("the kiosk was switched off or unpaired")
     UNCLAIMED = "unclaimed", _("nobody waited for it any more")
+
+
+def name_of(call: UUID) -> str:
+    """Return what a call is called at Tavus."""
+    return f"rosa-{call.hex}"
 
 
 class Call(models.Model):
@@ -113,7 +121,7 @@ class Call(models.Model):
     @property
     def name(self) -> str:
         """What it is called at Tavus, by which it is found there."""
-        return f"rosa-{self.pk.hex}"
+        return name_of(self.pk)
 
     @property
     def key(self) -> str:

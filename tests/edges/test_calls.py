@@ -12,7 +12,15 @@ from agent import calls, polling, usage
 from agent.ids import conversation_id
 from agent.models import Call, Channel, Kiosk, KioskDay
 from agent.models.call import CallStatus, EndedBy
-from tests.edges.kiosks import Device, make_kiosk, paired, the_call
+from tests.edges.kiosks import (
+    Device,
+    callback_path,
+    event,
+    make_kiosk,
+    paired,
+    posted,
+    the_call,
+)
 
 CREATE = "/v2/conversations"
 
@@ -151,6 +159,17 @@ def test_a_retry_after_a_crash_takes_the_call_over(device, calling):
 
     assert status == 200
     assert running(calling) == [the_call().remote_id]
+
+
+def test_another_visitor_does_not_wait_for_a_call_that_was_lost(device, calling):
+    calling.play("lost")
+    device.begin("one")
+
+    status, _answer = device.begin("another")
+
+    assert status == 200
+    assert running(calling) == [Call.objects.get(status="active").remote_id]
+    assert device.standing()["today"]["calls"] == 1
 
 
 def test_what_nobody_tries_again_is_ended(device, calling):
@@ -396,3 +415,23 @@ def test_codes_cannot_be_guessed_one_after_the_other(device):
     ]
 
     assert codes == [*["wrong_code"] * 5, "too_many_tries"]
+
+
+def test_budget_and_callbacks_hold_on_postgresql_too(postgres_database, calling):
+    device = paired(make_kiosk(calls_per_day=1))
+
+    answers = at_once(
+        *[lambda key=key: Device(device.kiosk, device.token).begin(key) for key in "abc"]
+    )
+    call = Call.objects.get(status="active")
+    remote = call.remote_id
+    path = callback_path(calling, remote)
+    told = event("system.shutdown", remote, shutdown_reason="participant_left_timeout")
+    statuses = at_once(*[lambda: posted(path, told)] * 4)
+
+    assert [status for status, _answer in answers].count(200) == 1
+    assert statuses == [200] * 4
+    assert call.callbacks.count() == 1
+    assert running(calling) == [remote]
+    call.refresh_from_db()
+    assert call.status == "ended"
