@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from agent import callbacks, calls, pairing, usage
+from agent import callbacks, calls, metrics, pairing, usage
 from agent.callbacks import Taken
 from agent.callee import callee_of
 from agent.core import fields, phrases, wire
@@ -135,6 +135,7 @@ async def callback(request: HttpRequest, token: str) -> HttpResponse:
     _require(request, "POST")
     # First, so that nothing of what strangers send is read.
     if not await sync_to_async(callbacks.is_token)(token):
+        metrics.CALLBACKS.labels("other", Taken.NO_CALL.value).inc()
         raise _nothing_here()
     if len(request.body) > settings.MAX_BODY_BYTES:
         raise TooLarge(f"The body is over {settings.MAX_BODY_BYTES} bytes.")

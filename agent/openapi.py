@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from agent import openapi_kiosk
+
 
 def _sampling(bounds: str, kind: str = "number") -> dict[str, Any]:
     ignored = "Ignored, in and out of these bounds, unless the channel lets the caller choose."
@@ -19,6 +21,7 @@ _ERROR = {
             "required": ["message", "type", "param", "code"],
             "properties": {
                 "message": _TEXT,
+                "shown": {"type": "object", "description": "By language, for visitors."},
                 "type": _TEXT,
                 "param": {"type": ["string", "null"]},
                 "code": {"type": ["string", "null"]},
@@ -159,6 +162,7 @@ def document(server_url: str) -> dict[str, Any]:
             "/v1/models": {"get": _models_operation()},
             "/v1/models/{slug}": {"get": _model_operation()},
             "/kiosk/ratings": {"post": _rating_operation()},
+            **openapi_kiosk.paths(),
             "/healthz": {"get": _open_operation("The process runs")},
             "/readyz": {"get": _open_operation("Turns can be answered")},
             "/metrics": {"get": _open_operation("Figures for Prometheus", "text/plain")},
