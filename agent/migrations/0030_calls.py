@@ -21,7 +21,7 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0028_avatar'),
+        ('agent', '0029_avatar'),
     ]
 
     operations = [

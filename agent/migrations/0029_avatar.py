@@ -23,7 +23,7 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0027_thoughts_help'),
+        ('agent', '0028_rating'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
