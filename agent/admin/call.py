@@ -74,8 +74,9 @@ class CallAdmin(ReadOnlyAdmin):
     readonly_fields = ("spoken", "recording", *list_display)
 
     def has_end_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        runs = Call.objects.filter(pk=object_id, ended_at__isnull=True)
-        return bool(request.user.has_perm("agent.change_call")) and runs.exists()
+        call = self.get_object(request, object_id) if object_id else None
+        is_running = call is not None and call.ended_at is None
+        return bool(request.user.has_perm("agent.change_call")) and is_running
 
     def render_change_form(
         self,
