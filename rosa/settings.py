@@ -286,8 +286,15 @@ IMPORT_TOKENS = _tokens(env.str("IMPORT_TOKENS", default=""))
 # --- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-# The languages that the admin is translated into.
-LANGUAGES = [("ar", _("Arabic")), ("en", _("English"))]
+# The languages of the interface, by Django's codes, in the order of those of the UN.
+LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("zh-hans", _("Chinese")),
+    ("en", _("English")),
+    ("fr", _("French")),
+    ("ru", _("Russian")),
+    ("es", _("Spanish")),
+]
 # Unfold brings no translations; its texts are apart, so that `makemessages` leaves them alone.
 LOCALE_PATHS = [BASE_DIR / "rosa" / "locale", BASE_DIR / "rosa" / "unfold_locale"]
 FORMAT_MODULE_PATH = ["rosa.formats"]
