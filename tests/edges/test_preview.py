@@ -80,7 +80,7 @@ def test_records_for_which_there_is_no_room_are_named(staff):
     shown = staff.try_question(CLOAKROOM, **draft).prompt
 
     assert re.search(r"Left out for lack of room \d+ ", shown)
-    assert "no room" in shown
+    assert "no space" in shown
 
 
 def test_nothing_of_it_is_kept_or_counted(staffed_rosa, staff):
