@@ -2,37 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Protocol
 
 from agent import live_talks, metrics, second_opinion, sources, steering
-from agent.core import deflection, judging, phrases, prompt
+from agent.core import deflection, judging, phrases
 from agent.core.errors import ProviderError
-from agent.core.live_facts import LiveFact
 from agent.core.ports import ChatProvider
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.sourcing import lacks_source
-from agent.core.types import Channel, ChatRequest, Ended, Persona, Safe, ToolCalls, Usage
-from agent.core.verdict import ALLOWED, PAUSED, Verdict, in_order
+from agent.core.types import Ended, Safe, ToolCalls, Usage
+from agent.core.verdict import PAUSED, Verdict, in_order
 from agent.cut import Cut
-from agent.desk import Desk
 from agent.entry import IN_QUESTION, IN_REPLY, SAID_BEFORE_LENGTH, SUPERSEDED, Entry
 from agent.faults import described
+from agent.grounding import make_prompt, search
+from agent.opening import Turn, open_turn
 from agent.providers.chain import stream_first
-from agent.showing import Showing
 from agent.speech import Speech, refusal_reason
-from knowledge import clock
-from knowledge.language import detect
-from knowledge.retrieval import Hit
-from knowledge.routes import Route
-from knowledge.values import Place
+
+# In the order in which they are called.
+__all__ = ["Turn", "open_turn", "search", "make_prompt", "Keeper", "Part", "answer"]  # noqa: RUF022
 
 log = logging.getLogger("rosa.turn")
-MAX_HITS = 40
 Part = Safe | ToolCalls | Ended
 
 
@@ -47,133 +42,6 @@ class Keeper(Protocol):
 
     def end_soon(self, entry: Entry) -> None:
         """Keep the end, where nobody waits for it; never waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A request with all that is known before a provider is asked.
-
-    `at` is the time at which it is answered, None for that of the clock. `showing` hears what the
-    answer is made from and what is said.
-    """
-
-    request: ChatRequest
-    channel: Channel
-    persona: Persona
-    desk: Desk
-    lang: str
-    verdict: Verdict
-    words: str
-    at: datetime | None = None
-    showing: Showing | None = None
-
-    @property
-    def now(self) -> datetime:
-        """The time at the venue."""
-        return (self.at or clock.now()).astimezone(self.desk.printed.zone)
-
-    @property
-    def spoken_lang(self) -> str:
-        """The language of the answer: the question's, else the persona's first."""
-        known = self.persona.languages
-        return self.lang if self.lang in known else known[0]
-
-
-def open_turn(
-    request: ChatRequest,
-    channel: Channel,
-    persona: Persona,
-    desk: Desk,
-    *,
-    at: datetime | None = None,
-    is_guarded: bool = True,
-    showing: Showing | None = None,
-) -> Turn:
-    """Find the language and the guard's verdict of a request; while paused all are declined."""
-    said = request.said_by("user")
-    words = request.question or next(reversed(said), "")
-    lang = _known(channel.fixed_language, persona) or question_language(words, request, persona)
-    verdict = ALLOWED
-    if is_guarded:
-        verdict = PAUSED if desk.holding else desk.guard.judge(words, lang, said)
-    return Turn(request, channel, persona, desk, lang, verdict, words, at, showing)
-
-
-def _known(code: str, persona: Persona) -> str:
-    """Return a language code as the persona has it: `fr-FR` is `fr` for one that has that."""
-    return code if code in persona.languages else code.partition("-")[0]
-
-
-def question_language(words: str, request: ChatRequest, persona: Persona) -> str:
-    """Return the language of the question; a short one keeps that of the utterance before it."""
-    previous = persona.languages[0]
-    for text in request.said_by("user")[-3:]:
-        previous = detect(text, previous)
-    return detect(words, previous) if words else previous
-
-
-def search(turn: Turn) -> list[Hit]:
-    """Return the records that the question may be about, best first."""
-    if not turn.words:
-        return []
-    earlier = turn.request.said_by("user")
-    return turn.desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, turn.now)
-
-
-def make_prompt(
-    turn: Turn, hits: Sequence[Hit] | None = None, live: Sequence[LiveFact] = ()
-) -> Prompt:
-    """Assemble the prompt from what `search` found; it searches itself where nothing is given."""
-    desk, request, now = turn.desk, turn.request, turn.now
-    hits = search(turn) if hits is None else hits
-    lang = turn.spoken_lang
-    route = _route(turn, hits, lang)
-    # Where a way is asked for, its places come first, found or not.
-    ends = (route.end, route.start) if route else ()
-    records = [*ends, *(hit.record for hit in hits if hit.record not in ends)]
-    way = route.text if route else ""
-    grounding = prompt.choose(desk.printed, records, turn.persona, lang, now.date(), way=way)
-    return prompt.build(
-        request,
-        persona=turn.persona,
-        printed=desk.printed,
-        grounding=grounding,
-        question_lang=turn.lang,
-        now=now,
-        certainty=next((h.certainty for h in hits if h.record in grounding.ranked[:1]), 0.0),
-        route=route.said if route and grounding.way else "",
-        ends=(route.start.slug, route.end.slug) if route and grounding.way else (),
-        live=live,
-        guidance=deflection.guidance(turn.verdict, lang, turn.persona.languages),
-        instead=deflection.instead(turn.verdict, lang, turn.persona.languages),
-        keeps_caller_prompt=turn.channel.keeps_caller_prompt,
-        extra=_extra(turn),
-    )
-
-
-def _route(turn: Turn, hits: Sequence[Hit], lang: str) -> Route | None:
-    """Return the way that the question asks for; who names a place has found one too."""
-    if not any(isinstance(hit.record, Place) for hit in hits):
-        return None
-    return turn.desk.routes.answer(turn.words, turn.lang, lang, lambda: _there(turn))
-
-
-def _there(turn: Turn) -> tuple[str, ...]:
-    """Return the places that the visitor spoke of before: a way's end, else what was found."""
-    routes = turn.desk.routes
-    places: tuple[str, ...] = ()
-    said: list[str] = []
-    for text in turn.request.said_by("user")[-3:]:
-        lang = detect(text, turn.lang)
-        if asked := routes.asked(text, lang, lambda before=places: before):
-            places = asked.ends
-        else:
-            # A session's title may name another place than its own.
-            hit = next(iter(turn.desk.index.search(text, lang, 1, said, turn.now)), None)
-            found = routes.place_of(hit.record) if hit else ()
-            places = found or routes.mentioned(text, lang) or places
-        said.append(text)
-    return places
 
 
 async def answer(
@@ -390,12 +258,3 @@ def _finish(entry: Entry, cut: Cut) -> None:
 
 def _usage(entry: Entry) -> Usage:
     return Usage(entry.prompt_tokens, entry.completion_tokens)
-
-
-def _extra(turn: Turn) -> Mapping[str, Any]:
-    extra: dict[str, Any] = {}
-    if turn.channel.caller_sampling:
-        extra |= turn.request.sampling
-    if turn.channel.caller_tools:
-        extra |= turn.request.tools
-    return extra

@@ -102,6 +102,8 @@ FORBIDDEN = {
     "agent/desk.py": ("agent.turn", "agent.journal", "agent.providers", *WAYS_IN),
     "agent/journal.py": ("agent.turn", "agent.desk", "agent.providers", *WAYS_IN),
     "agent/turn.py": (*WAYS_IN, "agent.running", "agent.models", "django"),
+    "agent/opening.py": (*WAYS_IN, "agent.turn", "agent.running", "agent.models", "django"),
+    "agent/grounding.py": (*WAYS_IN, "agent.turn", "agent.running", "agent.models", "django"),
     "agent/admin": (
         "agent.views",
         "agent.kiosk_views",

@@ -43,7 +43,7 @@ link.objects.bulk_create(
 _SEARCH = """
 import json, sys, time
 from agent import desk
-from agent.turn import MAX_HITS
+from agent.grounding import MAX_HITS
 from knowledge import clock
 from tests.bench.content import questions
 now, index = clock.now(), desk.live.get().index
