@@ -17,7 +17,7 @@ from agent.admin import attention, coverage
 from agent.admin.charts import Plot, Series, grouped
 from agent.admin.navigation import can_view, list_url, may_see_statistics
 from agent.admin.outcome import outcome_marks
-from agent.admin.statistics_panels import Course, slots_of
+from agent.admin.statistics_course import Course, slots_of
 from agent.core.period import days
 from agent.models import Attempt, Conversation, Persona
 from agent.models.conversation import Status

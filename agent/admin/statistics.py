@@ -23,7 +23,9 @@ from agent.admin.filters import periods
 from agent.admin.navigation import can_view, list_url, may_see_statistics
 from agent.admin.questions import lists
 from agent.admin.saved_views import View
-from agent.admin.statistics_panels import Card, Course, Panel, cards, panels, slots_of
+from agent.admin.statistics_cards import Card, cards
+from agent.admin.statistics_course import Course, slots_of
+from agent.admin.statistics_panels import Panel, panels
 from agent.core.period import Period, before, days
 from agent.models import Channel, Persona
 from knowledge import clock
