@@ -1,6 +1,5 @@
 """What commands take that show what a turn would do: one text, or a file of lines."""
 
-import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from agent.core import lines
 from agent.core.errors import RequestError
 from agent.core.types import Channel, Persona
 from agent.desk import Desk
+from agent.management import reader
 from agent.models.channel import SHELL_CHANNEL
 from knowledge.management.database import usable_database
 
@@ -52,8 +52,6 @@ class Asked:
 
 def read(options: Mapping[str, Any], load: Callable[[], Desk]) -> Asked:
     """Return what a command was given, with the desk that `load` returns."""
-    # A reader such as `head` may close the pipe; that ends the command like any other.
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     given = _lines_of(options["text"], options["jsonl"])
     try:
         lang = lines.language(options["lang"])
@@ -93,10 +91,10 @@ def answer(given: Sequence[lines.Line | str], shown: Callable[[lines.Line], obje
 
     `shown` returns what is printed of a line. Raises CommandError where one was none.
     """
-    for line in given:
-        found = {"id": None, "error": line} if isinstance(line, str) else shown(line)
-        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
-    sys.stdout.buffer.flush()
+    with reader.may_leave():
+        for line in given:
+            found = {"id": None, "error": line} if isinstance(line, str) else shown(line)
+            sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
     if faults := [line for line in given if isinstance(line, str)]:
         more = [f"... and {len(faults) - _TOLD} more lines."] if len(faults) > _TOLD else []
         raise CommandError("\n".join([*faults[:_TOLD], *more]))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 from agent.core.printed import count_tokens
 from knowledge.values import Brief, Fact, Record
-from tests.bench.processes import Rosa
+from tests.bench.processes import ROOT, Rosa
 
 PARTS = {"persona", "pinned", "retrieved", "now", "caller", "history", "language", "total"}
 QUESTIONS = {
@@ -215,6 +217,20 @@ def test_words_that_make_no_sense_are_named(rosa, words, fault):
         rosa.manage("prompt", *words)
 
     assert fault in str(failed.value)
+
+
+def test_reader_that_leaves_ends_the_command_in_silence(rosa, tmp_path):
+    # More than a pipe holds.
+    path = write(tmp_path, *({"id": number, "text": "Where is the desk?"} for number in range(99)))
+    command = [sys.executable, "manage.py", "prompt", "--jsonl", str(path)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+
+    with subprocess.Popen(command, cwd=ROOT, env=rosa.environment, **pipes) as process:
+        first = json.loads(process.stdout.readline())
+        process.stdout.close()
+        complaints = process.stderr.read()
+
+    assert (first["id"], process.returncode, complaints) == (0, 141, b"")
 
 
 def test_a_thousand_lines_take_seconds(ask):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import time
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import replace
@@ -41,6 +42,8 @@ NOW = "At the venue it is 18 degrees now, with rain."
 def weather(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeatherDouble]:
     """The service, and sources that know nothing yet in place of this process's own."""
     monkeypatch.setattr(sources, "here", Sources([Weather()]))
+    # Long enough for a busy machine; what a visitor is let wait has a test of its own.
+    monkeypatch.setattr(kept, "ASK_S", 10.0)
     with WeatherDouble() as double:
         settings.WEATHER_API_KEY, settings.WEATHER_BASE_URL = KEY, double.url
         yield double
@@ -456,3 +459,5 @@ def test_prompt_command_asks_only_where_it_is_told_to(weather, capsysbinary):
     assert NOW in after["messages"][-1]["content"]
     assert after["records"] == before["records"]
     assert after["tokens"]["now"] > before["tokens"]["now"]
+    # Else a service that closes a connection would end the process.
+    assert signal.getsignal(signal.SIGPIPE) is signal.SIG_IGN

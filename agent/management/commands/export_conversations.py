@@ -1,6 +1,5 @@
 """`manage.py export_conversations`: what was asked and answered."""
 
-import signal
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from agent.export import LINES, ended_attempts
+from agent.management import reader
 from knowledge.management.database import usable_database
 
 
@@ -19,10 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--since", default="", help="ISO time; only what began at or after it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # A reader such as `head` may close the pipe; that ends the command like any other.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         since = _since(options["since"])
-        with usable_database():
+        with usable_database(), reader.may_leave():
             for line in LINES[options["format"]](ended_attempts(since)):
                 self.stdout.write(line)
 
