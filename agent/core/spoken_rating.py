@@ -70,6 +70,8 @@ _RATINGS: dict[str, Rated] = {
     **dict.fromkeys(_sayings(_BAD), "bad"),
 }
 _ANY_BESIDE = "|".join(re.escape(s) for s in sorted(_sayings(_BESIDE), key=len, reverse=True))
+# With one of them beside it praise may be its opposite: "no fue muy útil".
+_DENIALS = _sayings("no|non|нет|нет нет|不|لا")
 # Between words stands a space, between those of Chinese none.
 _BEFORE = re.compile(rf"^(?:{_ANY_BESIDE})(?: |(?<=[一-鿿])(?=[一-鿿]))")
 _BEHIND = re.compile(rf"(?: |(?<=[一-鿿]))(?:{_ANY_BESIDE})$")
@@ -80,11 +82,13 @@ def spoken_rating(text: str) -> Rated | None:
     if not text or len(text) > _LONGEST or not _ASKS.isdisjoint(text):
         return None
     said = fold(text)
+    is_denied = False
     while said not in _RATINGS:
         # One at a time: what stands behind may be a part of what is looked for.
-        bare = _BEFORE.sub("", said)
-        bare = _BEHIND.sub("", said) if bare == said else bare
-        if bare == said:
+        found = _BEFORE.search(said) or _BEHIND.search(said)
+        if found is None:
             return None
-        said = bare
-    return _RATINGS[said]
+        is_denied = is_denied or found[0].strip() in _DENIALS
+        said = said[: found.start()] + said[found.end() :]
+    rated = _RATINGS[said]
+    return None if is_denied and rated == "good" else rated

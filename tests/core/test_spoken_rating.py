@@ -49,6 +49,22 @@ def test_contradiction_is_bad(text: str):
 @pytest.mark.parametrize(
     "text",
     [
+        "No fue muy útil.",
+        "No me ha ayudado mucho, gracias.",
+        "No, correcto",
+        "不很有帮助。",
+        "不很有用",
+        "Non, très utile",
+        "Нет, это верно",
+    ],
+)
+def test_praise_that_may_be_denied_is_none(text: str):
+    assert spoken_rating(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "Thank you.",
         "Yes.",
