@@ -37,7 +37,7 @@ class Showing:
         self._read: list[Candidate] = []
         self._said = ""
         self._follower: Follower | None = None
-        self._is_well = True
+        self._goes_on = True
 
     def given(self, asked: Prompt, hits: Sequence[Hit]) -> None:
         """Show what the question is about, where the search or the way that was found is sure."""
@@ -53,17 +53,21 @@ class Showing:
         self._try(lambda: self._follow(text))
 
     def end(self) -> None:
-        """Show what is known once the reply has ended."""
+        """Show what is known once all of the reply was said."""
         self._try(self._finish)
 
+    def stop(self) -> None:
+        """Show no more; what is still to be read of the records is left."""
+        self._goes_on = False
+
     def _try(self, step: Callable[[], None]) -> None:
-        """Do a step; what fails in it ends the cards, not the reply."""
-        if not self._is_well:
+        """Do a step while the reply goes on; what fails in it ends the cards, not the reply."""
+        if not self._goes_on:
             return
         try:
             step()
         except Exception as exc:  # noqa: BLE001  (the reply goes on)
-            self._is_well = False
+            self._goes_on = False
             log.error("cards-failed error=%s", described(exc))
 
     def _read_on(self) -> None:

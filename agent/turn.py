@@ -73,7 +73,7 @@ async def answer(
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
-                    if turn.showing:
+                    if turn.showing and entry.status == "done":
                         turn.showing.end()
                     _finish(entry, cut)
                     await journal.end(entry)
@@ -93,6 +93,8 @@ async def answer(
             await journal.end(entry)
         raise
     finally:
+        if turn.showing:
+            turn.showing.stop()
         if entry.ended_at is None:
             _finish(entry, cut)
             journal.end_soon(entry)

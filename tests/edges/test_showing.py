@@ -14,6 +14,7 @@ from agent.core.cards import Card
 from agent.core.printed import Printed
 from agent.core.prompt import Prompt
 from agent.core.types import ChatRequest
+from agent.cut import Cut
 from agent.desk import Desk
 from agent.entry import Entry
 from agent.providers.scripted import ScriptedChat
@@ -54,20 +55,22 @@ def venue() -> Desk:
     )
 
 
-async def spoken(showing: Showing, question: str, *script: str) -> AsyncGenerator[str, None]:
+async def spoken(
+    showing: Showing, question: str, *script: Any, cut: Cut | None = None
+) -> AsyncGenerator[str, None]:
     """Yield what is said to a question, with cards beside it."""
     request = ChatRequest(model="", question=question)
     opened = turn.open_turn(request, CHANNEL, PERSONA, venue(), showing=showing)
     entry = Entry(None, "lobby", "visit-1", is_counted=False)
     # As a model, it says nothing for a while.
     providers = [ScriptedChat([0.02, *script])]
-    async with aclosing(turn.answer(opened, providers, entry, Nobody())) as parts:
+    async with aclosing(turn.answer(opened, providers, entry, Nobody(), cut=cut)) as parts:
         async for part in parts:
             if isinstance(part, str):
                 yield part
 
 
-async def listen(question: str, *script: str, here: str = "") -> list[Any]:
+async def listen(question: str, *script: Any, here: str = "") -> list[Any]:
     """Return what is said and which cards are told, in their order."""
     heard: list[Any] = []
     async with aclosing(spoken(Showing(venue(), heard.append, here), question, *script)) as parts:
@@ -86,7 +89,7 @@ class Nobody:
     def end_soon(self, entry: Entry) -> None: ...
 
 
-def shown(question: str, *script: str, here: str = "") -> list[str]:
+def shown(question: str, *script: Any, here: str = "") -> list[str]:
     """Return the parts in their order, cards by their addresses."""
     heard = asyncio.run(listen(question, *script, here=here))
     return [one.address if isinstance(one, Card) else one for one in heard]
@@ -141,6 +144,36 @@ def test_a_kiosk_that_knows_its_place_tells_the_way_from_there() -> None:
 
     card = next(one for one in heard if isinstance(one, Card))
     assert card.path == "/p/way/gate/hall"
+
+
+def test_a_reply_that_was_left_has_no_card_after_it() -> None:
+    async def left() -> list[Any]:
+        heard: list[Any] = []
+        showing = Showing(venue(), heard.append)
+        async with aclosing(spoken(showing, "What is on at the opening?", "First ", 5.0)) as parts:
+            await anext(parts)
+        heard.clear()
+        # As what is still being read of the records does.
+        showing.said("comes Ann Leclerc, ")
+        showing.given(Prompt((), "en", "en", "", records=("place:gate",)), ())
+        showing.end()
+        await asyncio.sleep(0.02)
+        return heard
+
+    assert asyncio.run(left()) == []
+
+
+def test_a_reply_that_is_cut_off_has_no_card_at_its_end() -> None:
+    async def cut_off() -> list[Any]:
+        heard: list[Any] = []
+        cut, showing = Cut(), Showing(venue(), heard.append)
+        question = "What is on at the opening?"
+        async for part in spoken(showing, question, "First comes Ann Leclerc", 5.0, cut=cut):
+            heard += [part]
+            cut.off("stopped")
+        return [one.address if isinstance(one, Card) else one for one in heard]
+
+    assert asyncio.run(cut_off()) == ["session:opening", "First comes Ann Leclerc"]
 
 
 def test_a_fault_in_the_cards_does_not_harm_the_reply(caplog: pytest.LogCaptureFixture) -> None:
