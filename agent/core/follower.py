@@ -35,6 +35,7 @@ _ALIKE = 0.85
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # Up to here no word is cut in two.
 _WHOLE = re.compile(rf".*[\s{_HAN}。！？，、；：]", re.DOTALL)
+_WORDS = re.compile(r"\w+")
 _END = re.compile(r"(?<=[.!?؟…])\s+|[。！？]+\s*|\n+")
 
 
@@ -115,7 +116,7 @@ class Follower:
 
     def _read_words(self, text: str) -> Iterator[str]:
         for word in fold(text).split():
-            numbers = self._named_in_chinese(word) if is_chinese(word) else self._named(word)
+            numbers = self._named_in_chinese(word) if is_chinese(word) else self._named(word, text)
             yield from self._shown_now(n for n in numbers if not self._is_on_the_way(n))
             yield from self._shown_now(self._clear(_LEAD))
         if text and not is_chinese(text[-1]):
@@ -134,8 +135,8 @@ class Follower:
         self._heard_of = [set() for _ in self._candidates]
         self._count()
 
-    def _named(self, word: str) -> Iterator[int]:
-        """Note a word, and yield whom a name that ends with it means."""
+    def _named(self, word: str, text: str) -> Iterator[int]:
+        """Note a word of a text, and yield whom a name that ends with it means."""
         stemmed = stem(word, self._lang)
         if not is_stop(word, self._lang) and (len(stemmed) > 1 or stemmed.isdecimal()):
             self._note(stemmed)
@@ -144,7 +145,8 @@ class Follower:
         self._run = ""
         said = tuple(self._last)
         for name, number in self._by_last.get(stemmed, ()):
-            if said[-len(name) :] == name:
+            is_family = len(name) == 1 and self._candidates[number].heard
+            if said[-len(name) :] == name and not (is_family and _is_small(word, text)):
                 yield number
         if not word.isascii():
             yield from self._heard(stemmed)
@@ -234,3 +236,9 @@ class Follower:
             if number not in self._shown and len(self._shown) < MOST:
                 self._shown.append(number)
                 yield self._candidates[number].address
+
+
+def _is_small(word: str, text: str) -> bool:
+    """Whether a word is in small letters wherever it stands in a text: no name, but a word."""
+    found = [one for one in _WORDS.findall(text) if fold(one) == word]
+    return bool(found) and all(one[0].islower() for one in found)

@@ -130,6 +130,33 @@ def test_what_is_about_no_record_tells_none(lang, said):
     assert told(said, lang) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "The young scientists meet there."),
+        ("en", "We have a (young) audience."),
+        ("fr", "Un petit-déjeuner est servi à l'entrée."),
+    ],
+)
+def test_a_word_that_is_a_family_name_too_tells_no_person(lang, said):
+    people = (Speaker("young", "Amy Young", {}), Speaker("petit", "Jean Petit", {}))
+
+    assert told(said, lang, records=people) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Please ask Ms Young."),
+        ("en", 'It is "Young", I think.'),
+        ("en", "The young Ms YOUNG says so."),
+        ("fr", "C'est l'exposé d'Young."),
+    ],
+)
+def test_a_family_name_that_is_a_word_too_tells_the_person(lang, said):
+    assert told(said, lang, records=(Speaker("young", "Amy Young", {}),)) == ["speaker:young"]
+
+
 def test_what_is_shown_already_is_not_told_again():
     assert told("Robert Floyd leads it.", shown=("speaker:floyd",)) == []
 
