@@ -63,7 +63,8 @@ def _candidate(record: Record, printed: Printed, lang: str) -> Candidate:
     return _made(record.address, tuple(_names(record)), person, texts, lang, venue)
 
 
-@lru_cache(maxsize=8192)
+# Each has some ten kilobytes.
+@lru_cache(maxsize=2048)
 def _made(
     address: str, names: tuple[str, ...], person: str, texts: Texts, lang: str, venue: str
 ) -> Candidate:
