@@ -55,12 +55,16 @@ def hear(
 
 
 def _standing(conversation: UUID, name: UUID | str) -> Attempt | None:
-    """Return the attempt that stands for the turn that a caller names."""
+    """Return the attempt that stands for the turn that a caller names, once it has ended.
+
+    Before, it is not known yet under what it is counted.
+    """
     of = Attempt.objects.filter(conversation=conversation).order_by("-started_at", "-id")
     named = Q(pk=name) | Q(turn=name) if isinstance(name, UUID) else Q(request_id=name)
     turn = of.filter(named).values_list("turn", flat=True).first()
     attempts = of.filter(turn=turn) if turn else of.none()
-    return attempts.exclude(status=Status.SUPERSEDED).first() or attempts.first()
+    found = attempts.exclude(status=Status.SUPERSEDED).first() or attempts.first()
+    return found if found and found.ended_at else None
 
 
 def _before(row: Attempt, gone: Iterable[UUID]) -> Attempt | None:

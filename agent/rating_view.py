@@ -51,7 +51,7 @@ async def _kept(conversation: UUID, name: UUID | str, value: str) -> UUID:
         log.warning("rating-not-kept error=%s", type(exc).__name__)
         raise NotReady("The database cannot take the rating now. Send it again.") from None
     if turn is None:
-        raise UnknownTurn("This conversation has no such turn, or it is not stored yet.", "turn")
+        raise UnknownTurn("This conversation has no such turn, or its answer goes on.", "turn")
     return turn
 
 

@@ -57,6 +57,19 @@ def test_last_rating_of_a_turn_counts_however_often_it_is_sent():
 
 
 @pytest.mark.django_db
+def test_answer_is_rated_once_it_has_ended():
+    made = talk()
+    attempt = made.attempts.get()
+    Attempt.objects.update(status="cut", ended_at=None, provider="")
+
+    early = rate(made.pk, attempt.turn, "good")
+    Attempt.objects.update(status="done", ended_at=EVENING, provider="model")
+    late = rate(made.pk, attempt.turn, "bad")
+
+    assert (early, late, counted()) == (None, attempt.turn, (0, 1))
+
+
+@pytest.mark.django_db
 def test_turn_of_another_conversation_is_not_rated():
     made, other = talk(), make_conversation(2, **ASKED)
 
