@@ -4,6 +4,7 @@ Sources are asked in the background. A turn asks one itself only where its quest
 nothing fresh is there, and for a moment only. Text alone leaves to the model.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Protocol
@@ -44,8 +45,10 @@ class Sources:
     async def told(self, asking: Asking) -> tuple[LiveFact, ...]:
         """Return the live facts that a question needs; waits a moment at most. Never raises."""
         try:
-            wanted = self._wanted(asking)
-            return tuple([await kept.told(question) for kept, question in wanted])
+            if not (wanted := self._wanted(asking)):
+                return ()
+            # At once: two sources together take no longer than one.
+            return tuple(await asyncio.gather(*(kept.told(one) for kept, one in wanted)))
         except Exception as exc:  # noqa: BLE001  (the turn goes on without)
             return _without(exc)
 

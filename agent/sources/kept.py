@@ -86,8 +86,11 @@ class Kept:
 
     async def _keep(self) -> None:
         while True:
-            if (desk := desks.live.value) and self._is_due(desk.brief.conference):
-                await self.renew(desk.brief.conference)
+            try:
+                if (desk := desks.live.value) and self._is_due(desk.brief.conference):
+                    await self.renew(desk.brief.conference)
+            except Exception as exc:  # noqa: BLE001  (a source that is at fault is looked at again)
+                self._fail(type(exc).__name__)
             await asyncio.sleep(LOOK_S)
 
     def _is_due(self, conference: Conference) -> bool:

@@ -138,13 +138,14 @@ def _first(group: ExceptionGroup) -> SourceError:
 
 
 def _country(named: str, timezone: str) -> str:
-    """Return the code of the country: as the city's text names it, else that of the time zone.
+    """Return the code of the country: that of the time zone, else as the city's text names it.
 
-    There are many Viennas; a conference has one time zone.
+    There are many Viennas; a conference has one time zone. "Boston, MA" is not in Morocco.
     """
-    if len(named) == 2 and named.isascii() and named.isalpha():
-        return named.upper()
-    return _countries().get(timezone, "")
+    if found := _countries().get(timezone):
+        return found
+    is_code = len(named) == 2 and named.isascii() and named.isalpha()
+    return named.upper() if is_code else ""
 
 
 @lru_cache(maxsize=1)

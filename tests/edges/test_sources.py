@@ -29,7 +29,7 @@ from tests.edges import turns
 from tests.edges.calls import get, post
 from tests.edges.conftest import exported
 from tests.edges.journals import rows, until
-from tests.weather_double import KEY, WeatherDouble
+from tests.weather_double import KEY, VIENNA, WeatherDouble
 
 CITY = Conference(timezone="Europe/Vienna", city="Vienna, Austria")
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -140,6 +140,63 @@ def test_city_is_looked_for_in_the_country_of_the_time_zone(weather):
     assert asked["/data/2.5/weather"]["lat"] == "48.2084"
 
 
+@pytest.mark.parametrize(
+    ("city", "zone", "asked"),
+    [
+        ("Vienna, VA", "America/New_York", "Vienna,US"),
+        ("Vienna, AT", "UTC", "Vienna,AT"),
+        ("Vienna", "UTC", "Vienna"),
+    ],
+)
+def test_two_letters_behind_the_city_may_be_a_state(weather, city, zone, asked):
+    weather.places = [{**VIENNA, "country": asked[-2:]}]
+
+    (fact,) = tell("Will it rain?", conference=Conference(timezone=zone, city=city))
+
+    assert (fact.is_known, dict(weather.asked)["/geo/1.0/direct"]["q"]) == (True, asked)
+
+
+def test_two_sources_are_waited_for_at_once(weather, monkeypatch):
+    # A shorter moment than visitors are let wait.
+    monkeypatch.setattr(kept, "ASK_S", 0.3)
+    monkeypatch.setattr(sources, "here", Sources([Weather(), Weather()]))
+    weather.wait_s = 2.0
+
+    began = time.perf_counter()
+    facts = tell("Will it rain?")
+
+    assert [fact.is_known for fact in facts] == [False] * 2
+    assert time.perf_counter() - began < 0.55
+
+
+def test_source_that_is_at_fault_once_is_kept_fresh_all_the_same(weather, monkeypatch, caplog):
+    # A fault that no source has, and a look at once after it.
+    faults = iter([ZeroDivisionError()])
+    of_weather = Weather.is_on
+
+    def is_on(self: Weather, conference: Conference) -> bool:
+        if fault := next(faults, None):
+            raise fault
+        return of_weather(self, conference)
+
+    monkeypatch.setattr(Weather, "is_on", is_on)
+    monkeypatch.setattr(kept, "LOOK_S", 0.01)
+    monkeypatch.setattr(kept, "FIRST_PAUSE_S", 0.01)
+    live = SimpleNamespace(value=SimpleNamespace(brief=SimpleNamespace(conference=CITY)))
+    monkeypatch.setattr(kept, "desks", SimpleNamespace(live=live))
+
+    async def keep() -> None:
+        sources.here.begin()
+        async with asyncio.timeout(5):
+            while weather.paths() != ALL:
+                await asyncio.sleep(0.01)
+        await sources.here.end()
+
+    asyncio.run(keep())
+
+    assert "source-failed source=weather error=ZeroDivisionError" in caplog.text
+
+
 def test_one_answer_serves_many_questions(weather):
     facts = tell("Will it rain?", "Do I need an umbrella?", "What is the weather like?")
 
@@ -247,8 +304,9 @@ def test_what_is_very_old_is_not_told(weather, monkeypatch):
 
 
 def test_failing_service_is_asked_ever_less_often(weather, monkeypatch, caplog):
-    # Pauses of a test's length.
-    monkeypatch.setattr(kept, "FIRST_PAUSE_S", 0.05)
+    # A clock of the test's own.
+    now = [1000.0]
+    monkeypatch.setattr(kept, "time", SimpleNamespace(monotonic=lambda: now[0]))
     weather.status = 500
     one = kept.Kept(Weather())
 
@@ -258,9 +316,9 @@ def test_failing_service_is_asked_ever_less_often(weather, monkeypatch, caplog):
             await one.renew(CITY)
             await one.renew(CITY)
             counts.append(len(weather.asked))
-            await asyncio.sleep(0.08)
+            now[0] += kept.FIRST_PAUSE_S + 1
         weather.status = 200
-        await asyncio.sleep(0.2)
+        now[0] += kept.FIRST_PAUSE_S
         await one.renew(CITY)
         await one.end()
         return counts
