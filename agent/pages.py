@@ -119,13 +119,13 @@ def record(asked: _Asked, kind: str, slug: str) -> HttpResponse:
 
 
 @_page
-def way(asked: _Asked, start: str, end: str) -> HttpResponse:
+def way(asked: _Asked, start: str, end: str, step_free: str = "") -> HttpResponse:
     """Show the way from one place to another, step by step."""
-    lang, routes = asked.lang, asked.desk.routes
-    route = _route(asked, start, end)
+    lang = asked.lang
+    route = _route(asked, start, end, step_free)
     minutes = [way.minutes for way in route.ways if way.minutes is not None]
     is_timed = len(minutes) == len(route.ways)
-    back = cards.way_path(end, start) if routes.way(end, start, lang) else ""
+    has_no_steps = all(way.step_free for way in route.ways)
     return _rendered(
         asked,
         "public/way.html",
@@ -135,18 +135,15 @@ def way(asked: _Asked, start: str, end: str) -> HttpResponse:
             "steps_label": labels.STEPS[lang],
             "steps": [cards.said(way.directions, lang) for way in route.ways],
             "minutes": route_texts.MINUTES[lang](sum(minutes)) if is_timed else "",
-            "step_free": route_texts.STEP_FREE[lang]
-            if all(way.step_free for way in route.ways)
-            else "",
+            "step_free": route_texts.STEP_FREE[lang] if has_no_steps else "",
             "places": [
                 (place.names.get(lang) or place.name, f"{cards.path_of(place)}?lang={lang}")
                 for place in (route.start, route.end)
             ],
             "places_label": labels.PLACES[lang],
-            "back": f"{back}?lang={lang}" if back else "",
-            "back_label": labels.WAY_BACK[lang],
+            "others": _other_ways(asked, route, bool(step_free), has_no_steps=has_no_steps),
         },
-        cards.way_path(start, end),
+        cards.way_path(start, end, step_free=bool(step_free)),
     )
 
 
@@ -158,9 +155,10 @@ def record_code(asked: _Asked, kind: str, slug: str) -> HttpResponse:
 
 
 @_page
-def way_code(asked: _Asked, start: str, end: str) -> HttpResponse:
+def way_code(asked: _Asked, start: str, end: str, step_free: str = "") -> HttpResponse:
     """Show the QR code of a way's page."""
-    return _code(asked, cards.way_path(start, end), _route(asked, start, end).heading)
+    path = cards.way_path(start, end, step_free=bool(step_free))
+    return _code(asked, path, _route(asked, start, end, step_free).heading)
 
 
 @_page
@@ -211,11 +209,26 @@ def _card(asked: _Asked, kind: str, slug: str) -> Card:
     return card
 
 
-def _route(asked: _Asked, start: str, end: str) -> Route:
-    route = asked.desk.routes.way(start, end, asked.lang)
+def _route(asked: _Asked, start: str, end: str, step_free: str) -> Route:
+    route = asked.desk.routes.way(start, end, asked.lang, step_free=bool(step_free))
     if route is None:
         raise _Missing
     return route
+
+
+def _other_ways(
+    asked: _Asked, route: Route, step_free: bool, *, has_no_steps: bool
+) -> list[tuple[str, str]]:
+    """Return what the other ways are called that the page of one leads to, and their addresses."""
+    lang, start, end = asked.lang, route.start.slug, route.end.slug
+    others = [(labels.WAY_BACK[lang], end, start, step_free)]
+    if not has_no_steps:
+        others.insert(0, (labels.STEP_FREE_WAY[lang], start, end, True))
+    return [
+        (label, f"{cards.way_path(one, other, step_free=is_free)}?lang={lang}")
+        for label, one, other, is_free in others
+        if asked.desk.routes.way(one, other, lang, step_free=is_free)
+    ]
 
 
 def _code(asked: _Asked, path: str, title: str) -> HttpResponse:

@@ -115,10 +115,12 @@ class Showing:
         return card(record, self._desk.printed, self._asked.lang, way=way)
 
     def _way(self, place: Place, asked: Prompt) -> WayThere | None:
-        """Return the way that was asked for, else the one from here."""
+        """Return the way that was asked for, else the one from here; without steps if asked so."""
+        routes = self._desk.routes
         start = asked.ends[0] if place.slug in asked.ends[1:] else self._here
-        route = self._desk.routes.way(start, place.slug, asked.lang)
-        return WayThere(start, route.heading, route.said) if route else None
+        step_free = routes.asks_step_free(asked.question, asked.question_lang)
+        route = routes.way(start, place.slug, asked.lang, step_free=step_free)
+        return WayThere(start, route.heading, route.said, step_free) if route else None
 
 
 def _certain(asked: Prompt, hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -116,6 +116,10 @@ class Routes:
             ends = (chosen[0].places, chosen[1].places) if chosen else None
         return Asked(*ends, step_free) if ends else None
 
+    def asks_step_free(self, question: str, lang: str) -> bool:
+        """Return whether a question wants ways without steps, whatever it asks besides."""
+        return _without_steps(self.mentions.find(question[-_LONGEST:], lang))[1]
+
     def mentioned(self, question: str, lang: str) -> tuple[str, ...]:
         """Return the place that a question names last, or those that it may mean."""
         mentions = self.mentions.find(question[-_LONGEST:], lang).mentions

@@ -28,7 +28,7 @@ api = [
     re_path(r"^models/(?P<slug>[^/]+)/?$", views.models),
 ]
 _RECORD = r"^p/(?P<kind>fact|speaker|session|place)/(?P<slug>[-\w]+)"
-_WAY = r"^p/way/(?P<start>[-\w]+)/(?P<end>[-\w]+)"
+_WAY = r"^p/way/(?P<start>[-\w]+)/(?P<end>[-\w]+)(?P<step_free>/step-free)?"
 # Behind the codes on a kiosk: short, and the same with a slash at the end.
 public = [
     re_path(rf"{_RECORD}/?$", pages.record, name="public_record"),

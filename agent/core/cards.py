@@ -66,6 +66,7 @@ class WayThere:
     start: str
     heading: str
     said: str
+    step_free: bool = False
 
 
 def as_json(card: Card) -> dict[str, Any]:
@@ -114,7 +115,9 @@ def card(
     told = list(lines)
     if host := _HOST.match(record.source_url):
         told.append(Line("source", labels.SOURCE[lang], host[1], "en", link=record.source_url))
-    path = way_path(way.start, record.slug) if way else path_of(record)
+    path = path_of(record)
+    if way:
+        path = way_path(way.start, record.slug, step_free=way.step_free)
     return Card(record.KIND, record.address, lang, *title, tuple(told), path)
 
 
@@ -123,9 +126,9 @@ def path_of(record: Fact | Speaker | Session | Place) -> str:
     return f"/p/{record.KIND}/{record.slug}"
 
 
-def way_path(start: str, end: str) -> str:
+def way_path(start: str, end: str, *, step_free: bool = False) -> str:
     """Return the path of the public page of a way, by the slugs of its places."""
-    return f"/p/way/{start}/{end}"
+    return f"/p/way/{start}/{end}{'/step-free' if step_free else ''}"
 
 
 def when(session: Session, printed: Printed, lang: str) -> str:

@@ -140,6 +140,14 @@ WAY_BACK: Label = {
     "zh": "返回路线",
     "ar": "طريق العودة",
 }
+STEP_FREE_WAY: Label = {
+    "en": "The way without steps",
+    "fr": "Le chemin sans marches",
+    "es": "El camino sin escalones",
+    "ru": "Путь без ступенек",
+    "zh": "无台阶路线",
+    "ar": "الطريق الخالي من الدرجات",
+}
 ADD_TO_CALENDAR: Label = {
     "en": "Add to calendar",
     "fr": "Ajouter au calendrier",

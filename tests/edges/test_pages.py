@@ -107,6 +107,29 @@ def test_a_way_is_told_step_by_step(content: None) -> None:
     assert "Take the stairs. Places on this way Gate Festsaal" in said
 
 
+def test_a_way_without_steps_has_a_page_and_a_code_of_its_own(content: None) -> None:
+    gate, hall = Place.objects.get(slug="gate"), Place.objects.get(slug="hall")
+    lift = {"directions": "Take the lift.", "minutes": 5, "step_free": True}
+    foyer = Place.objects.create(slug="foyer", name="Foyer", kind="hall")
+    for number, ends in enumerate(((gate, foyer), (foyer, gate), (foyer, hall))):
+        Way.objects.create(slug=f"lift-{number}", start=ends[0], end=ends[1], **lift)
+    desks.live.refresh()
+
+    page = get("/p/way/gate/hall/step-free")
+    there = get("/p/way/gate/foyer/step-free").content.decode()
+
+    said = "There are no steps on this way. Step by step Take the lift. Take the lift. Places"
+    assert said in text_of(page)
+    stairs = get("/p/way/gate/hall?lang=fr").content.decode()
+    assert 'href="/p/way/gate/hall/step-free?lang=fr">Le chemin sans marches' in stairs
+    assert b"The way without steps" not in page.content
+    assert b'rel="canonical" href="http://testserver/p/way/gate/hall/step-free"' in page.content
+    assert b"The way back" not in page.content
+    assert 'href="/p/way/foyer/gate/step-free?lang=en">The way back' in there
+    assert get("/p/way/gate/hall/step-free/qr.svg").status_code == 200
+    assert get("/p/way/hall/gate/step-free").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("query", "accepted", "lang"),
     [

@@ -40,7 +40,10 @@ COATS = Fact(
     {"en": "Where can I leave my coat?"},
     {"en": "The cloakroom is in the basement, left of the stairs."},
 )
-WAYS = (Way("gate", "hall", {"en": "Climb the big staircase."}, 2),)
+WAYS = (
+    Way("gate", "hall", {"en": "Climb the big staircase."}, 2),
+    Way("gate", "hall", {"en": "Take the lift."}, 5, step_free=True),
+)
 
 
 def venue() -> Desk:
@@ -137,6 +140,21 @@ def test_the_way_that_was_asked_for_is_on_the_card_of_the_place() -> None:
     assert [(one.kind, one.text) for one in card.lines] == [
         ("way", "Climb the big staircase. It takes about 2 minutes.")
     ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How do I get from the main gate to the Festsaal in a wheelchair?",
+        "Is there a way to the Festsaal without stairs?",
+    ],
+)
+def test_who_cannot_climb_is_shown_no_stairs(question: str) -> None:
+    heard = asyncio.run(listen(question, "The Festsaal, ", "yes.", here="gate"))
+
+    (card,) = [one for one in heard if isinstance(one, Card)]
+    assert card.path == "/p/way/gate/hall/step-free"
+    assert card.lines[-1].text.startswith("Take the lift.")
 
 
 def test_a_kiosk_that_knows_its_place_tells_the_way_from_there() -> None:
