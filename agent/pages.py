@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -103,7 +104,8 @@ def record(asked: _Asked, kind: str, slug: str) -> HttpResponse:
     card = _card(asked, kind, slug)
     told = next((line.text for line in card.lines if line.kind in {"text", "directions"}), "")
     told = told or " · ".join(line.text for line in card.lines if line.kind != "source")
-    is_session = kind == Session.KIND
+    found = asked.desk.printed.linked.record(card.address)
+    is_held = isinstance(found, Session) and found.status != "cancelled"
     return _rendered(
         asked,
         "public/record.html",
@@ -111,7 +113,7 @@ def record(asked: _Asked, kind: str, slug: str) -> HttpResponse:
             "card": card,
             "title": card.title,
             "description": shortened(told, _SHORT),
-            "calendar": f"{card.path}/calendar.ics?lang={asked.lang}" if is_session else "",
+            "calendar": f"{card.path}/calendar.ics?lang={asked.lang}" if is_held else "",
             "add_to_calendar": labels.ADD_TO_CALENDAR[asked.lang],
         },
         card.path,
@@ -168,7 +170,7 @@ def calendar(asked: _Asked, slug: str) -> HttpResponse:
     session = asked.desk.printed.linked.record(card.address)
     assert isinstance(session, Session)  # noqa: S101  (its address says so)
     event = Event()
-    event.add("uid", f"{slug}@{asked.request.get_host()}")
+    event.add("uid", f"{slug}@{urlsplit(asked.address('')).netloc}")
     # When the row changed is not known here; the same content has to give the same file.
     event.add("dtstamp", session.start.astimezone(UTC))
     event.add("dtstart", session.start.astimezone(UTC))

@@ -1,10 +1,13 @@
 """QR codes as pictures, made here."""
 
+import re
 from functools import lru_cache
 from html import escape
 
 import segno
 
+# XML has none of these, not even escaped; they come along when staff paste a text.
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Light modules around the code, without which readers do not find it.
 _QUIET = 4
 _SVG = (
@@ -23,7 +26,7 @@ def svg(address: str, title: str) -> str:
         for y, row in enumerate(rows)
         for x, length in _runs(row)
     )
-    return _SVG.format(size=len(rows) + 2 * _QUIET, title=escape(title), path=path)
+    return _SVG.format(size=len(rows) + 2 * _QUIET, title=escape(_NO_XML.sub("", title)), path=path)
 
 
 def _runs(row: bytearray) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
+from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -231,6 +232,38 @@ def test_a_session_goes_into_a_calendar(content: None) -> None:
     assert event.decoded("DTSTART") == datetime(2025, 9, 9, 10, tzinfo=VIENNA)
     assert event.decoded("DTEND") == datetime(2025, 9, 9, 12, tzinfo=VIENNA)
     assert str(event["URL"]) == "http://testserver/p/session/opening?lang=fr"
+
+
+def test_a_calendar_knows_the_session_again_whatever_name_the_server_was_asked_by(
+    content: None, settings: Any
+) -> None:
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://rosa.example.org", ["*"]
+
+    files = [get("/p/session/opening/calendar.ics", host=host) for host in ("10.0.0.1", "rosa")]
+
+    assert b"UID:opening@rosa.example.org\r\n" in files[0].content
+    assert files[0].content == files[1].content
+
+
+def test_a_cancelled_session_is_not_offered_for_calendars(content: None) -> None:
+    Session.objects.update(status="cancelled")
+    desks.live.refresh()
+
+    said = text_of(get("/p/session/opening"))
+
+    assert "Please note: cancelled" in said
+    assert "Add to calendar" not in said
+    # Who has it already learns there that it is.
+    assert b"STATUS:CANCELLED" in get("/p/session/opening/calendar.ics").content
+
+
+def test_a_code_can_be_drawn_whatever_staff_have_pasted(content: None) -> None:
+    Place.objects.filter(slug="hall").update(name="Fest\x0bsaal <&\x02\ufffe> \U0001f3db")
+    desks.live.refresh()
+
+    drawn = ElementTree.fromstring(get("/p/place/hall/qr.svg").content)  # noqa: S314  (our own)
+
+    assert drawn[0].text == "QR code: open “Festsaal <&> \U0001f3db” on your phone"
 
 
 def test_a_server_that_has_just_begun_says_to_come_again(db: None) -> None:
