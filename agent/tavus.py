@@ -186,7 +186,7 @@ class Tavus:
         if 200 <= status < 300:
             return _json(content) if content.strip() else None
         reason = self._reason(content)
-        if _BUSY in reason:
+        if _BUSY in reason.lower():
             raise TavusBusy(status, reason)
         if status == 429:
             raise TavusAway(f"Tavus has too much to do ({status}): {reason}")
@@ -220,7 +220,7 @@ async def _read(response: httpx2.Response) -> bytes:
 def _json(content: bytes) -> Any:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TavusUnsure("The answer of Tavus is no JSON.") from None
 
 

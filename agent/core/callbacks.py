@@ -5,12 +5,13 @@ its events anew, whatever came first.
 """
 
 import hashlib
+import json
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-
-import orjson
 
 from agent.core import tavus
 from agent.core.errors import RequestError
@@ -20,14 +21,16 @@ SHUTDOWN = "system.shutdown"
 TRANSCRIPT = "application.transcription_ready"
 RECORDING = "application.recording_ready"
 COPY_FAILED = "application.recording_copy_failed"
-PERCEPTION = "application.perception_analysis"
+# Of whatever perception tells, only what says nothing of how somebody looks is kept.
+_PERCEPTION = "perception"
 # What Rosa knows how to read; all others are kept as they come.
 KNOWN = frozenset(
-    {*JOINED, SHUTDOWN, TRANSCRIPT, RECORDING, COPY_FAILED, PERCEPTION}
-    | {"application.perception_unavailable", "application.post_call_action_executed"}
+    {*JOINED, SHUTDOWN, TRANSCRIPT, RECORDING, COPY_FAILED}
+    | {"application.perception_analysis", "application.perception_unavailable"}
+    | {"application.post_call_action_executed"}
     | {"canvas.interaction"}
 )
-# Of these nothing is kept where a channel keeps no words.
+# All that is kept where a channel keeps no words.
 _WORDLESS = frozenset(
     {"replica_id", "face_id", "shutdown_reason", "reason", "bucket_name", "s3_key", "duration"}
     | {"status"}
@@ -44,6 +47,10 @@ REASONS = {
     "internal error": "fault",
 }
 _TYPE_LENGTH, _TIME_LENGTH, _ID_LENGTH = 80, 64, 128
+# Times are seconds up to here, and milliseconds beyond.
+_MOST_SECONDS = 1e11
+# What databases do not take as text: NUL, and halves of characters.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _REASON_LENGTH = 200
 _SPEAKERS = {"user": "user", "assistant": "assistant", "replica": "assistant", "pal": "assistant"}
 
@@ -86,7 +93,11 @@ class Summary:
 
 
 def read_event(payload: Mapping[str, Any]) -> Event:
-    """Return an event. Raises RequestError for what has no type."""
+    """Return an event. Raises RequestError for what has no type or is nested too deeply."""
+    try:
+        payload = _storable(payload)
+    except RecursionError:
+        raise RequestError("The event is nested too deeply.") from None
     event_type = payload.get("event_type")
     if not isinstance(event_type, str) or not event_type.strip():
         raise RequestError("event_type is missing.", "event_type")
@@ -105,12 +116,10 @@ def read_event(payload: Mapping[str, Any]) -> Event:
 def kept_properties(event: Event, *, keeps_words: bool) -> dict[str, Any]:
     """Return what is kept of an event: never what perception says of how somebody looks."""
     values = dict(event.properties)
-    if not keeps_words:
+    if not keeps_words or _PERCEPTION in event.event_type:
         return {name: values[name] for name in sorted(_WORDLESS & values.keys())}
     if event.event_type == TRANSCRIPT:
         values["transcript"] = [{"role": r, "content": t} for r, t in spoken(event.properties)]
-    if event.event_type == PERCEPTION:
-        values.pop("analysis", None)
     return values
 
 
@@ -185,13 +194,35 @@ def _words(speaker: str, text: str) -> str:
 def _timestamp(payload: Mapping[str, Any]) -> str:
     """Return the event's time in one form; what has none is told apart by all that it says."""
     value = payload.get("timestamp")
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e11:
-        return datetime.fromtimestamp(value, UTC).isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        moment = _moment_of(value)
+        value = moment.isoformat() if moment else None
     if isinstance(value, str) and value.strip():
         moment = _moment(value.strip())
         return moment.isoformat() if moment else value.strip()[:_TIME_LENGTH]
-    told = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
+    told = json.dumps(payload, sort_keys=True).encode()
     return f"none:{hashlib.sha256(told).hexdigest()[:32]}"
+
+
+def _moment_of(seconds: float | int) -> datetime | None:
+    try:
+        is_ms = abs(seconds) >= _MOST_SECONDS
+        return datetime.fromtimestamp(seconds / 1000 if is_ms else seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _storable(value: Any) -> Any:
+    """Return a JSON value without what no database can hold."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if isinstance(value, Mapping):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    return value
 
 
 def _moment(text: str) -> datetime | None:

@@ -106,12 +106,6 @@ def test_without_words_only_what_nobody_said_is_kept():
     assert kept == {"shutdown_reason": "x"}
 
 
-def test_how_somebody_looks_is_never_kept():
-    told = event("application.perception_analysis", analysis="tall", other=1)
-
-    assert kept_properties(told, keeps_words=True) == {"other": 1}
-
-
 def test_events_say_the_same_in_whatever_order_they_are():
     events = [
         event("system.pal_joined", "2026-11-21T09:00:02+00:00"),
@@ -158,3 +152,45 @@ def test_a_reason_is_known_by_its_beginning(reason, code):
 
 def test_an_older_name_of_the_reason_is_read_too():
     assert summary([event(reason="max_call_duration reached")]).reason.startswith("max_call")
+
+
+@pytest.mark.parametrize(
+    "stamp", [-9e10, -9e14, -1e300, float("nan"), float("inf"), 10**400, True, [], ""]
+)
+def test_a_time_that_is_none_is_no_fault(stamp):
+    read = read_event({"event_type": "x", "timestamp": stamp})
+
+    assert read.timestamp.startswith("none:")
+    assert read.at is None
+
+
+def test_a_time_in_milliseconds_is_read():
+    read = read_event({"event_type": "x", "timestamp": 1795251600500})
+
+    assert read.timestamp == "2026-11-21T09:00:00.500000+00:00"
+
+
+def test_what_no_database_can_hold_is_left_out():
+    odd = {"te\0xt": "a\0b\ud800c", "n": [float("nan"), 10**30, 1.5], "in": {"x": float("inf")}}
+    read = read_event({"event_type": "x\0", "conversation_id": "c\0", "properties": odd})
+
+    assert (read.event_type, read.remote_id) == ("x", "c")
+    assert read.properties == {"text": "abc", "n": [None, 10**30, 1.5], "in": {"x": None}}
+
+
+@pytest.mark.parametrize(
+    "kind", ["application.perception_analysis", "application.perception_of_tomorrow"]
+)
+def test_no_event_of_perception_says_how_somebody_looks(kind):
+    told = event(kind, anything={"looks": "tall"}, status="ok")
+
+    assert kept_properties(told, keeps_words=True) == {"status": "ok"}
+
+
+def test_what_is_nested_too_deeply_is_no_event():
+    deep = []
+    for _number in range(5000):
+        deep = [deep]
+
+    with pytest.raises(RequestError):
+        read_event({"event_type": "x", "properties": {"deep": deep}})
