@@ -5,13 +5,14 @@ its events anew, whatever came first.
 """
 
 import hashlib
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from agent.core import tavus
 from agent.core.errors import RequestError
@@ -49,6 +50,7 @@ REASONS = {
 _TYPE_LENGTH, _TIME_LENGTH, _ID_LENGTH = 80, 64, 128
 # Times are seconds up to here, and milliseconds beyond.
 _MOST_SECONDS = 1e11
+_MOST_DEPTH, _MOST_WHOLE = 100, 2**63
 # What databases do not take as text: NUL, and halves of characters.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _REASON_LENGTH = 200
@@ -94,10 +96,7 @@ class Summary:
 
 def read_event(payload: Mapping[str, Any]) -> Event:
     """Return an event. Raises RequestError for what has no type or is nested too deeply."""
-    try:
-        payload = _storable(payload)
-    except RecursionError:
-        raise RequestError("The event is nested too deeply.") from None
+    payload = _storable(payload)
     event_type = payload.get("event_type")
     if not isinstance(event_type, str) or not event_type.strip():
         raise RequestError("event_type is missing.", "event_type")
@@ -200,11 +199,11 @@ def _timestamp(payload: Mapping[str, Any]) -> str:
     if isinstance(value, str) and value.strip():
         moment = _moment(value.strip())
         return moment.isoformat() if moment else value.strip()[:_TIME_LENGTH]
-    told = json.dumps(payload, sort_keys=True).encode()
+    told = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
     return f"none:{hashlib.sha256(told).hexdigest()[:32]}"
 
 
-def _moment_of(seconds: float | int) -> datetime | None:
+def _moment_of(seconds: float) -> datetime | None:
     try:
         is_ms = abs(seconds) >= _MOST_SECONDS
         return datetime.fromtimestamp(seconds / 1000 if is_ms else seconds, UTC)
@@ -212,16 +211,20 @@ def _moment_of(seconds: float | int) -> datetime | None:
         return None
 
 
-def _storable(value: Any) -> Any:
-    """Return a JSON value without what no database can hold."""
+def _storable(value: Any, depth: int = 0) -> Any:
+    """Return a JSON value without what no database can hold. Raises RequestError."""
+    if depth > _MOST_DEPTH:
+        raise RequestError("The event is nested too deeply.")
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value if -_MOST_WHOLE < value < _MOST_WHOLE else None
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [_storable(item, depth + 1) for item in value]
     if isinstance(value, Mapping):
-        return {_storable(name): _storable(item) for name, item in value.items()}
+        return {_storable(name): _storable(item, depth + 1) for name, item in value.items()}
     return value
 
 
