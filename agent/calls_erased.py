@@ -25,8 +25,9 @@ def forget(conversations: Iterable[UUID]) -> None:
     keys = list(conversations)
     calls = Call.objects.filter(Q(conversation__in=keys) | Q(conversation_by_id__in=keys))
     runs = calls.filter(ended_at__isnull=True)
-    Callback.objects.filter(call__in=runs.values("pk")).delete()
+    # First, as it waits for whoever takes an event in just now: what that kept goes too.
     runs.update(keeps_words=False)
+    Callback.objects.filter(call__in=runs.values("pk")).delete()
     calls.filter(ended_at__isnull=False).delete()
 
 
