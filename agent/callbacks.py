@@ -97,6 +97,17 @@ def events_of(call: Call) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+def has_transcript(call: Call) -> bool:
+    """Whether a call has a transcript, as that may come before the call's id is known."""
+    return any(event.event_type == callbacks.TRANSCRIPT for event in events_of(call))
+
+
+def told_of(call: Call) -> str:
+    """Return Tavus's id of what ran last of a call, as its callbacks say; "" where none came."""
+    last = call.callbacks.exclude(remote_id="").order_by("received_at").last()
+    return last.remote_id if last else ""
+
+
 def _event(row: Callback) -> Event:
     return Event(row.event_type, row.timestamp, row.remote_id, row.message_type, row.properties)
 

@@ -8,10 +8,8 @@ takes the claim over and looks for that name first.
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from agent import callbacks, metrics, usage
+from agent import callbacks, metrics, rooms, usage
 from agent.callee import Callee
 from agent.core import calls as core
 from agent.core import phrases
@@ -35,17 +33,16 @@ from agent.core.errors import (
 from agent.entry import hidden_key
 from agent.ids import conversation_id, new_id
 from agent.models import Call, Channel, Kiosk
-from agent.models.call import CallStatus, EndedBy, name_of
+from agent.models.call import CallStatus, EndedBy
 from agent.models.channel import Keeps, key_digest
-from agent.tavus import Tavus, TavusAway, TavusBusy, TavusError, TavusUnknown, TavusUnsure
+from agent.tavus import Tavus, TavusAway, TavusBusy, TavusError, TavusUnsure
 
 log = logging.getLogger("rosa.calls")
-# Seconds for which whoever opens a call has it for itself; longer than Tavus may take to answer.
-CLAIM_S = 30.0
+# Seconds for which whoever opens a call has it for itself, and that opening it may take: it is over
+# before another may try.
+CLAIM_S, OPEN_S = 30.0, 25.0
 # Seconds that a second try waits for the first, and between two looks.
 _WAIT_S, _LOOK_S = 20.0, 0.2
-# Conversations of one page of Tavus's list, and pages that are read.
-_PAGE, _MOST_PAGES = 100, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,9 @@ def enter(kiosk: Kiosk, callee: Callee, lang: str, request_key: str) -> Entered:
 
 def _claimed(call: Call, now: datetime) -> Entered:
     """Take an unfinished call over, unless somebody opens it still."""
-    if call.status != CallStatus.OPENING or (call.claimed_until or now) > now:
+    is_claimed = (call.claimed_until or now) > now
+    # One of which the time is over is not tried again; `polling` ends what of it may run.
+    if call.status != CallStatus.OPENING or is_claimed or usage.left_of(call, now) == 0:
         return Entered(call, is_ours=False)
     call.claimed_until = now + timedelta(seconds=CLAIM_S)
     call.save(update_fields=["claimed_until"])
@@ -94,6 +93,7 @@ def _new(before: Call | None, kiosk: Kiosk, callee: Callee, lang: str, now: date
     """Return a call's row, in the place of one that was not opened; not saved."""
     call = before or Call(pk=new_id())
     call.status, call.error, call.ended_at, call.is_settled = CallStatus.OPENING, "", None, False
+    call.end_wanted, call.ended_by = False, ""
     keeps_words = callee.channel.keeps != Keeps.METADATA
     call.kiosk, call.kiosk_name = kiosk, kiosk.name
     call.persona, call.lang = callee.persona, lang
@@ -115,17 +115,28 @@ async def begin(
     kiosk: Kiosk, callee: Callee, lang: str, request_key: str, *, is_trial: bool = False
 ) -> Call:
     """Return a call that runs; the same one for each try of a request. Raises CallError."""
-    await _end_others(kiosk, request_key)
+    if not await _was_begun(kiosk, request_key):
+        await _end_others(kiosk, request_key)
     entered = await sync_to_async(enter)(kiosk, callee, lang, request_key)
     if not entered.is_ours:
         return await _opened_by_another(entered.call)
     try:
-        call = await _open(entered, kiosk, callee, is_trial=is_trial)
+        async with asyncio.timeout(OPEN_S):
+            call = await _open(entered, kiosk, callee, is_trial=is_trial)
+    except TimeoutError:
+        error = TavusUnsure(f"Tavus did not open a call within {OPEN_S:g} s.")
+        raise await _not_opened(entered.call, error) from error
     except TavusError as exc:
         raise await _not_opened(entered.call, exc) from exc
     metrics.CALLS.labels("opened").inc()
     log.info("call-opened call=%s", call.pk.hex)
     return call
+
+
+async def _was_begun(kiosk: Kiosk, request_key: str) -> bool:
+    """Whether this is a late try of a request, which ends nothing that came after it."""
+    same = Call.objects.filter(kiosk=kiosk, request_key=request_key)
+    return await same.exclude(status__in=(CallStatus.OPENING, CallStatus.FAILED)).aexists()
 
 
 async def _not_opened(call: Call, error: TavusError) -> CallError:
@@ -145,20 +156,19 @@ async def _not_opened(call: Call, error: TavusError) -> CallError:
 
 
 async def _open(entered: Entered, kiosk: Kiosk, callee: Callee, *, is_trial: bool) -> Call:
-    """Have Tavus open the call. Raises TavusError, or AvatarFailed for an answer of no use."""
+    """Have Tavus open the call. Raises TavusError, or AvatarFailed where it was given up."""
     call = entered.call
-    async with client() as tavus:
+    async with rooms.client() as tavus:
         opened = await _found(tavus, call) if entered.is_again else None
         if opened is None:
             wanted = _wanted(call, kiosk, callee, is_trial=is_trial)
             opened = core.read_opened(await tavus.create_conversation(wanted.body()))
         if opened is None:
-            await sync_to_async(_release)(call.pk)
-            raise AvatarFailed("Tavus opened a call and did not say where.")
+            raise TavusUnsure("Tavus opened a call and did not say where.")
         row = await sync_to_async(note_opened)(call.pk, opened, callee.channel)
         if row is None:
             # Given up meanwhile, or erased: nobody would end it.
-            await tavus.end_conversation(opened.remote_id)
+            await rooms.end_room(tavus, opened.remote_id)
             raise AvatarFailed("The call was given up meanwhile. Try again.")
     return row
 
@@ -173,7 +183,7 @@ def _wanted(call: Call, kiosk: Kiosk, callee: Callee, *, is_trial: bool) -> core
         key=call.key,
         callback_url=f"{settings.PUBLIC_URL}/tavus/callbacks/{quote(call.callback_token)}",
         place=kiosk.name,
-        longest_s=call.longest_s,
+        longest_s=usage.left_of(call, timezone.now()) or usage.SHORTEST_S,
         left_s=kiosk.left_s,
         absent_s=kiosk.absent_s,
         is_trial=is_trial,
@@ -186,32 +196,14 @@ async def _found(tavus: Tavus, call: Call) -> core.Opened | None:
     The room is private: without the token that only the first answer had, nobody can join, so
     such a one is ended before another is opened. Never do two run.
     """
-    for shown in await active(tavus):
+    for shown in await rooms.active(tavus):
         if shown.get("conversation_name") != call.name:
             continue
         opened = core.read_opened(shown)
         if opened and opened.token:
             return opened
-        await tavus.end_conversation(str(shown.get("conversation_id")))
+        await rooms.end_room(tavus, rooms.id_of(shown))
     return None
-
-
-def client() -> Tavus:
-    """Return a client of the API; raises TavusNotSetUp."""
-    return Tavus(settings.TAVUS_BASE_URL, settings.TAVUS_API_KEY)
-
-
-async def active(tavus: Tavus) -> list[dict[str, Any]]:
-    """Return all conversations that run under the key, not only ours. Raises TavusError."""
-    found: list[dict[str, Any]] = []
-    for page in range(1, _MOST_PAGES + 1):
-        answer = await tavus.list_conversations(status="active", page=page, limit=_PAGE)
-        rows = answer.get("data") if isinstance(answer, dict) else None
-        some = [row for row in rows or () if isinstance(row, dict)]
-        found += some
-        if len(some) < _PAGE:
-            break
-    return found
 
 
 def note_opened(key: UUID, opened: core.Opened, channel: Channel) -> Call | None:
@@ -230,6 +222,7 @@ def note_opened(key: UUID, opened: core.Opened, channel: Channel) -> Call | None
             call.status = CallStatus.ENDED
             usage.set_end(call, call.started_at)
         callbacks.apply(call)
+        call.unconfirmed = callbacks.has_transcript(call)
         call.save()
         return call
 
@@ -249,6 +242,27 @@ async def _opened_by_another(call: Call) -> Call:
         error = AllBusy if call.error == "all_busy" else AvatarFailed
         raise error("The call could not be opened. Try again.")
     return call
+
+
+def give_up(key: UUID, remote_id: str) -> None:
+    """Note that nobody waits for a call that was being opened.
+
+    `remote_id` is what ran of it and was ended. Without one, its callbacks tell whether it ran.
+    What ran costs, though nobody saw it; what did not does not count.
+    """
+    with transaction.atomic():
+        call = Call.objects.select_for_update().filter(pk=key, status=CallStatus.OPENING).first()
+        remote_id = remote_id or (callbacks.told_of(call) if call else "")
+        if call is None or not remote_id:
+            fail(key, EndedBy.UNCLAIMED)
+            return
+        call.remote_id, call.claimed_until, call.ended_by = remote_id, None, EndedBy.UNCLAIMED
+        usage.set_end(call, timezone.now())
+        call.status = CallStatus.ENDED
+        callbacks.apply(call)
+        call.unconfirmed = callbacks.has_transcript(call)
+        call.save()
+        metrics.CALLS_ENDED.labels(EndedBy.UNCLAIMED).inc()
 
 
 def fail(key: UUID, error: str) -> None:
@@ -278,25 +292,11 @@ async def _end_others(kiosk: Kiosk, request_key: str) -> None:
     keys = [key async for key in left.values_list("pk", flat=True)]
     if keys:
         try:
-            await end_named(keys)
+            ran = await rooms.end_named(keys)
         except TavusError as exc:
             raise AvatarFailed("Tavus did not answer. Try again.") from exc
         for key in keys:
-            await sync_to_async(fail)(key, EndedBy.UNCLAIMED)
-
-
-async def end_named(keys: Iterable[UUID]) -> int:
-    """End at Tavus what runs under the names of calls, and return how many that were.
-
-    Asks nothing of the database. Raises TavusError.
-    """
-    names = {name_of(key) for key in keys}
-    async with client() as tavus:
-        shown = await active(tavus)
-        running = [one for one in shown if one.get("conversation_name") in names]
-        for one in running:
-            await tavus.end_conversation(str(one.get("conversation_id")))
-    return len(running)
+            await sync_to_async(give_up)(key, ran.get(key, ""))
 
 
 async def end(call: Call, by: EndedBy) -> Call:
@@ -310,11 +310,8 @@ async def end(call: Call, by: EndedBy) -> Call:
 async def hang_up(call: Call) -> bool:
     """Have Tavus end a call, and return whether it has; asks nothing of the database."""
     try:
-        async with client() as tavus:
-            await tavus.end_conversation(call.remote_id)
-    except TavusUnknown:
-        # It is over, and forgotten there.
-        return True
+        async with rooms.client() as tavus:
+            await rooms.end_room(tavus, call.remote_id)
     except TavusError as exc:
         log.warning("call-not-ended call=%s error=%s", call.pk.hex, type(exc).__name__)
         return False

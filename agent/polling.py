@@ -17,7 +17,7 @@ from django.db import Error, connection
 from django.db.models import Q
 from django.utils import timezone
 
-from agent import callbacks, calls, usage
+from agent import callbacks, calls, rooms, usage
 from agent.core.callbacks import SHUTDOWN, TRANSCRIPT, Event, read_event
 from agent.core.errors import RequestError
 from agent.models import Call, Conversation
@@ -36,38 +36,58 @@ _ONE_S, _LOOK_DEADLINE_S = 25.0, 60.0
 # Seconds by which a running call may exceed its longest before Rosa ends it herself.
 _GRACE_S = 5.0
 _AT_ONCE = 20
+# How long after its longest a call is taken to be over, whatever Tavus says of it.
+SURELY_OVER = timedelta(minutes=5)
+# How long after a call began something may still run under its name, and when this process, by
+# its one thread, looked for that.
+_STRAYS_SINCE = timedelta(hours=1)
+_strays_at: datetime | None = None
 
 
 def look(now: datetime | None = None) -> None:
     """Do all of it once. Raises Error where the database is away."""
     now = now or timezone.now()
     stop_at = time.monotonic() + _LOOK_DEADLINE_S
-    for step in (_give_up, _end, _ask_running, _ask_ended):
-        if not watch.ending.is_set() and time.monotonic() < stop_at:
-            step(now)
+    for step in (_give_up, _end, _ask_running, _ask_ended, _end_strays):
+        if _goes_on(stop_at):
+            step(now, stop_at)
 
 
-def _give_up(now: datetime) -> None:
+def _goes_on(stop_at: float) -> bool:
+    return not watch.ending.is_set() and time.monotonic() < stop_at
+
+
+def _give_up(now: datetime, _stop_at: float) -> None:
     """End at Tavus what nobody waits for any more: its opening died, or was given up."""
     # Longer than a claim: a try that began at its end may still be going on.
     since = now - timedelta(seconds=calls.CLAIM_S)
     left = Call.objects.filter(status=CallStatus.OPENING, claimed_until__lt=since)
     keys = list(left.order_by("started_at").values_list("pk", flat=True)[:_AT_ONCE])
-    if keys and (shown := _ask(calls.end_named(keys))) is not None:
+    if keys and (ran := _ask(rooms.end_named(keys))) is not None:
         for key in keys:
-            calls.fail(key, EndedBy.UNCLAIMED)
-        log.info("calls-given-up count=%d running=%d", len(keys), shown)
+            calls.give_up(key, ran.get(key, ""))
+        log.info("calls-given-up count=%d running=%d", len(keys), len(ran))
 
 
-def _end(now: datetime) -> None:
+def _end(now: datetime, stop_at: float) -> None:
     """End what has to end."""
     rows = usage.running().filter(status=CallStatus.ACTIVE).select_related("kiosk")
     for call in rows.order_by("started_at"):
+        if not _goes_on(stop_at):
+            break
         by = _why(call, now)
         if by and _may_ask(call, now, timedelta(seconds=_LOOK_S)):
             calls.want_end(call.pk, by)
-            if _ask(calls.hang_up(call)):
+            if _ask(calls.hang_up(call)) or _is_surely_over(call, now):
                 calls.note_ended(call.pk)
+            else:
+                # Perhaps because there is nothing left to end.
+                _read(call)
+
+
+def _is_surely_over(call: Call, now: datetime) -> bool:
+    """Whether Tavus has ended a call by the limit that it was given, though it does not say so."""
+    return now - call.started_at > timedelta(seconds=call.longest_s) + SURELY_OVER
 
 
 def _why(call: Call, now: datetime) -> EndedBy | None:
@@ -90,26 +110,49 @@ def _last_sign(call: Call) -> datetime:
     return max([call.started_at, *rows.values_list("last_at", flat=True)])
 
 
-def _ask_running(now: datetime) -> None:
+def _ask_running(now: datetime, stop_at: float) -> None:
     running = usage.running().filter(status=CallStatus.ACTIVE, end_wanted=False)
     due = Q(polled_at__isnull=True, started_at__lt=now - _RUNNING_EVERY) | Q(
         polled_at__lt=now - _RUNNING_EVERY
     )
     for call in running.filter(due).order_by("started_at")[:_AT_ONCE]:
-        if _may_ask(call, now, _RUNNING_EVERY):
+        if _goes_on(stop_at) and _may_ask(call, now, _RUNNING_EVERY):
             _read(call)
 
 
-def _ask_ended(now: datetime) -> None:
+def _ask_ended(now: datetime, stop_at: float) -> None:
     """Ask for what the callbacks of ended calls have not told; after a while no more."""
-    ended = Call.objects.filter(is_settled=False, ended_at__lt=now - AFTER_END[0])
+    # Only those whose turn it is: one that waits keeps no other back.
+    due = Q(polls__gte=len(AFTER_END)) | Q(remote_id="")
+    for polls, after in enumerate(AFTER_END):
+        due |= Q(polls=polls, ended_at__lt=now - after)
+    ended = Call.objects.filter(due, is_settled=False, ended_at__lt=now - AFTER_END[0])
     for call in ended.order_by("ended_at")[:_AT_ONCE]:
         told = set(call.callbacks.values_list("event_type", flat=True))
         if not call.remote_id or told >= {SHUTDOWN, TRANSCRIPT} or call.polls >= len(AFTER_END):
             Call.objects.filter(pk=call.pk).update(is_settled=True)
-        elif now - call.ended_at > AFTER_END[call.polls] and _may_ask(call, now, AFTER_END[0]):
+        elif _goes_on(stop_at) and _may_ask(call, now, AFTER_END[0]):
             Call.objects.filter(pk=call.pk).update(polls=call.polls + 1)
             _read(call)
+
+
+def _end_strays(now: datetime, _stop_at: float) -> None:
+    """End what runs under the name of a call and is not the call.
+
+    Tavus may be so slow to open one that the next try did not see it yet.
+    """
+    global _strays_at
+    recent = Call.objects.filter(started_at__gt=now - _STRAYS_SINCE)
+    if (_strays_at and now - _strays_at < _RUNNING_EVERY) or not recent.exists():
+        return
+    _strays_at = now
+    shown = _ask(rooms.all_active()) or []
+    # Read after what runs was shown, so that no call is opened in between.
+    known = {call.name: call for call in recent.exclude(status=CallStatus.OPENING)}
+    named = [(rooms.id_of(one), one.get("conversation_name")) for one in shown]
+    strays = [key for key, name in named if name in known and known[name].remote_id != key]
+    if strays and (ended := _ask(rooms.end_rooms(strays))):
+        log.warning("calls-strays-ended count=%d", ended)
 
 
 def _may_ask(call: Call, now: datetime, every: timedelta) -> bool:
@@ -131,7 +174,7 @@ def _read(call: Call) -> None:
 
 
 async def _shown(remote_id: str) -> Any:
-    async with calls.client() as tavus:
+    async with rooms.client() as tavus:
         try:
             return await tavus.get_conversation(remote_id, verbose=True)
         except TavusUnknown:

@@ -51,6 +51,12 @@ def longest_now(kiosk: Kiosk, day: date) -> int:
     return min(kiosk.longest_s, left_s)
 
 
+def left_of(call: Call, now: datetime) -> int:
+    """Return how many seconds a call that began may still take, 0 for less than is of use."""
+    left_s = call.longest_s - int((now - call.started_at).total_seconds())
+    return left_s if left_s >= SHORTEST_S else 0
+
+
 def count_call(kiosk: Kiosk, day: date, times: int = 1) -> None:
     """Count a call that begins; -1 takes one back that was not opened."""
     KioskDay.objects.get_or_create(kiosk=kiosk, day=day)

@@ -96,8 +96,10 @@ def marked_key(system_text: str) -> str:
     return found[1] if found else ""
 
 
-def read_opened(answer: Mapping[str, Any]) -> Opened | None:
+def read_opened(answer: Any) -> Opened | None:
     """Return a conversation of Tavus's answer, None where it has no id or no address."""
+    if not isinstance(answer, Mapping):
+        return None
     remote_id, url = (_text(answer, name) for name in ("conversation_id", "conversation_url"))
     if not (remote_id and url.startswith(("https://", "http://"))):
         return None

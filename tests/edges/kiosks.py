@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from agent import pairing
+from agent import pairing, polling
 from agent.models import Avatar, Call, Channel, Kiosk, Persona
 from tests.tavus_double import TavusDouble
 
@@ -62,8 +62,11 @@ def paired(kiosk: Kiosk) -> Device:
 
 
 @pytest.fixture
-def calling(tavus: TavusDouble, settings: Any) -> Iterator[TavusDouble]:
+def calling(
+    tavus: TavusDouble, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TavusDouble]:
     """The double of Tavus, which Rosa is set up to call."""
+    monkeypatch.setattr(polling, "_strays_at", None)
     tavus.personas["p1"] = dict(PERSONA)
     settings.TAVUS_API_KEY, settings.TAVUS_BASE_URL = tavus.key, tavus.url
     settings.PUBLIC_URL = "http://127.0.0.1:9"

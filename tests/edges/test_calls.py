@@ -169,7 +169,7 @@ def test_another_visitor_does_not_wait_for_a_call_that_was_lost(device, calling)
 
     assert status == 200
     assert running(calling) == [Call.objects.get(status="active").remote_id]
-    assert device.standing()["today"]["calls"] == 1
+    assert device.standing()["today"]["calls"] == 2
 
 
 def test_what_nobody_tries_again_is_ended(device, calling):
@@ -180,10 +180,10 @@ def test_what_nobody_tries_again_is_ended(device, calling):
 
     polling.look()
 
-    call = the_call()
     assert running(calling) == []
-    assert (call.status, call.error) == ("failed", EndedBy.UNCLAIMED)
-    assert device.standing()["today"]["calls"] == 0
+    assert (the_call().status, the_call().ended_by) == ("ended", EndedBy.UNCLAIMED)
+    # It ran, so it counts.
+    assert device.standing()["today"]["calls"] == 1
 
 
 def test_a_call_that_was_cut_off_before_tavus_is_begun_by_the_next_try(device, calling):
@@ -348,7 +348,7 @@ def test_a_process_that_begins_again_goes_on_with_its_calls(start_rosa, tavus):
 
     rosa.start()
 
-    until = time.monotonic() + 15
+    until = time.monotonic() + 40
     while running(tavus) and time.monotonic() < until:
         time.sleep(0.1)
     assert running(tavus) == []
