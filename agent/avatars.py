@@ -115,9 +115,10 @@ class Decisions:
 NOTHING_DECIDED = Decisions()
 
 
-def can_take(place: str) -> bool:
-    """Whether what Tavus has at a place can become a setting of Rosa's."""
-    return place in _FIELDS
+def can_take(change: Change) -> bool:
+    """Whether what Tavus has at a place can become a setting of Rosa's; nothing seldom can."""
+    field = field_of(change.place)
+    return field is not None and (change.now is not None or field.blank)
 
 
 def field_of(place: str) -> models.Field | None:
@@ -184,6 +185,7 @@ def apply(
         raise NotAppliedError("disabled")
     _claim(avatar)
     try:
+        _adopt(avatar)
         found = look(avatar)
         if found.plan.digest != seen:
             raise NotAppliedError("changed")
@@ -194,6 +196,7 @@ def apply(
 
 
 def _apply(avatar: Avatar, found: Look, decisions: Decisions, by: Any) -> Outcome:
+    decisions = _possible(found, decisions)
     taken = _take(avatar, found, decisions.places(TAKE))
     if taken:
         found = _anew(avatar, found)
@@ -202,7 +205,7 @@ def _apply(avatar: Avatar, found: Look, decisions: Decisions, by: Any) -> Outcom
     values = {change.place: change.wanted for change in changes}
     if decisions.new_key and KEY in found.wanted:
         values[KEY] = found.wanted[KEY]
-    undo = _put_key(avatar, values) if KEY in values else _nothing
+    undo = _put_key(avatar, values) if KEY in values else lambda: None
     try:
         _send(avatar, found, values)
     except (TavusRefused, TavusAway, TavusNotSetUp):
@@ -218,12 +221,30 @@ def _apply(avatar: Avatar, found: Look, decisions: Decisions, by: Any) -> Outcom
     return outcome
 
 
+def _possible(found: Look, decisions: Decisions) -> Decisions:
+    """Return the decisions without those to take over what cannot be."""
+    takes = {change.place for change in found.plan.changes if can_take(change)}
+    made = decisions.choices.items()
+    choices = {place: choice for place, choice in made if choice != TAKE or place in takes}
+    return replace(decisions, choices=choices)
+
+
 def _claim(avatar: Avatar) -> None:
     now = timezone.now()
     free = models.Q(busy_since=None) | models.Q(busy_since__lt=now - timedelta(seconds=_BUSY_S))
     if not Avatar.objects.filter(free, pk=avatar.pk).update(busy_since=now):
         raise NotAppliedError("busy")
     avatar.refresh_from_db()
+
+
+def _adopt(avatar: Avatar) -> None:
+    """Find the persona that was made without our hearing of it: Tavus asks with its key."""
+    if avatar.remote_id or avatar.applied_to or avatar.channel is None:
+        return
+    digest = avatar.channel.key_digest
+    found = (row for row in async_to_sync(_list)() if key_digest(str(value_at(row, KEY))) == digest)
+    avatar.remote_id = persona_id(next(found, {}))
+    avatar.save(update_fields=["remote_id"])
 
 
 def _take(avatar: Avatar, found: Look, chosen: Collection[str]) -> tuple[str, ...]:
@@ -273,10 +294,6 @@ def _put_key(avatar: Avatar, values: dict[str, Any]) -> Callable[[], None]:
             channel.save(update_fields=["key_digest", "key_hint"])
 
     return undo
-
-
-def _nothing() -> None:
-    """Takes nothing back."""
 
 
 def _free_slug(avatar: Avatar) -> str:
@@ -359,16 +376,25 @@ async def _patch(remote_id: str, operations: list[dict[str, Any]]) -> None:
         await tavus.patch_persona(remote_id, operations)
 
 
+async def _list() -> list[dict[str, Any]]:
+    async with _tavus() as tavus:
+        return read_personas(await tavus.list_personas())
+
+
 async def _create(body: Mapping[str, Any], key: str) -> str:
     """Return the id of a new persona; where the answer is lost, of the one that has the key."""
-    async with _tavus() as tavus:
-        try:
+    try:
+        async with _tavus() as tavus:
             found = persona_id(await tavus.create_persona(body))
-        except TavusUnsure:
-            made = read_personas(await tavus.list_personas())
-            found = next((persona_id(row) for row in made if key and value_at(row, KEY) == key), "")
-            if not found:
-                raise
+    except TavusUnsure as unsure:
+        try:
+            made = await _list()
+        except TavusError:
+            # It may have been made, whatever became of this question.
+            raise unsure from None
+        found = next((persona_id(row) for row in made if key and value_at(row, KEY) == key), "")
+        if not found:
+            raise
     if not found:
         raise TavusUnsure("The answer of Tavus holds no id of the persona.")
     return found

@@ -197,7 +197,7 @@ def rows_of(changes: tuple[Change, ...], *, asks: bool, chosen: str = "") -> lis
 
 
 def _choices(change: Change) -> tuple[tuple[str, str | Promise], ...]:
-    can_take = avatars.can_take(change.place)
+    can_take = avatars.can_take(change)
     return tuple(choice for choice in CHOICES if can_take or choice[0] != avatars.TAKE)
 
 

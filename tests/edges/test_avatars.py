@@ -151,6 +151,21 @@ def test_what_was_left_can_become_rosas_again(tavus):
     assert (at_tavus(tavus, avatar)["persona_name"], avatar.left) == ("Lobby", [])
 
 
+def test_what_is_not_there_cannot_become_a_setting_that_has_to_be(tavus):
+    avatar = make_avatar()
+    applied(avatar)
+    patience = "/layers/conversational_flow/turn_taking_patience"
+    tavus.edit(avatar.remote_id, [{"op": "remove", "path": patience}])
+    (change,) = avatars.look(avatar).plan.foreign
+
+    assert not avatars.can_take(change)
+    applied(avatar, choices={patience: TAKE})
+
+    # Still to be decided, and not sent as if it were Rosa's.
+    avatar.refresh_from_db()
+    assert places(avatars.look(avatar).plan.foreign) == [patience]
+
+
 def test_what_cannot_be_a_setting_is_not_taken_over(tavus):
     avatar = make_avatar()
     applied(avatar)
@@ -248,6 +263,35 @@ def test_a_lost_answer_makes_no_second_persona(tavus):
     assert outcome.created
     assert list(tavus.personas) == [avatar.remote_id]
     assert avatars.look(avatar).plan.changes == ()
+
+
+@pytest.mark.parametrize("status", [400, 429, 500])
+def test_what_may_have_been_made_is_never_said_not_to_be(tavus, monkeypatch, status):
+    monkeypatch.setattr(api, "_PAUSE_S", 0.01)
+    avatar = make_avatar()
+    tavus.play("lost", *[(status, {"error": "No list"})] * (1 if status == 400 else 3))
+
+    with pytest.raises(TavusUnsure):
+        applied(avatar)
+
+    # The channel stays, so that the next try finds the persona by the channel's key.
+    (made,) = tavus.personas
+    seen = avatars.look(avatar).plan.digest
+    with pytest.raises(avatars.NotAppliedError, match="changed"):
+        avatars.apply(avatar, seen)
+    assert Avatar.objects.get().remote_id == made
+    assert avatars.look(Avatar.objects.get()).plan.changes == ()
+    assert list(tavus.personas) == [made]
+
+
+def test_who_empties_the_id_gets_a_new_persona(tavus):
+    avatar = make_avatar()
+    applied(avatar)
+    avatar.remote_id = ""
+    avatar.save()
+
+    assert applied(avatar).created
+    assert len(tavus.personas) == 2
 
 
 def test_an_answer_that_never_came_is_said_to_be_unsure(tavus):

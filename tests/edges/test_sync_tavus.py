@@ -116,6 +116,15 @@ def test_a_wrong_public_address_is_said_and_nothing_is_sent(settings, tavus):
     assert tavus.requests == []
 
 
+def test_a_persona_that_is_not_enabled_is_named_in_words(tavus):
+    avatar = make_avatar()
+    avatar.persona.enabled = False
+    avatar.persona.save()
+
+    assert run()[1].endswith("\n  This persona is not enabled. Enable it first.\n")
+    assert tavus.personas == {}
+
+
 def test_a_persona_without_an_avatar_cannot_be_named():
     with pytest.raises(CommandError, match="'hall' has no avatar"):
         call_command("sync_tavus", "--persona", "hall")

@@ -12,6 +12,11 @@ from agent.models import Avatar
 from agent.tavus import TavusError
 from knowledge.management.database import usable_database
 
+NOT_APPLIED = {
+    "busy": "Somebody is applying it just now. Try again in a moment.",
+    "changed": "Something changed meanwhile, so nothing was sent. Try again.",
+    "disabled": "This persona is not enabled. Enable it first.",
+}
 # Exit codes, besides 0: something failed; something is left to be done or decided.
 FAILED, LEFT = 1, 3
 
@@ -57,7 +62,7 @@ class Command(BaseCommand):
         except AddressError as exc:
             line |= {"result": "failed", "error": FAULTS[exc.fault]}
         except avatars.NotAppliedError as exc:
-            line |= {"result": "failed", "error": str(exc)}
+            line |= {"result": "failed", "error": NOT_APPLIED[exc.reason]}
         except TavusError as exc:
             line |= {"result": "failed", "error": str(exc)}
         return line
