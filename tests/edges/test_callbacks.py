@@ -13,7 +13,7 @@ from agent.findings import Reader
 from agent.models import Attempt, Call, Callback, Channel, Conversation, KioskDay
 from agent.store import write_rows
 from tests.edges.journals import entry, finish
-from tests.edges.kiosks import callback_path, event, posted, the_call
+from tests.edges.kiosks import callback_path, event, make_kiosk, paired, posted, the_call
 
 SAID = [
     {"role": "user", "content": "When is lunch?"},
@@ -43,22 +43,46 @@ def told(call):
     return Call.objects.filter(pk=call.pk).values(*names).get()
 
 
-def all_events():
+def all_events(remote_id=""):
+    remote_id = remote_id or the_call().remote_id
     return [
-        event("system.replica_joined", second=1, replica_id="r1"),
-        event("system.pal_joined", second=1, face_id="r1"),
-        event("system.shutdown", second=30, shutdown_reason="participant_left_timeout"),
-        event("application.transcription_ready", second=31, transcript=SAID),
+        event("system.replica_joined", remote_id, second=1, replica_id="r1"),
+        event("system.pal_joined", remote_id, second=1, face_id="r1"),
+        event("system.shutdown", remote_id, second=30, shutdown_reason="participant_left_timeout"),
+        event("application.transcription_ready", remote_id, second=31, transcript=SAID),
         event(
-            "application.recording_ready", second=32, bucket_name="b", s3_key="k.mp4", duration=29
+            "application.recording_ready",
+            remote_id,
+            second=32,
+            bucket_name="b",
+            s3_key="k.mp4",
+            duration=29,
         ),
-        event("application.recording_copy_failed", second=33),
-        event("application.perception_analysis", second=34, analysis="tall"),
-        event("application.perception_unavailable", second=35),
-        event("application.post_call_action_executed", second=36, status="ok"),
-        event("canvas.interaction", second=37, x=1),
-        event("application.of_tomorrow", second=38, something={"new": True}),
+        event("application.recording_copy_failed", remote_id, second=33),
+        event("application.perception_analysis", remote_id, second=34, analysis="tall"),
+        event("application.perception_unavailable", remote_id, second=35),
+        event("application.post_call_action_executed", remote_id, second=36, status="ok"),
+        event("canvas.interaction", remote_id, second=37, x=1),
+        event("application.of_tomorrow", remote_id, second=38, something={"new": True}),
     ]
+
+
+def begun_anew(call):
+    """Let a call be as it was before anything was told of it."""
+    Callback.objects.filter(call=call).delete()
+    Call.objects.filter(pk=call.pk).update(
+        status="active",
+        joined_at=None,
+        ended_at=None,
+        shutdown_reason="",
+        seconds=0,
+        cost=0,
+        recording_bucket="",
+        recording_key="",
+        recording_s=0,
+        meeting_token=call.meeting_token,
+    )
+    KioskDay.objects.filter(kiosk=call.kiosk).update(seconds=0, cost=0)
 
 
 def speak(call, question="When is lunch?", answer=ANSWER):
@@ -102,30 +126,61 @@ def test_an_event_that_nobody_knows_is_kept_as_it_comes(call, path):
     assert Callback.objects.get().properties == {"something": {"new": True}}
 
 
+def kept(call):
+    """Return what is kept of a call's events, in an order of its own."""
+    names = ("remote_id", "event_type", "message_type", "timestamp", "properties")
+    return sorted(call.callbacks.values_list(*names), key=str)
+
+
+def deliveries(order, events, path, other_path):
+    """Return what is posted where and how it is to be answered: a thousand, in no order."""
+    token = path.rpartition("/")[2]
+    ways = {
+        "repeated": lambda one: (path, one, 200),
+        "of another conversation": lambda one: (path, one | {"conversation_id": "c-forged"}, 409),
+        "to another call": lambda one: (other_path, one, 409),
+        "with a made up token": lambda one: (
+            f"/tavus/callbacks/{order.randbytes(32).hex()}",
+            one,
+            404,
+        ),
+        "with half a token": lambda one: (f"/tavus/callbacks/{token[:32]}", one, 404),
+        "with a token in capitals": lambda one: (f"/tavus/callbacks/{token.upper()}", one, 404),
+        "without a type": lambda one: (path, one | {"event_type": None}, 400),
+        "no object": lambda _one: (path, order.choice((b"", b"{", b"[]", b'"x"', b"\xff")), 400),
+    }
+    right = [(path, one, 200) for one in events]
+    wrong = [order.choice(list(ways.values()))(order.choice(events)) for _n in range(1000)]
+    found = [*right, *wrong[len(right) :]]
+    order.shuffle(found)
+    return found
+
+
 def test_a_thousand_repeated_shuffled_and_forged_events_change_nothing(call, path, calling):
-    order = random.Random(11)  # noqa: S311
-    right = all_events()
-    forged = [one | {"conversation_id": "c-of-another"} for one in right]
-    order.shuffle(right)
-    for one in right:
+    other = paired(make_kiosk(name="Foyer"))
+    other.begin()
+    bystander = Call.objects.get(kiosk=other.kiosk)
+    before = told(bystander)
+    events = all_events(call.remote_id)
+    for one in events:
         assert posted(path, one) == 200
-    expected, rows = told(call), list(Callback.objects.order_by("pk").values())
-    used = KioskDay.objects.values().get()
+    expected, rows, used = told(call), kept(call), list(KioskDay.objects.order_by("pk").values())
+    begun_anew(call)
 
-    for _number in range(1000):
-        way = order.choice(("repeat", "token", "another", "broken"))
-        if way == "repeat":
-            assert posted(path, order.choice(right)) == 200
-        elif way == "token":
-            assert posted(f"/tavus/callbacks/{order.randbytes(32).hex()}", right[0]) == 404
-        elif way == "another":
-            assert posted(path, order.choice(forged)) == 409
-        else:
-            assert posted(path, order.choice((b"", b"{", b"[]", b'{"event_type": 1}'))) == 400
+    posts = deliveries(
+        random.Random(11),  # noqa: S311
+        events,
+        path,
+        callback_path(calling, bystander.remote_id),
+    )
+    statuses = [posted(where, one) for where, one, _status in posts]
 
-    assert told(call) == expected
-    assert list(Callback.objects.order_by("pk").values()) == rows
-    assert KioskDay.objects.values().get() == used
+    assert len(posts) == 1000
+    assert statuses == [status for _where, _one, status in posts]
+    assert (told(call), kept(call)) == (expected, rows)
+    assert (told(bystander), kept(bystander)) == (before, [])
+    assert list(KioskDay.objects.order_by("pk").values()) == used
+    assert Call.objects.count() == 2
 
 
 def test_the_order_of_events_does_not_matter(call, path):
@@ -134,8 +189,7 @@ def test_the_order_of_events_does_not_matter(call, path):
     found = []
 
     for _number in range(6):
-        Callback.objects.all().delete()
-        Call.objects.update(status="active", ended_at=None, seconds=0, cost=0)
+        begun_anew(call)
         order.shuffle(events)
         for one in events:
             posted(path, one)
