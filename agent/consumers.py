@@ -5,19 +5,17 @@ Each is an ASGI application that `rosa.asgi` has put behind the check of origins
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from importlib import import_module
-from types import SimpleNamespace
 from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.contrib import auth
 from django.db import Error
 
 from agent import live_view
 from agent.live_talks import Event
+from agent.visitors import account
 from agent.watching import Reader, watching
 
 # Why a connection is closed: nobody is signed in (any more); the account may not watch; what was
@@ -127,8 +125,7 @@ async def _read(function: Callable[..., T], *given: Any) -> T:
 
 def _watcher(key: str) -> Any:
     """Return the account whose session has this key. Raises Closed if it may not watch."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user = auth.get_user(SimpleNamespace(session=session))
+    user = account(key)
     if not user.is_authenticated:
         raise Closed(SIGNED_OUT)
     if not live_view.may_watch(user):

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from agent import learning, models, pausing
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
+from agent.core.origins import origin
 from agent.core.own_words import NOTHING, OwnWords, own_words
 from agent.core.printed import Printed
 from agent.core.types import Channel, Endpoint, Persona
@@ -20,6 +21,7 @@ from agent.models.provider import DEFAULT_MODEL, ENVIRONMENT, OPENAI_URL
 from knowledge import brief as briefs
 from knowledge.languages import UN_LANGUAGES
 from knowledge.live import Live
+from knowledge.models.fields import lines
 from knowledge.retrieval import Index
 from knowledge.routes import Routes
 from knowledge.values import Brief, Record, Texts
@@ -42,6 +44,8 @@ class Desk:
     default_endpoints: tuple[Endpoint, ...]
     # What the content says: no sentence of it is declined.
     content: OwnWords = NOTHING
+    # The enabled channels by id, also those without a key; `channels` has them by their keys.
+    callers: Mapping[int, Channel] = field(default_factory=dict)
     # Seconds that a reply may take from its request to its end.
     reply_deadline_s: float = 120.0
     # Of which lessons the guard's classifiers are, and whether these are the topics' own.
@@ -94,6 +98,7 @@ def load(before: Desk | None = None) -> Desk:
     disabled = {row.slug for row in providers if not row.enabled}
     content = said_by(brief, before)
     guard, lessons, has_learned = _guard(brief, content, before)
+    rows = list(models.Channel.objects.filter(enabled=True).select_related("persona"))
     return Desk(
         brief=brief,
         printed=Printed(brief),
@@ -102,7 +107,8 @@ def load(before: Desk | None = None) -> Desk:
         guard=guard,
         content=content,
         personas={p.slug: p for p in _personas()},
-        channels=_channels(),
+        channels=_by_key(rows),
+        callers={row.pk: channel_value(row) for row in rows},
         endpoints=endpoints,
         default_endpoints=_default_endpoints(endpoints, disabled),
         reply_deadline_s=settings.REPLY_DEADLINE_S,
@@ -184,28 +190,33 @@ def persona_value(row: models.Persona, providers: Iterable[str]) -> Persona:
     )
 
 
-def _channels() -> dict[str, Channel]:
-    channels = {
-        row.key_digest: Channel(
-            id=row.pk,
-            slug=row.slug,
-            persona=row.persona.slug if row.persona else "",
-            content_type=row.content_type,
-            keeps_caller_prompt=row.caller_prompt == "context",
-            fixed_language=row.fixed_language,
-            caller_sampling=row.caller_sampling,
-            caller_tools=row.caller_tools,
-            refusal_reason=row.refusal_reason,
-            plain_speech=row.plain_speech,
-            keeps_words=row.keeps != models.channel.Keeps.METADATA,
-        )
-        for row in models.Channel.objects.filter(enabled=True).select_related("persona")
-        if row.key_digest
-    }
+def _by_key(rows: Iterable[models.Channel]) -> dict[str, Channel]:
+    channels = {row.key_digest: channel_value(row) for row in rows if row.key_digest}
     if settings.ROSA_API_KEY:
         own = Channel(id=None, slug=OWN_CHANNEL)
         channels.setdefault(key_digest(settings.ROSA_API_KEY), own)
     return channels
+
+
+def channel_value(row: models.Channel) -> Channel:
+    """Return a channel's row as turns read it."""
+    return Channel(
+        id=row.pk,
+        slug=row.slug,
+        persona=row.persona.slug if row.persona else "",
+        content_type=row.content_type,
+        keeps_caller_prompt=row.caller_prompt == "context",
+        fixed_language=row.fixed_language,
+        caller_sampling=row.caller_sampling,
+        caller_tools=row.caller_tools,
+        refusal_reason=row.refusal_reason,
+        plain_speech=row.plain_speech,
+        keeps_words=row.keeps != models.channel.Keeps.METADATA,
+        keep_days=row.keep_days or settings.RETENTION_DAYS,
+        notice=row.notice,
+        web_chat=row.web_chat,
+        allowed_origins=tuple(filter(None, map(origin, lines(row.allowed_origins)))),
+    )
 
 
 def _endpoint(row: models.Provider) -> Endpoint:

@@ -27,9 +27,9 @@ from agent.models.call import EndedBy
 from agent.models.channel import key_digest
 from agent.models.persona import language_codes
 from agent.views import error_response
+from agent.visitors import KIOSK_COOKIE
 
 log = logging.getLogger("rosa.calls")
-COOKIE = "rosa_kiosk"
 # A device stays paired until staff unpair it.
 _COOKIE_S = 400 * 86_400
 # What a page shows of an error, in all languages.
@@ -87,7 +87,7 @@ async def pair(request: HttpRequest) -> HttpResponse:
         body["token"] = token
     response = _json(body)
     response.set_cookie(
-        COOKIE,
+        KIOSK_COOKIE,
         token,
         max_age=_COOKIE_S,
         httponly=True,
@@ -159,7 +159,7 @@ def _nothing_here() -> RequestError:
 async def _kiosk_of(request: HttpRequest) -> Kiosk:
     scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
-        token = request.COOKIES.get(COOKIE, "")
+        token = request.COOKIES.get(KIOSK_COOKIE, "")
     return await sync_to_async(pairing.kiosk_of)(token.strip())
 
 

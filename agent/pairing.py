@@ -70,7 +70,7 @@ def pair(code: str, address: str) -> tuple[Kiosk, str]:
 def kiosk_of(token: str) -> Kiosk:
     """Return the kiosk of a device's token, and note that it was seen. Raises CallError."""
     digest = key_digest(token) if token else ""
-    named = Kiosk.objects.select_related("channel__persona", "persona")
+    named = Kiosk.objects.select_related("channel__persona", "persona", "place")
     kiosk = named.filter(token_digest=digest).first() if digest else None
     if kiosk is None or not constant_time_compare(kiosk.token_digest, digest):
         raise NotPaired("This device is not paired. Enter the code that staff show you.")

@@ -84,7 +84,10 @@ PLACES = PURE_PLACES | {
     "agent/spool.py": ("agent.ids",),
     "agent/metrics.py": (),
     "agent/news.py": ("agent.ids", "agent.metrics"),
-    "agent/models": ("agent.models", "agent.core.calls", "agent.ids", "knowledge.models"),
+    "agent/models": (
+        *("agent.models", "agent.ids", "knowledge.models"),
+        *("agent.core.calls", "agent.core.notice", "agent.core.origins"),
+    ),
     "agent/running.py": ("agent.journal",),
     "agent/management/commands/bench.py": ("tests.bench",),
     "agent": ("agent", "knowledge"),

@@ -43,6 +43,10 @@ class ChannelAdmin(ContentAdmin):
             gettext_lazy("What is kept"),
             {"classes": ["tab"], "fields": ["keeps", "keep_days"]},
         ),
+        (
+            gettext_lazy("Visitors"),
+            {"classes": ["tab"], "fields": ["notice", "web_chat", "allowed_origins"]},
+        ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at"]}),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agent.admin.filters import chosen_span
 from agent.ids import conversation_id
 from agent.models import Channel
-from agent.models.channel import OWN_CHANNEL, SHELL_CHANNEL
+from agent.models.channel import BUILT_IN
 from agent.search_index import MANY, find
 
 
@@ -34,7 +34,7 @@ class FullTextSearch:
 def _with_key(key: str) -> list[UUID]:
     """Return the ids that a conversation with this key, or this id, has."""
     channels = [f"#{pk}" for pk in Channel.objects.values_list("pk", flat=True)]
-    ids = [conversation_id(name, key) for name in (*channels, OWN_CHANNEL, SHELL_CHANNEL)]
+    ids = [conversation_id(name, key) for name in (*channels, *BUILT_IN)]
     try:
         return [*ids, UUID(key)]
     except ValueError:

@@ -29,11 +29,12 @@ class KioskAdmin(ContentAdmin):
     list_filter = (("enabled", BooleanRadioFilter),)
     list_select_related = ("channel__persona", "persona")
     search_fields = ("name",)
+    autocomplete_fields = ("place",)
     actions_detail = ("new_code", "unpair")
     change_form_before_template = "admin/agent/kiosk/standing.html"
     readonly_fields = ("paired_at", "seen_at", "created_at")
     fieldsets = (
-        (None, {"fields": ["name", "enabled", "persona", "languages", "channel"]}),
+        (None, {"fields": ["name", "enabled", "persona", "languages", "channel", "place"]}),
         (
             gettext_lazy("Budget"),
             {

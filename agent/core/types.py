@@ -83,8 +83,14 @@ class Channel:
     caller_tools: bool = False
     refusal_reason: str = "stop"
     plain_speech: bool = True
-    # Whether words are stored, or only when and how.
+    # Whether words are stored, or only when and how; for how many days, 0 for good.
     keeps_words: bool = True
+    keep_days: int = 0
+    # Whether visitors are told or asked before they begin: see `agent.core.notice`.
+    notice: str = "notice"
+    # Whether anybody may open its chat page, and which sites may show that in a frame.
+    web_chat: bool = False
+    allowed_origins: tuple[str, ...] = ()
 
     @property
     def identity(self) -> str:

@@ -8,13 +8,18 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agent.core.notice import CONSENT, NOTICE
+from agent.core.origins import origin
 from agent.models.persona import Persona, language_codes
-from knowledge.models.fields import between, validate_language
+from knowledge.models.fields import LinesField, between, lines, validate_language
 from knowledge.models.revision import CountedQuerySet
 
-# Slugs of the callers that are no row: who has ROSA_API_KEY, and `manage.py ask`.
+# Slugs of the callers that are no row: who has ROSA_API_KEY, `manage.py ask`, and the kiosk page
+# of a device that is not paired.
 OWN_CHANNEL = "rosa"
 SHELL_CHANNEL = "shell"
+PAGE_CHANNEL = "page"
+BUILT_IN = (OWN_CHANNEL, SHELL_CHANNEL, PAGE_CHANNEL)
 
 
 def key_digest(key: str) -> str:
@@ -45,6 +50,24 @@ class RefusalReason(models.TextChoices):
 class Keeps(models.TextChoices):
     ALL = "all", _("what was asked and answered")
     METADATA = "metadata", _("only when and how, no words")
+
+
+class Notice(models.TextChoices):
+    NOTICE = NOTICE, _("visitors are told before they begin")
+    CONSENT = CONSENT, _("visitors have to agree before they begin")
+
+
+def validate_origins(value: str) -> None:
+    """Refuse lines that are no origin which may be allowed."""
+    for line in lines(value):
+        if not origin(line):
+            raise ValidationError(
+                _(
+                    "%(line)s is no origin of a site. Write https:// and the host, with the port "
+                    "where it has one, and no path: https://conference.example.org"
+                ),
+                params={"line": line},
+            )
 
 
 class Channel(models.Model):
@@ -151,6 +174,33 @@ class Channel(models.Model):
             "as RETENTION_DAYS says."
         ),
     )
+    notice = models.CharField(
+        _("before a visitor begins"),
+        max_length=10,
+        choices=Notice,
+        default=Notice.NOTICE,
+        help_text=_(
+            "Kiosks and the chat page say in the visitor's language that Rosa is an AI, what is "
+            "kept and for how long."
+        ),
+    )
+    web_chat = models.BooleanField(
+        _("web chat"),
+        default=False,
+        help_text=_(
+            "Anybody may open this channel's chat page and ask. What it costs is bounded by the "
+            "limits of the page only."
+        ),
+    )
+    allowed_origins = LinesField(
+        _("allowed origins"),
+        max_length=2_000,
+        validators=[validate_origins],
+        help_text=_(
+            "Sites that may show the chat page in a frame, one per line, for example "
+            "https://conference.example.org. Empty: none; the page can still be opened by itself."
+        ),
+    )
     enabled = models.BooleanField(
         _("enabled"),
         default=True,
@@ -169,7 +219,7 @@ class Channel(models.Model):
         return self.name
 
     def clean(self) -> None:
-        if self.slug in (OWN_CHANNEL, SHELL_CHANNEL):
+        if self.slug in BUILT_IN:
             raise ValidationError(
                 {
                     "slug": _("%(slug)s names callers without a channel. Choose another slug.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agent.models.channel import Channel, key_digest
 from agent.models.persona import Persona, default_languages, language_codes, validate_languages
+from knowledge.models import Place
 from knowledge.models.fields import between
 
 # Without vowels, and without what is taken for another character.
@@ -59,6 +60,15 @@ class Kiosk(models.Model):
         default=default_languages,
         validators=[validate_languages],
         help_text=_("That visitors may choose, as codes separated by commas."),
+    )
+    place = models.ForeignKey(
+        Place,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("stands at"),
+        help_text=_("Cards of other places then tell the way from here."),
     )
     enabled = models.BooleanField(
         _("enabled"),

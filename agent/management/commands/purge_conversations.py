@@ -16,7 +16,7 @@ from agent.entry import hidden_key
 from agent.erasure import Extent
 from agent.ids import conversation_id
 from agent.models import Channel, Conversation
-from agent.models.channel import OWN_CHANNEL, SHELL_CHANNEL
+from agent.models.channel import BUILT_IN
 from agent.models.erased import conversation_mark, person_mark
 from agent.retention import Rule
 from knowledge.management.database import usable_database
@@ -114,7 +114,7 @@ def _callers(slug: str) -> list[Caller]:
     """Return the channels of that slug, or all; also those that are no rows. Raises."""
     rows = [Caller(id=row.pk, slug=row.slug) for row in Channel.objects.order_by("slug")]
     gone = Conversation.objects.filter(channel=None).order_by("channel_slug")
-    slugs = {OWN_CHANNEL, SHELL_CHANNEL, *gone.values_list("channel_slug", flat=True).distinct()}
+    slugs = {*BUILT_IN, *gone.values_list("channel_slug", flat=True).distinct()}
     callers = [*rows, *(Caller(id=None, slug=name) for name in sorted(slugs))]
     found = [caller for caller in callers if slug in ("", caller.slug)]
     if not found:
