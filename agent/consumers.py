@@ -1,4 +1,4 @@
-"""The ways in over a WebSocket: so far that of staff who watch running conversations.
+"""The ways in over a WebSocket: staff who watch running conversations, and pages of visitors.
 
 Each is an ASGI application that `rosa.asgi` has put behind the check of origins and cookies.
 """

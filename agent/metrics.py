@@ -35,6 +35,10 @@ SOURCES = Counter("rosa_source_answers", "Answers of sources of live facts", ["s
 CALLS = Counter("rosa_calls", "Calls that a kiosk asked for", ["outcome"])
 CALLS_ENDED = Counter("rosa_calls_ended", "Calls that Rosa ended or found ended", ["by"])
 CALLBACKS = Counter("rosa_callbacks", "Events that Tavus posted", ["event", "outcome"])
+VISITORS = Gauge("rosa_visitors", "Pages of visitors that are connected", ["place"])
+VISITOR_REFUSALS = Counter(
+    "rosa_visitor_refusals", "What pages of visitors asked for in vain", ["code"]
+)
 ERASED = Counter("rosa_erased", "Conversations that were erased")
 
 

@@ -31,6 +31,8 @@ class Showing:
         self._tell = tell
         self._here = here
         self._asked: Prompt | None = None
+        # What the search found, until it was shown.
+        self._hits: Sequence[Hit] = ()
         self._shown: list[str] = []
         # What is being read of the records, what has been, and what was said meanwhile.
         self._reading: Iterator[Candidate] = iter(())
@@ -41,8 +43,9 @@ class Showing:
 
     def given(self, asked: Prompt, hits: Sequence[Hit]) -> None:
         """Show what the question is about, where the search or the way that was found is sure."""
-        self._asked = asked
-        self._try(lambda: self._show(_certain(asked, hits)))
+        self._asked, self._hits = asked, hits
+        # Later, so that the provider's call goes out first.
+        asyncio.get_running_loop().call_soon(self._try, self._show_certain)
         printed = self._desk.printed
         records = filter(None, map(printed.linked.record, asked.records))
         self._reading = candidates(records, printed, asked.lang)
@@ -83,7 +86,13 @@ class Showing:
         else:
             self._begin(self._asked)
 
+    def _show_certain(self) -> None:
+        hits, self._hits = self._hits, ()
+        if self._asked and hits:
+            self._show(_certain(self._asked, hits))
+
     def _begin(self, asked: Prompt) -> None:
+        self._show_certain()
         self._follower = Follower(self._read, asked.lang, self._shown)
         self._show(self._follower.feed(self._said))
 

@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from agent import desk as desks
-from agent import metrics, openapi, turn
+from agent import following, metrics, openapi, turn
 from agent.attempts import attempts
 from agent.core import wire
 from agent.core.attempts import trace
@@ -107,6 +107,8 @@ async def _answer(request: HttpRequest, request_id: str) -> HttpResponse | Chunk
     opened = turn.open_turn(chat, channel, persona, desk)
     providers, judge = registry.team(desk.chain(persona), desk.judge(persona))
     cut = attempts.begin(entry, trace(chat)).cut if key.sent else None
+    if cut is not None:
+        opened = following.here.shown(opened, entry, cut)
     parts = turn.answer(opened, providers, entry, journal(), judge, cut)
     reply_id = f"chatcmpl-{entry.id.hex}"
     if not chat.stream:

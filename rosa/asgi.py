@@ -20,7 +20,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from servestatic import ServeStaticASGI
 
-from agent import consumers, metrics, news, sources
+from agent import consumers, metrics, news, sources, visitor_consumer
 from agent.core.errors import TooLarge
 from agent.export_file import BrokenOff
 from agent.ids import take_request_id
@@ -137,7 +137,10 @@ async def _no_socket(scope: Any, receive: Any, send: Any) -> None:
 
 
 # The ways in over a WebSocket, by path.
-SOCKETS = {"/ws/live/": _of_our_pages(consumers.live)}
+SOCKETS = {
+    "/ws/live/": _of_our_pages(consumers.live),
+    "/ws/visitor/": _of_our_pages(visitor_consumer.visitor),
+}
 
 
 async def serve(scope: Any, receive: Any, send: Any) -> None:

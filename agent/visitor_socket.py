@@ -1,0 +1,220 @@
+"""One visitor's page on a WebSocket: what it asks for, and what it is told. See docs/api.md."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, assert_never
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.db import Error
+
+from agent import following, metrics, rating, visitor_turn
+from agent.core import phrases
+from agent.core.errors import RosaError
+from agent.core.types import Message
+from agent.core.visiting import (
+    LONGEST_QUESTION,
+    Ask,
+    Begin,
+    Follow,
+    Leave,
+    Rate,
+    Stop,
+    Unfollow,
+    Wish,
+    remembered,
+)
+from agent.following import Followed, Screen
+from agent.models import Call
+from agent.outbox import Outbox
+from agent.visitor_turn import Place, Saying
+from agent.visitors import Visitor
+
+log = logging.getLogger("rosa.visitors")
+# Questions that a page may ask within a minute.
+MOST_QUESTIONS, WINDOW_S = 30, 60.0
+# What of a page may be under way at once, besides its answer.
+MOST_TASKS = 12
+# Seconds that the database may take, and pauses until a turn is looked for again that is not there:
+# one that was stopped is stored a moment later.
+READ_S, LOOK_AGAIN_S = 5.0, (0.0, 0.3, 1.0)
+
+
+class Connection:
+    """The state of one page. Its loop calls; nothing here waits but `close`."""
+
+    def __init__(self, visitor: Visitor, outbox: Outbox) -> None:
+        self.visitor = visitor
+        self._put = outbox.put
+        self._place: Place | None = None
+        self._past: tuple[Message, ...] = ()
+        self._saying: Saying | None = None
+        self._screen: Screen | None = None
+        self._asked_at: deque[float] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, wish: Wish) -> None:
+        """Do what the page asks for. Raises NotAllowed where it may not be there any more."""
+        match wish:
+            case Begin():
+                self._begin(wish)
+            case Ask():
+                self._ask(wish)
+            case Stop():
+                self._stop()
+            case Rate():
+                self._have_done(self._rate(wish))
+            case Follow():
+                self._have_done(self._follow(wish.call))
+            case Unfollow():
+                self._unfollow()
+            case Leave():
+                self._forget()
+            case _:
+                assert_never(wish)
+
+    def beat(self) -> None:
+        """Say that the connection lives, and that its call is followed still."""
+        self._put({"is": "beat"})
+        if self._screen:
+            following.here.announce(self._screen.followed)
+
+    async def close(self) -> None:
+        """End all that goes on for the page."""
+        self._unfollow()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _begin(self, wish: Begin) -> None:
+        if self.visitor.asks and not wish.agreed:
+            self._refuse("consent_needed")
+            return
+        self._forget()
+        known = self.visitor.languages
+        lang = wish.language if wish.language in known else known[0]
+        self._place = Place(self.visitor, wish.conversation or secrets.token_hex(16), lang)
+        self._past = wish.history if wish.conversation else ()
+        greeting = phrases.say(phrases.GREETING, lang)
+        key = self._place.key
+        self._put({"is": "begun", "conversation": key, "language": lang, "greeting": greeting})
+
+    def _ask(self, wish: Ask) -> None:
+        if why := self._unwanted(wish):
+            self._refuse(why, id=wish.id)
+            return
+        assert self._place is not None  # noqa: S101  (else it would be unwanted)
+        self._stop()
+        try:
+            saying = visitor_turn.ask(self._place, wish.id, wish.text, self._past, self._put)
+        except RosaError as exc:
+            log.warning("visitor-not-answered error=%s", type(exc).__name__)
+            self._refuse("away", id=wish.id, shown=phrases.HOLDING)
+            return
+        self._saying = saying
+        saying.begin()
+        self._have_done(self._answer(saying))
+
+    def _unwanted(self, wish: Ask) -> str:
+        """Return why a question is not answered, "" where it is."""
+        now = time.monotonic()
+        while self._asked_at and self._asked_at[0] < now - WINDOW_S:
+            self._asked_at.popleft()
+        if self._place is None:
+            return "not_begun"
+        if not wish.text:
+            return "nonsense"
+        if len(wish.text) > LONGEST_QUESTION:
+            return "too_long"
+        if len(self._asked_at) >= MOST_QUESTIONS:
+            return "too_fast"
+        if len(self._tasks) >= MOST_TASKS:
+            return "busy"
+        self._asked_at.append(now)
+        return ""
+
+    async def _answer(self, saying: Saying) -> None:
+        await saying.go_on()
+        if self._saying is saying:
+            self._keep(saying)
+
+    def _stop(self) -> None:
+        """End the answer that is being said; what was said of it is remembered."""
+        if saying := self._saying:
+            saying.stop()
+            self._keep(saying)
+
+    def _keep(self, saying: Saying) -> None:
+        self._past = remembered((*self._past, *saying.exchange()))
+        self._saying = None
+
+    def _forget(self) -> None:
+        self._stop()
+        self._unfollow()
+        self._place, self._past = None, ()
+
+    async def _rate(self, wish: Rate) -> None:
+        try:
+            async with asyncio.timeout(READ_S):
+                turn = await self._rated(wish)
+        except (Error, TimeoutError, RosaError, visitor_turn.NotAllowed) as exc:
+            log.warning("visitor-rating-not-kept error=%s", type(exc).__name__)
+            self._refuse("away", turn=str(wish.turn))
+            return
+        if turn is None:
+            self._refuse("turn_not_found", turn=str(wish.turn))
+        else:
+            self._put({"is": "rated", "turn": str(wish.turn), "rating": wish.rating})
+
+    async def _rated(self, wish: Rate) -> UUID | None:
+        """Rate a turn of this conversation, or of the call that is followed."""
+        own = (self._place.conversation(),) if self._place else ()
+        called = self._screen.followed.conversations if self._screen else ()
+        for pause_s in LOOK_AGAIN_S:
+            await asyncio.sleep(pause_s)
+            for conversation in (*own, *called):
+                if turn := await sync_to_async(rating.rate)(conversation, wish.turn, wish.rating):
+                    return turn
+        return None
+
+    async def _follow(self, key: UUID) -> None:
+        self._unfollow()
+        kiosk = self.visitor.kiosk
+        try:
+            async with asyncio.timeout(READ_S):
+                found = Call.objects.filter(pk=key, kiosk__isnull=False, kiosk=kiosk)
+                call = await found.afirst() if kiosk else None
+        except (Error, TimeoutError) as exc:
+            log.warning("visitor-call-not-followed error=%s", type(exc).__name__)
+            self._refuse("away", call=str(key))
+            return
+        if call is None:
+            self._refuse("not_your_call", call=str(key))
+            return
+        names = tuple(filter(None, (call.conversation, call.conversation_by_id)))
+        self._unfollow()
+        self._screen = Screen(Followed(call.pk, names, self.visitor.here), self._put)
+        following.here.follow(self._screen.followed, self._screen.take)
+
+    def _unfollow(self) -> None:
+        if screen := self._screen:
+            following.here.unfollow(screen.followed.call, screen.take)
+            self._screen = None
+
+    def _refuse(self, code: str, **what: Any) -> None:
+        metrics.VISITOR_REFUSALS.labels(code).inc()
+        self._put({"is": "error", "code": code, **what})
+
+    def _have_done(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done for the page, until it leaves."""
+        if len(self._tasks) >= MOST_TASKS:
+            work.close()
+            self._refuse("busy")
+            return
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
