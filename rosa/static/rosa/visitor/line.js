@@ -1,0 +1,80 @@
+// The connection to the server: opened again whenever it is lost, until it is closed.
+
+// Milliseconds without a message after which the connection is taken for dead.
+const SILENT_MS = 40_000, LONGEST_PAUSE_MS = 15_000;
+// The server's word that this page has nothing to ask here.
+const REFUSED = new Set([4400, 4403]);
+
+export class Line {
+  #path; #events; #socket = null; #tries = 0; #retry = 0; #watchdog = 0; #isWanted = false;
+
+  // `events`: opened(), take(message), lost(), refused().
+  constructor(path, events) {
+    this.#path = path;
+    this.#events = events;
+    addEventListener("online", () => this.#isWanted && !this.isOpen && this.#connect());
+    addEventListener("offline", () => this.#isWanted && this.#drop());
+  }
+
+  get isOpen() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  open() {
+    this.#isWanted = true;
+    this.#tries = 0;
+    this.#connect();
+  }
+
+  send(message) {
+    if (this.isOpen) this.#socket.send(JSON.stringify(message));
+  }
+
+  close() {
+    this.#isWanted = false;
+    this.#forget();
+  }
+
+  #connect() {
+    this.#forget();
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}${this.#path}`);
+    this.#socket = socket;
+    this.#watch();
+    socket.onopen = () => this.#events.opened();
+    socket.onmessage = ({ data }) => {
+      this.#tries = 0;
+      this.#watch();
+      this.#events.take(JSON.parse(data));
+    };
+    socket.onclose = ({ code }) => this.#closed(code);
+  }
+
+  #closed(code) {
+    if (!REFUSED.has(code)) return this.#drop();
+    this.close();
+    this.#events.refused();
+  }
+
+  // What comes of a dropped connection later is nobody's.
+  #drop() {
+    this.#forget();
+    this.#events.lost();
+    const pause = Math.min(500 * 2 ** this.#tries++, LONGEST_PAUSE_MS);
+    this.#retry = setTimeout(() => this.#connect(), pause * (0.75 + Math.random() / 2));
+  }
+
+  #forget() {
+    clearTimeout(this.#retry);
+    clearTimeout(this.#watchdog);
+    if (!this.#socket) return;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close();
+    this.#socket = null;
+  }
+
+  #watch() {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#drop(), SILENT_MS);
+  }
+}

@@ -1,0 +1,39 @@
+// The language of the interface, and what it says in it.
+
+import { config } from "./config.js";
+
+const directions = new Map(config.languages.map(({ code, dir }) => [code, dir]));
+const followers = [];
+let current = config.language;
+
+export const language = () => current;
+export const direction = (code) => directions.get(code) ?? "ltr";
+export const whenSpoken = (follow) => followers.push(follow);
+
+export function say(key, values = {}) {
+  const text = config.texts[current][key];
+  return text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
+}
+
+// Has the whole interface speak a language; one that it does not know changes nothing.
+export function speak(code) {
+  if (!directions.has(code)) return;
+  current = code;
+  document.documentElement.lang = code;
+  document.documentElement.dir = direction(code);
+  write(document);
+  for (const follow of followers) follow(code);
+}
+
+// Gives an element, or all within one, the words that it is marked with.
+export function write(within) {
+  for (const element of within.querySelectorAll("[data-text]")) {
+    element.textContent = say(element.dataset.text);
+  }
+  for (const element of within.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", say(element.dataset.label));
+  }
+  for (const element of within.querySelectorAll("[data-hint]")) {
+    element.placeholder = say(element.dataset.hint);
+  }
+}
