@@ -26,9 +26,13 @@ def callee_of(kiosk: Kiosk) -> Callee:
         raise NoAvatar("PUBLIC_URL is not set, so Tavus could not call back.")
     persona = kiosk.speaks_as
     slug = persona.slug if persona else settings.DEFAULT_PERSONA
-    rows = Avatar.objects.select_related("channel").filter(persona__slug=slug)
+    rows = Avatar.objects.select_related("channel", "persona").filter(persona__slug=slug)
     avatar = rows.exclude(remote_id="").first()
     if avatar is None:
         raise NoAvatar(f"The persona {slug!r} has no avatar at Tavus.")
     # One that was made by hand at Tavus calls with the key of some other channel.
-    return Callee(avatar.remote_id, avatar.replica, slug, avatar.channel or kiosk.channel)
+    channel = avatar.channel or kiosk.channel
+    if not (avatar.persona.enabled and channel.enabled):
+        # It would cost, and have nothing to say.
+        raise NoAvatar(f"The persona {slug!r}, or the channel of its avatar, is switched off.")
+    return Callee(avatar.remote_id, avatar.replica, slug, channel)

@@ -80,10 +80,11 @@ def enter(kiosk: Kiosk, callee: Callee, lang: str, request_key: str) -> Entered:
 
 def _claimed(call: Call, now: datetime) -> Entered:
     """Take an unfinished call over, unless somebody opens it still."""
-    is_claimed = (call.claimed_until or now) > now
-    # One of which the time is over is not tried again; `polling` ends what of it may run.
-    if call.status != CallStatus.OPENING or is_claimed or usage.left_of(call, now) == 0:
+    if call.status != CallStatus.OPENING or (call.claimed_until or now) > now:
         return Entered(call, is_ours=False)
+    if not usage.left_of(call, now):
+        # `polling` ends what of it may run.
+        raise StillOpening("The time of this call is over. Begin another.")
     call.claimed_until = now + timedelta(seconds=CLAIM_S)
     call.save(update_fields=["claimed_until"])
     return Entered(call, is_ours=True, is_again=True)
@@ -256,13 +257,14 @@ def give_up(key: UUID, remote_id: str) -> None:
         if call is None or not remote_id:
             fail(key, EndedBy.UNCLAIMED)
             return
-        call.remote_id, call.claimed_until, call.ended_by = remote_id, None, EndedBy.UNCLAIMED
+        call.remote_id, call.claimed_until, call.end_wanted = remote_id, None, False
+        call.ended_by = call.ended_by or EndedBy.UNCLAIMED
         usage.set_end(call, timezone.now())
         call.status = CallStatus.ENDED
         callbacks.apply(call)
         call.unconfirmed = callbacks.has_transcript(call)
         call.save()
-        metrics.CALLS_ENDED.labels(EndedBy.UNCLAIMED).inc()
+        metrics.CALLS_ENDED.labels(call.ended_by).inc()
 
 
 def fail(key: UUID, error: str) -> None:

@@ -125,12 +125,6 @@ class Tavus:
     async def end_conversation(self, conversation_id: str) -> None:
         await self._call("POST", f"/v2/conversations/{_part(conversation_id)}/end", again=True)
 
-    async def delete_conversation(self, conversation_id: str, *, hard: bool = False) -> None:
-        """Take a conversation out of the lists; with `hard` what was recorded goes too."""
-        query = {"hard": "true"} if hard else {}
-        path = f"/v2/conversations/{_part(conversation_id)}"
-        await self._call("DELETE", path, query=query)
-
     # --- One call ---------------------------------------------------------------------------
 
     async def _call(

@@ -2,13 +2,17 @@
 
 import json
 import random
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from agent import confirming, digest, erasure, polling, retention
+from agent import callbacks, calls_erased, confirming, digest, erasure, polling, retention
+from agent.core.callbacks import read_event
 from agent.findings import Reader
 from agent.models import Attempt, Call, Callback, Channel, Conversation, KioskDay
 from agent.store import write_rows
@@ -346,3 +350,32 @@ def test_nothing_of_a_callback_is_in_the_log(call, path, caplog):
     logged = json.dumps([record.getMessage() for record in caplog.records])
     assert "secret" not in logged
     assert call.callback_token not in logged
+
+
+def test_an_event_that_is_taken_in_while_its_conversation_is_erased_keeps_no_words(
+    postgres_database, calling
+):
+    paired(make_kiosk()).begin()
+    call = the_call()
+    event_of_words = read_event(event("application.of_tomorrow", words="secret"))
+    is_kept = threading.Event()
+
+    def take():
+        try:
+            with transaction.atomic():
+                callbacks.take_posted(call.callback_token, event_of_words)
+                is_kept.set()
+                # The erasure has begun meanwhile, and does not see yet what is kept here.
+                time.sleep(1)
+        finally:
+            connection.close()
+
+    taking = threading.Thread(target=take)
+    taking.start()
+    assert is_kept.wait(10)
+    with transaction.atomic():
+        calls_erased.forget([call.conversation])
+    taking.join(10)
+
+    assert not the_call().keeps_words
+    assert [row.properties for row in Callback.objects.all()] == []

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agent import calls, polling, usage
 from agent.ids import conversation_id
-from agent.models import Call, Channel, Kiosk, KioskDay
+from agent.models import Call, Channel, Kiosk, KioskDay, Persona
 from agent.models.call import CallStatus, EndedBy
 from tests.edges.kiosks import (
     Device,
@@ -115,6 +115,16 @@ def test_without_a_key_of_tavus_the_page_is_told_so(device, settings):
 
     assert (status, answer["error"]["code"]) == (409, "no_avatar")
     assert set(answer["error"]["shown"]) == {"en", "fr", "es", "ru", "zh", "ar"}
+
+
+@pytest.mark.parametrize("model", [Persona, Channel])
+def test_an_avatar_that_would_have_nothing_to_say_is_not_paid_for(device, calling, model):
+    model.objects.update(enabled=False)
+
+    status, answer = device.begin()
+
+    assert (status, answer["error"]["code"]) == (409, "no_avatar")
+    assert created(calling) == []
 
 
 def test_a_language_that_the_kiosk_has_not_is_refused(device, calling):
