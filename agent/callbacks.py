@@ -128,7 +128,8 @@ def close(call: Call, told: callbacks.Summary) -> None:
     """Note that a call is over, at the time that its shutdown has."""
     ended_at = told.ended_at or call.ended_at
     if ended_at is None:
-        first = call.callbacks.filter(event_type=callbacks.SHUTDOWN).earliest("received_at")
+        own = call.callbacks.filter(remote_id__in=("", call.remote_id))
+        first = own.filter(event_type=callbacks.SHUTDOWN).earliest("received_at")
         ended_at = first.received_at
     usage.set_end(call, ended_at)
     call.status, call.end_wanted, call.meeting_token = CallStatus.ENDED, False, ""

@@ -245,6 +245,15 @@ async def _opened_by_another(call: Call) -> Call:
     return call
 
 
+def claim(key: UUID, before: datetime, now: datetime) -> bool:
+    """Take over a call that is being opened under a claim that was over before; one of several can.
+
+    Nobody opens it meanwhile, and nobody else gives it up.
+    """
+    over = Call.objects.filter(pk=key, status=CallStatus.OPENING, claimed_until__lte=before)
+    return bool(over.update(claimed_until=now + timedelta(seconds=CLAIM_S)))
+
+
 def give_up(key: UUID, remote_id: str) -> None:
     """Note that nobody waits for a call that was being opened.
 
@@ -292,10 +301,14 @@ async def _end_others(kiosk: Kiosk, request_key: str) -> None:
         await end(call, EndedBy.REPLACED)
     left = others.filter(status=CallStatus.OPENING, claimed_until__lte=timezone.now())
     keys = [key async for key in left.values_list("pk", flat=True)]
+    now = timezone.now()
+    keys = [key for key in keys if await sync_to_async(claim)(key, now, now)]
     if keys:
         try:
             ran = await rooms.end_named(keys)
         except TavusError as exc:
+            for key in keys:
+                await sync_to_async(_release)(key)
             raise AvatarFailed("Tavus did not answer. Try again.") from exc
         for key in keys:
             await sync_to_async(give_up)(key, ran.get(key, ""))

@@ -62,7 +62,8 @@ def _give_up(now: datetime, _stop_at: float) -> None:
     # Longer than a claim: a try that began at its end may still be going on.
     since = now - timedelta(seconds=calls.CLAIM_S)
     left = Call.objects.filter(status=CallStatus.OPENING, claimed_until__lt=since)
-    keys = list(left.order_by("started_at").values_list("pk", flat=True)[:_AT_ONCE])
+    found = list(left.order_by("started_at").values_list("pk", flat=True)[:_AT_ONCE])
+    keys = [key for key in found if calls.claim(key, since, now)]
     if keys and (ran := _ask(rooms.end_named(keys))) is not None:
         for key in keys:
             calls.give_up(key, ran.get(key, ""))

@@ -73,13 +73,16 @@ class Tavus:
         if not (key.isascii() and key.isprintable()):
             raise TavusNotSetUp("TAVUS_API_KEY has characters that no key has.")
         self._key = key
-        self._client = httpx2.AsyncClient(
-            base_url=base_url.rstrip("/"),
-            headers={"x-api-key": key, "Accept": "application/json"},
-            timeout=httpx2.Timeout(SILENCE_S, connect=CONNECT_S),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        try:
+            self._client = httpx2.AsyncClient(
+                base_url=base_url.rstrip("/"),
+                headers={"x-api-key": key, "Accept": "application/json"},
+                timeout=httpx2.Timeout(SILENCE_S, connect=CONNECT_S),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        except httpx2.InvalidURL:
+            raise TavusNotSetUp("TAVUS_BASE_URL is no address.") from None
 
     async def __aenter__(self) -> Self:
         return self

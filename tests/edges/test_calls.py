@@ -239,6 +239,13 @@ def test_a_spent_budget_is_told(device, calling):
     assert "shown" in answer["error"]
 
 
+def test_a_call_that_would_be_too_short_to_be_of_use_is_not_begun(device, calling):
+    KioskDay.objects.create(kiosk=device.kiosk, day=usage.today(), seconds=240 * 60 - 29)
+
+    assert device.begin()[1]["error"]["code"] == "budget_spent"
+    assert created(calling) == []
+
+
 def test_a_call_is_no_longer_than_the_minutes_that_are_left(device, calling):
     KioskDay.objects.create(kiosk=device.kiosk, day=usage.today(), seconds=240 * 60 - 100)
 

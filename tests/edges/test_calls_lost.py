@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from agent import calls, polling, usage
+from agent.callee import callee_of
 from agent.models import Call, Kiosk
 from agent.models.call import CallStatus, EndedBy
 from tests.edges.kiosks import callback_path, event, posted, the_call
@@ -138,6 +139,16 @@ def test_a_room_that_ran_unseen_is_paid_for(device, calling):
     assert (call.status, call.ended_by, call.remote_id) == ("ended", EndedBy.UNCLAIMED, room)
     today = device.standing()["today"]
     assert (today["calls"], round(today["minutes"])) == (1, 2)
+
+
+def test_of_several_who_give_a_call_up_one_does(device, calling):
+    lost(device, calling)
+    call, now = the_call(), timezone.now()
+    nobody_waits()
+
+    assert [calls.claim(call.pk, now, now) for _number in range(2)] == [True, False]
+    # Nor does a try of the kiosk begin in between.
+    assert not calls.enter(device.kiosk, callee_of(device.kiosk), "en", call.request_key).is_ours
 
 
 def test_a_room_that_ran_and_ended_unseen_is_paid_for_as_its_callbacks_say(device, calling):

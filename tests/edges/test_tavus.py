@@ -170,6 +170,7 @@ def test_a_server_that_is_not_there_is_away():
     [
         ("https://tavusapi.com", "", "TAVUS_API_KEY is not set."),
         ("http://tavusapi.com", "key", "TAVUS_BASE_URL does not begin with https://."),
+        ("https://tavusapi.com:abc", "key", "TAVUS_BASE_URL is no address."),
         ("https://tavusapi.com", "key\n", "TAVUS_API_KEY has characters that no key has."),
     ],
 )
