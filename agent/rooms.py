@@ -1,6 +1,5 @@
 """What runs at Tavus, asked for and ended; nothing here asks the database."""
 
-import contextlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from agent.models.call import name_of
-from agent.tavus import Tavus, TavusUnknown, TavusUnsure
+from agent.tavus import Tavus, TavusRefused, TavusUnknown, TavusUnsure
 
 # Conversations of one page of Tavus's list, and pages that are read.
 _PAGE, _MOST_PAGES = 100, 10
@@ -44,8 +43,13 @@ async def all_active() -> list[dict[str, Any]]:
 
 async def end_room(tavus: Tavus, remote_id: str) -> None:
     """End what runs; what Tavus does not know has ended. Raises TavusError."""
-    with contextlib.suppress(TavusUnknown):
+    try:
         await tavus.end_conversation(remote_id)
+    except TavusUnknown:
+        return
+    except TavusRefused as exc:
+        # Whether it runs nobody knows: perhaps it has just ended.
+        raise TavusUnsure(str(exc)) from None
 
 
 async def end_rooms(remote_ids: Collection[str]) -> int:

@@ -100,6 +100,16 @@ def test_a_room_that_is_gone_when_it_is_to_be_ended_is_no_refusal(device, callin
     assert device.begin()[0] == 200
 
 
+def test_a_room_whose_end_is_refused_is_looked_for_again(device, calling):
+    room = lost(device, calling)
+    calling.play(None, (400, {"error": "Not now"}))
+
+    assert device.begin()[0] == 502
+    assert (the_call().status, running(calling)) == ("opening", [room])
+    assert device.begin()[0] == 200
+    assert running(calling) == [the_call().remote_id]
+
+
 def test_opening_ends_before_its_claim_does(device, calling, monkeypatch):
     assert calls.OPEN_S < calls.CLAIM_S
     monkeypatch.setattr(calls, "OPEN_S", 0.2)
