@@ -156,9 +156,18 @@ def test_a_page_in_arabic_has_the_translation_and_links_to_all_six(content: None
     response = get("/p/fact/coats?lang=ar")
 
     page = response.content.decode()
-    assert '<h1><bdi lang="ar">أين أترك معطفي؟</bdi></h1>' in page
+    assert '<h1><bdi lang="ar" dir="rtl">أين أترك معطفي؟</bdi></h1>' in page
     assert "في غرفة المعاطف." in page
     assert re.findall(r'<a href="\?lang=(\w+)"', page) == list(UN_LANGUAGES)
+
+
+def test_arabic_that_begins_with_latin_letters_reads_from_the_right(content: None) -> None:
+    Fact.objects.get(slug="coats").translations.update(answer="CTBTO هي المنظمة.")
+    desks.live.refresh()
+
+    page = get("/p/fact/coats?lang=ar").content.decode()
+
+    assert '<p class="text" lang="ar" dir="rtl">CTBTO هي المنظمة.</p>' in page
 
 
 def test_markup_of_the_content_stays_text(content: None) -> None:
