@@ -22,6 +22,7 @@ from agent.faults import described
 from agent.grounding import make_prompt, search
 from agent.opening import Turn, open_turn
 from agent.providers.chain import stream_first
+from agent.showing import Showing
 from agent.speech import Speech, refusal_reason
 
 # In the order in which they are called.
@@ -73,8 +74,8 @@ async def answer(
         async with aclosing(parts):
             async for part in parts:
                 if isinstance(part, Ended):
-                    if turn.showing and entry.status == "done":
-                        turn.showing.end()
+                    if turn.showing:
+                        _end_cards(turn.showing, entry)
                     _finish(entry, cut)
                     await journal.end(entry)
                     yield part if part.usage else replace(part, usage=_usage(entry))
@@ -210,6 +211,13 @@ async def _judged(
     finally:
         verdict.cancel()
         await asyncio.gather(verdict, return_exceptions=True)
+
+
+def _end_cards(showing: Showing, entry: Entry) -> None:
+    if entry.status != "done":
+        # What was not said to its end is not guessed at.
+        showing.stop()
+    showing.end()
 
 
 def _fill(entry: Entry, turn: Turn) -> None:

@@ -191,6 +191,9 @@ class _Timed:
     def end(self) -> None:
         self._showing.end()
 
+    def stop(self) -> None:
+        self._showing.stop()
+
 
 class _Nobody:
     """Keeps nothing."""
