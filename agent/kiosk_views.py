@@ -20,7 +20,15 @@ from agent.callbacks import Taken
 from agent.callee import callee_of
 from agent.core import fields, phrases, wire
 from agent.core.callbacks import read_event
-from agent.core.errors import NotReady, RequestError, RosaError, TooLarge, WrongMethod
+from agent.core.errors import (
+    ConsentNeeded,
+    NotReady,
+    RequestError,
+    RosaError,
+    TooLarge,
+    WrongMethod,
+)
+from agent.core.notice import CONSENT
 from agent.faults import described
 from agent.models import Call, Kiosk
 from agent.models.call import EndedBy
@@ -106,9 +114,13 @@ async def conversations(request: HttpRequest) -> HttpResponse:
         return _json(await sync_to_async(_standing)(kiosk))
     _require(request, "POST")
     payload = _payload(request)
+    callee = await sync_to_async(callee_of)(kiosk)
+    asks = CONSENT in (kiosk.channel.notice, callee.channel.notice)
+    if asks and not fields.flag(payload, "agreed"):
+        raise ConsentNeeded("The visitor has to agree first; then send agreed: true.")
     call = await calls.begin(
         kiosk,
-        await sync_to_async(callee_of)(kiosk),
+        callee,
         _language(kiosk, payload),
         _request_key(request),
         is_trial=fields.flag(payload, "test_mode"),

@@ -28,6 +28,10 @@ _WANTED = {
     "type": "object",
     "properties": {
         "language": {**_TEXT, "description": "One of the kiosk's, else its first."},
+        "agreed": {
+            "type": "boolean",
+            "description": "The visitor has agreed, where the channel asks for consent.",
+        },
         "test_mode": {"type": "boolean", "description": "Ended from the start; costs nothing."},
     },
 }

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from agent import kiosk_views, pages, rating_view, views, visitor_pages
+from agent import embedding, kiosk_views, pages, rating_view, views, visitor_pages
 from agent.admin import (
     fact_from_turn,
     guard_additions,
@@ -51,6 +51,7 @@ urlpatterns = [
     path("v1/", include(api)),
     re_path(r"^kiosk/?$", visitor_pages.kiosk, name="kiosk_page"),
     re_path(r"^chat/(?P<slug>[-\w]+)/?$", visitor_pages.chat, name="chat_page"),
+    path("chat/embed.js", embedding.script, name="embed"),
     re_path(r"^kiosk/pair/?$", kiosk_views.pair, name="kiosk_pair"),
     re_path(r"^kiosk/conversations/?$", kiosk_views.conversations, name="kiosk_conversations"),
     re_path(

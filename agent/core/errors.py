@@ -14,6 +14,7 @@ RosaError
 │   ├── WrongCode           no kiosk has this pairing code (403)
 │   ├── TooManyTries        too many wrong codes (429)
 │   ├── KioskOff            staff have switched the kiosk off (403)
+│   ├── ConsentNeeded       the visitor has not agreed yet (403)
 │   ├── NoAvatar            nothing is set up that could be called (409)
 │   ├── StillOpening        another call of this kiosk is being opened (409)
 │   ├── BudgetSpent         the kiosk has used what it has for today (429)
@@ -93,6 +94,10 @@ class TooManyTries(CallError):
 
 class KioskOff(CallError):
     status, code = 403, "kiosk_off"
+
+
+class ConsentNeeded(CallError):
+    status, code = 403, "consent_needed"
 
 
 class NoAvatar(CallError):

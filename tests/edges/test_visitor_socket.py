@@ -59,7 +59,7 @@ def test_a_question_is_answered_word_by_word_and_kept(rosa: Rosa, site: str) -> 
 def test_a_card_comes_with_an_arabic_answer(rosa: Rosa, site: str) -> None:
     async def ask(page: Page) -> tuple[dict[str, Any], dict[str, Any]]:
         await page.begin("ar")
-        turn = await page.ask("ما هي كلمة مرور الواي فاي؟")
+        turn = await page.ask("هل يشمل المنع التفجيرات تحت الأرض وفي البحر أيضاً؟")
         card = await page.one("card", turn=turn["turn"])
         await page.one("end", turn=turn["turn"])
         return turn, card["card"]
