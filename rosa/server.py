@@ -37,7 +37,13 @@ from agent.providers import registry
 from agent.watching import watching
 from rosa import start
 from rosa.asgi import BREAK_OFF, request_id, serve
-from rosa.transport import WAITING_BYTES, RosaFactory, RosaRequest, waiting_bytes
+from rosa.transport import (
+    WAITING_BYTES,
+    RosaFactory,
+    RosaRequest,
+    close_socket,
+    waiting_bytes,
+)
 
 log = logging.getLogger("rosa.server")
 # Tells a WebSocket's client to come again: the service restarts.
@@ -94,6 +100,9 @@ class Server(daphne.server.Server):
         if message["type"] == BREAK_OFF:
             protocol.give_up()
             return
+        if message["type"] == "websocket.close" and protocol.state == protocol.STATE_OPEN:
+            close_socket(protocol, message.get("code") or 1000)
+            return
         if not (isinstance(protocol, RosaRequest) and protocol.take_chunk(message)):
             await super().handle_reply(protocol, message)
         if waiting_bytes(protocol.transport) > WAITING_BYTES:
@@ -131,7 +140,7 @@ class Server(daphne.server.Server):
         log.info("ending open=%d", len(self._running()))
         for protocol in self.connections:
             if isinstance(protocol, WebSocketProtocol):
-                protocol.serverClose(RESTARTS)
+                close_socket(protocol, RESTARTS)
             elif getattr(protocol, "channel", None) is not None:
                 protocol.channel.persistent = False
         for listener in self.listeners:

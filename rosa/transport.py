@@ -3,7 +3,7 @@
 What differs from Daphne's own: a request has to arrive in time; a body over the limit is refused at
 its headers instead of being read whole; the header `conversation_id` is renamed, since Daphne drops
 names with an underscore; a chunk is written to the socket at once instead of through the reactor's
-writers.
+writers; a WebSocket is closed with the code that says why.
 """
 
 import time
@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 from twisted.web.http import HTTPChannel
 
@@ -202,6 +203,16 @@ class RosaFactory(HTTPFactory):
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = RosaRequest
         return protocol
+
+
+def close_socket(protocol: WebSocketProtocol, code: int) -> None:
+    """Close a WebSocket with any code that the protocol knows.
+
+    Daphne's own way lets neither 1012 nor 1013 out, which tell a page to come again. What is not
+    open yet is left alone: its application sees to it.
+    """
+    if protocol.state == protocol.STATE_OPEN:
+        protocol.sendCloseFrame(code=code)
 
 
 def waiting_bytes(transport: Any) -> int:

@@ -120,8 +120,8 @@ def test_a_newer_attempt_is_the_same_turn_and_the_older_one_shows_nothing_more(
 ) -> None:
     rosa = start_rosa(upstream.url)
     lobby = Lobby(rosa, "growing")
-    upstream.when("zebra", STUCK)
     upstream.when("kept", LATE)
+    upstream.when("zebra", STUCK)
 
     async def follow() -> list[dict[str, Any]]:
         async with visiting(rosa, KIOSK, lobby.cookie) as page:
