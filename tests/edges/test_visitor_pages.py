@@ -47,8 +47,8 @@ def shown(answer: HttpResponse) -> str:
 
 
 def policy(answer: HttpResponse) -> dict[str, str]:
-    rules = (rule.split(" ", 1) for rule in answer["Content-Security-Policy"].split("; "))
-    return {name: value for name, value in rules}
+    rules = answer["Content-Security-Policy"].split("; ")
+    return {rule.partition(" ")[0]: rule.partition(" ")[2] for rule in rules}
 
 
 @pytest.fixture

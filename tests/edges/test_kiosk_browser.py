@@ -1,0 +1,308 @@
+"""The kiosk's page in a real Chromium: from the invitation to the answer and back."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.bench.processes import Rosa
+from tests.edges.browsers import unbroken
+from tests.edges.browsed import KIOSK, PATIENCE_MS, PHONE, Visit
+
+QUESTION, ANSWER = "When does the panel on science diplomacy begin?", "science diplomacy"
+ARABIC = "ما هي معاهدة الحظر الشامل للتجارب النووية؟"
+ROWS = """
+from agent.models import Channel
+Channel.objects.create(slug="asks", name="Asks", web_chat=True, notice="consent")
+"""
+
+
+@pytest.fixture(scope="module")
+def rosa_settings() -> dict[str, str]:
+    """Anybody may try the page, and the offline provider answers."""
+    return {"DEBUG": "true", "LLM_ENABLED": "false", "ROSA_NOW": "2025-09-09T10:15:00+02:00"}
+
+
+@pytest.fixture
+def context(browser: Browser, rosa: Rosa) -> Iterator[BrowserContext]:
+    made = browser.new_context(
+        viewport=KIOSK, base_url=f"http://127.0.0.1:{rosa.port}", locale="en-GB"
+    )
+    with closing(made):
+        yield made
+
+
+@pytest.fixture
+def visit(context: BrowserContext) -> Iterator[Visit]:
+    """The page of an unpaired kiosk; what breaks in it fails the test."""
+    with unbroken(context):
+        yield Visit(context.new_page()).open()
+
+
+def test_a_visitor_asks_in_arabic_sees_the_card_and_leaves_nothing_behind(visit: Visit) -> None:
+    page = visit.page
+    expect(page.locator("#invite")).to_have_text("Ask me about the conference")
+
+    visit.choose("ar")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(page.locator("#points")).to_contain_text("روزا ذكاء اصطناعي")
+    visit.agree()
+    visit.ask(ARABIC)
+    expect(visit.card).to_be_visible(timeout=PATIENCE_MS)
+    visit.hear("معاهدة")
+
+    expect(visit.card).to_have_attribute("dir", "rtl")
+    expect(visit.card.locator("h3")).to_contain_text("معاهدة الحظر الشامل")
+    assert visit.card.locator("img").evaluate("code => code.decode().then(() => true)")
+    page.locator("#end").click()
+    visit.see_attract()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    left = page.evaluate("document.body.innerText + document.querySelector('#reader').innerText")
+    assert "معاهدة" not in left
+    assert page.locator(".card, .exchange, #reader p").count() == 0
+    assert page.evaluate("document.querySelector('#field').value") == ""
+
+
+def test_nothing_listens_before_the_notice_is_answered(context: BrowserContext) -> None:
+    page = context.new_page()
+    opened: list[str] = []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    visit = Visit(page).open()
+
+    visit.choose()
+    assert opened == []
+    visit.agree()
+
+    expect(visit.answer).to_contain_text("I am Rosa", timeout=PATIENCE_MS)
+    assert len(opened) == 1
+
+
+def test_the_page_follows_the_language_of_the_answer(visit: Visit) -> None:
+    visit.begin("en")
+
+    visit.ask(ARABIC)
+    visit.hear("معاهدة")
+
+    expect(visit.page.locator("html")).to_have_attribute("lang", "ar")
+    expect(visit.page.locator("#send")).to_have_text("إرسال")
+
+
+def test_the_journey_goes_by_keyboard_alone(visit: Visit) -> None:
+    page = visit.page
+    page.keyboard.press("Tab")
+    expect(page.locator("#invitations button[lang=en]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice-title")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#talk-title")).to_be_focused()
+
+    page.keyboard.type(QUESTION)
+    expect(page.locator("#field")).to_have_value(QUESTION)
+    page.keyboard.press("Enter")
+    visit.hear(ANSWER)
+    page.locator(".rating button").first.press("Enter")
+
+    expect(page.locator(".thanks")).to_be_focused(timeout=PATIENCE_MS)
+
+
+def test_any_key_begins_in_the_language_that_is_shown(visit: Visit) -> None:
+    visit.page.keyboard.press("a")
+
+    expect(visit.page.locator("#notice-title")).to_have_text("Before we begin")
+
+
+def test_the_invitation_comes_in_each_language_in_turn(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.clock.install()
+    Visit(page).open()
+    expect(page.locator("#invitation")).to_have_attribute("lang", "en")
+
+    seen = ["en"]
+    for _turn in range(6):
+        page.clock.fast_forward(6000)
+        seen.append(page.locator("#invitation").get_attribute("lang") or "")
+
+    assert seen == ["en", "fr", "es", "ru", "zh", "ar", "en"]
+
+
+def test_a_rating_reaches_the_turn(visit: Visit, rosa: Rosa) -> None:
+    visit.begin()
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+
+    visit.page.get_by_role("button", name="Not helpful").click()
+
+    expect(visit.page.locator(".thanks")).to_have_text("Thank you for telling us.")
+    code = "from agent.models import Rating; print(Rating.objects.filter(value='bad').count())"
+    assert rosa.manage("shell", "--verbosity", "0", "--command", code).strip() == "1"
+
+
+def test_readers_hear_whole_sentences(visit: Visit) -> None:
+    visit.begin()
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+
+    told = visit.page.locator("#reader p").all_inner_texts()
+
+    assert all(text[-1] in ".!?…" for text in told)
+    assert (
+        visit.answer.inner_text().split()
+        == " ".join(told).split()[-len(visit.answer.inner_text().split()) :]
+    )
+
+
+def test_a_silent_visitor_is_asked_and_then_forgotten(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.clock.install()
+    visit = Visit(page).open()
+    visit.begin()
+
+    page.clock.run_for(76_000)
+    expect(page.locator("#silence")).to_be_visible()
+    expect(page.locator("#go-on")).to_be_focused()
+    page.locator("#go-on").click()
+    expect(page.locator("#silence")).to_be_hidden()
+    page.clock.run_for(92_000)
+
+    visit.see_attract()
+    assert page.locator(".exchange").count() == 0
+
+
+def test_contrast_and_large_type_last_until_the_visitor_leaves(visit: Visit) -> None:
+    page = visit.page
+    visit.begin()
+
+    page.locator("#contrast").click()
+    page.locator("#larger").click()
+    expect(page.locator("html")).to_have_attribute("data-contrast", "high")
+    page.locator("#end").click()
+
+    visit.see_attract()
+    assert page.evaluate("Object.keys(document.documentElement.dataset).sort()") == [
+        "place",
+        "screen",
+        "state",
+    ]
+
+
+def test_a_chosen_language_changes_the_whole_interface(visit: Visit) -> None:
+    visit.begin()
+
+    visit.page.locator("#tools [popovertarget]").click()
+    visit.page.locator("#language-list button[lang=ar]").click()
+
+    expect(visit.page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(visit.page.locator("#end")).to_have_text("إنهاء")
+
+
+def test_where_consent_is_asked_who_declines_is_left_alone(
+    context: BrowserContext, rosa: Rosa
+) -> None:
+    rosa.manage("shell", "--verbosity", "0", "--command", ROWS)
+    page = context.new_page()
+    opened: list[str] = []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    expect_page(page, "/chat/asks/")
+
+    page.locator("#decline").click()
+
+    expect(page.locator("#notice")).to_be_visible()
+    assert opened == []
+    page.locator("#agree").click()
+    visit = Visit(page)
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+
+
+def expect_page(page: Any, path: str) -> None:
+    """Open a page that a saved change brings about, which takes up to a second."""
+    while page.goto(path).status != 200:
+        pass
+
+
+def test_a_lost_network_is_said_and_the_conversation_goes_on(context: BrowserContext) -> None:
+    visit = Visit(context.new_page()).open()
+    visit.begin()
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+
+    context.set_offline(True)
+    expect(visit.banner).to_contain_text("The connection is lost")
+    visit.ask("Who is the Executive Secretary?")
+    context.set_offline(False)
+
+    expect(visit.banner).to_have_text("Rosa is back.", timeout=PATIENCE_MS)
+    visit.hear("Floyd")
+
+
+def test_a_server_that_ends_and_comes_back_is_found_again(
+    browser: Browser, start_rosa: Any
+) -> None:
+    rosa = start_rosa(DEBUG="true", LLM_ENABLED="false")
+    with closing(browser.new_context(base_url=f"http://127.0.0.1:{rosa.port}")) as context:
+        visit = Visit(context.new_page()).open()
+        visit.begin()
+
+        rosa.stop()
+        expect(visit.banner).to_contain_text("The connection is lost", timeout=PATIENCE_MS)
+        rosa.start()
+
+        expect(visit.banner).to_have_text("Rosa is back.", timeout=PATIENCE_MS)
+        visit.ask("Who is the Executive Secretary?")
+        visit.hear("Floyd")
+
+
+def test_the_page_is_small_and_asks_nobody_else(context: BrowserContext, rosa: Rosa) -> None:
+    sizes: dict[str, int] = {}
+    page = context.new_page()
+    page.on("response", lambda answer: sizes.update({answer.url: len(answer.body())}))
+
+    page.goto("/kiosk/", wait_until="networkidle")
+
+    assert sum(sizes.values()) < 150_000
+    assert {url.split("/")[2] for url in sizes} == {f"127.0.0.1:{rosa.port}"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("size", [KIOSK, PHONE], ids=["kiosk", "phone"])
+def test_axe_finds_no_fault_on_the_way(visit: Visit, size: Any, lang: str) -> None:
+    page = visit.page
+    page.set_viewport_size(size)
+    found = {"attract": visit.faults()}
+
+    visit.choose(lang)
+    found["notice"] = visit.faults()
+    visit.agree()
+    expect(visit.answer).not_to_be_empty(timeout=PATIENCE_MS)
+    found["greeting"] = visit.faults()
+    visit.ask({"en": QUESTION, "ar": ARABIC}[lang])
+    expect(visit.card).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".rating")).to_be_visible(timeout=PATIENCE_MS)
+    found["answer"] = visit.faults()
+    page.locator("#contrast").click()
+    page.locator("#larger").click()
+    found["contrast"] = visit.faults()
+    page.locator("#tools [popovertarget]").click()
+    found["languages"] = visit.faults()
+
+    assert {state: faults for state, faults in found.items() if faults} == {}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("size", [KIOSK, PHONE], ids=["kiosk", "phone"])
+def test_all_that_is_touched_is_large_enough(visit: Visit, size: Any) -> None:
+    visit.page.set_viewport_size(size)
+    visit.begin()
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+    expect(visit.page.locator(".rating")).to_be_visible()
+
+    small = visit.page.locator("button:visible, input:visible").evaluate_all("""all => all
+        .map(one => [one.id || one.textContent, one.getBoundingClientRect()])
+        .filter(([, {width, height}]) => Math.min(width, height) < 64)
+        .map(([name]) => name)""")
+
+    assert small == []
