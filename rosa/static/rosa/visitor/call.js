@@ -6,7 +6,7 @@ import { language } from "./words.js";
 const ADDRESS = "/kiosk/conversations";
 // Milliseconds that a try may take, longer than the server's own limit, and between tries.
 const TRY_MS = 35_000;
-const PAUSES_MS = [1000, 2000, 4000];
+const PAUSES_MS = [1000, 2000];
 // What another try with the same key may mend.
 const AGAIN = new Set(["still_opening", "avatar_failed", "not_ready", "away"]);
 

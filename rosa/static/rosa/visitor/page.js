@@ -39,21 +39,23 @@ function agreed() {
   show("talk");
   state("");
   offerExamples(ask);
-  visit = new Visit({
-    busy: (isBusy) => state(isBusy ? "thinking" : ""),
-    active: () => {
-      silence.touch();
-      if (!avatar) state("speaking");
-    },
-    trouble,
-    unagreed: leave,
-    refused: leaveForGood,
-    lost: () => banner("lost"),
-    back: () => banner("back"),
-  });
+  visit = new Visit(events, !config.avatar);
   if (config.avatar) call();
   else if (!isKiosk) at("field").focus({ preventScroll: true });
 }
+
+const events = {
+  busy: (isBusy) => state(isBusy ? "thinking" : ""),
+  active: () => {
+    silence.touch();
+    if (!avatar) state("speaking");
+  },
+  trouble,
+  unagreed: leave,
+  refused: leaveForGood,
+  lost: () => banner("lost"),
+  back: () => banner("back"),
+};
 
 // Ends the visit: nothing of it stays on the page or in its memory.
 function leave() {

@@ -9,13 +9,15 @@ import { Reader } from "./reader.js";
 import { language, say, speak } from "./words.js";
 
 export class Visit {
-  #line; #events; #key = ""; #isBegun = false; #wasLost = false;
+  #line; #events; #greets; #key = ""; #isBegun = false; #wasLost = false;
   #pending = null; #exchange = null; #turns = new Map(); #call = "";
   #history = new History();
   #reader = new Reader();
 
   // `events`: busy(isBusy), active(), trouble(text, question), unagreed(), refused(), lost(), back().
-  constructor(events) {
+  // `greets`: where no avatar does.
+  constructor(events, greets) {
+    this.#greets = greets;
     this.#events = events;
     this.#line = new Line(config.socket, {
       opened: () => this.#begin(),
@@ -95,7 +97,7 @@ export class Visit {
   #take = {
     begun: ({ conversation, greeting }) => {
       this.#isBegun = true;
-      if (!this.#key && !this.#pending && !this.#call && !this.#exchange) this.#greet(greeting);
+      if (this.#greets && !this.#key && !this.#pending) this.#greet(greeting);
       this.#key = conversation;
       if (this.#wasLost) this.#events.back();
       this.#wasLost = false;
@@ -146,7 +148,7 @@ export class Visit {
 
   #failed(code, id, shown) {
     if (code === "consent_needed") return this.#events.unagreed();
-    if (code === "away") return;
+    if (code === "away" && !id) return;
     const question = id && id === this.#pending?.id ? this.#pending.text : "";
     if (question) {
       this.#pending = null;
