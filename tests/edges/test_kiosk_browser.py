@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.bench.processes import Rosa
-from tests.edges.browsers import unbroken
 from tests.edges.browsed import KIOSK, PATIENCE_MS, PHONE, Visit
+from tests.edges.browsers import unbroken
 
 QUESTION, ANSWER = "When does the panel on science diplomacy begin?", "science diplomacy"
 ARABIC = "ما هي معاهدة الحظر الشامل للتجارب النووية؟"
