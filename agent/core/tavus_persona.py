@@ -22,12 +22,17 @@ SAMPLING = "/layers/llm/extra_body"
 NEW_KEY = "new"
 WRITTEN_BY_TAVUS = frozenset({"/persona_id", "/created_at", "/updated_at"})
 HOT_WORDS_LENGTH = 1_000
-_ADDRESS = re.compile(r"https://([a-z0-9.-]+)(?::\d+)?((?:/[\w.~-]+)*)", re.IGNORECASE)
+_LABEL, _OCTET = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_ADDRESS = re.compile(
+    rf"https://({_LABEL}(?:\.{_LABEL})*)(?::\d{{1,5}})?((?:/[\w.~-]+)*)", re.IGNORECASE
+)
 _PRIVATE = re.compile(
     r"[^.]*|[\d.]*|.*\.(local|localhost|localdomain|internal|lan|home|test|invalid)", re.IGNORECASE
 )
 _PUBLIC_NUMBERS = re.compile(
-    r"(?!0|10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d+(?:\.\d+){3}"
+    r"(?!0|10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)"
+    r"(?!100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|22[4-9]\.|2[345]\d\.)"
+    rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 )
 
 
