@@ -108,6 +108,9 @@ class CallAdmin(ReadOnlyAdmin):
         self.log_change(request, call, [{"changed": {"fields": ["status"]}}])
         if ended.ended_at:
             self.message_user(request, _("The call has ended."), messages.SUCCESS)
+        elif ended.status == CallStatus.OPENING:
+            text = _("It is being opened. Rosa ends it as soon as it is open.")
+            self.message_user(request, text, messages.WARNING)
         else:
             text = _("Tavus does not answer. Rosa tries again until the call has ended.")
             self.message_user(request, text, messages.WARNING)

@@ -1,15 +1,18 @@
 """The pages on which staff register kiosks and see calls."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
+from agent import polling
 from agent.models import Call, Channel, Kiosk
 from agent.models.kiosk import code_digest
 from tests.edges.conversations import make_conversation
+from tests.edges.kiosks import make_kiosk, paired, the_call
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -136,3 +139,48 @@ def test_a_call_names_its_conversation_and_events(admin_client, kiosk):
 
     assert reverse("admin:agent_conversation_change", args=[conversation.pk]) in shown
     assert "application.of_tomorrow" in shown
+
+
+@pytest.fixture
+def lobby(calling):
+    """A paired device, in the database of the pages."""
+    return paired(make_kiosk())
+
+
+def ended_by_staff(client, call):
+    """End a call as staff do; returns what the page then says."""
+    url = reverse("admin:agent_call_end_call", args=[call.pk])
+    return client.post(url, follow=True).content.decode()
+
+
+def test_staff_end_a_call_that_runs(admin_client, lobby, calling):
+    lobby.begin()
+
+    shown = ended_by_staff(admin_client, the_call())
+
+    assert "The call has ended." in shown
+    assert (the_call().status, the_call().ended_by) == ("ended", "staff")
+    assert not calling.conversations[the_call().remote_id].is_active
+
+
+def test_staff_are_told_that_a_call_goes_on_until_tavus_answers(admin_client, lobby, calling):
+    lobby.begin()
+    calling.play(*[(500, {})] * 3)
+
+    shown = ended_by_staff(admin_client, the_call())
+
+    assert "Tavus does not answer." in shown
+    polling.look(timezone.now() + timedelta(seconds=10))
+    assert (the_call().status, the_call().ended_by) == ("ended", "staff")
+
+
+def test_a_call_that_staff_end_while_it_is_opened_ends_at_once(admin_client, lobby, calling):
+    calling.play("cut")
+    lobby.begin()
+
+    shown = ended_by_staff(admin_client, the_call())
+
+    assert "It is being opened." in shown
+    lobby.begin()
+    polling.look()
+    assert (the_call().status, the_call().ended_by) == ("ended", "staff")
