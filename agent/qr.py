@@ -17,7 +17,7 @@ _SVG = (
 )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def svg(address: str, title: str) -> str:
     """Return the code of an address, black on white in any theme; `title` is read to the blind."""
     rows = segno.make_qr(address, error="m", boost_error=False).matrix

@@ -18,6 +18,7 @@ import trustme
 
 from tests.bench.processes import ROOT, Rosa, end, free_port
 from tests.edges.conftest import exported
+from tests.edges.journals import until
 from tests.edges.line import read_until, request_bytes
 from tests.services import find_program
 from tests.upstream import Script, Upstream
@@ -28,10 +29,14 @@ STATIC = ROOT / "var" / "static"
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A running nginx; `context` trusts the authority that signed its certificate."""
+    """A running nginx; `context` trusts the authority that signed its certificate.
+
+    `access` is the file in which it logs who asked for what.
+    """
 
     port: int
     context: ssl.SSLContext
+    access: Path
 
     def connect(self) -> ssl.SSLSocket:
         """Return an open connection to the public side."""
@@ -87,7 +92,7 @@ def proxy(rosa: Rosa, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prox
     authority.configure_trust(context)
     try:
         wait_for(port, process, folder / "nginx.log")
-        yield Proxy(port, context)
+        yield Proxy(port, context, folder / "access.log")
     finally:
         end(process)
 
@@ -113,7 +118,8 @@ def main_configuration(folder: Path, rosa_port: int, port: int) -> str:
     return (
         f"{user} daemon off; pid {folder}/nginx.pid; worker_processes 1;\n"
         "events { worker_connections 64; }\n"
-        "http { types { text/css css; } access_log off; gzip on; gzip_types *;\n"
+        f"http {{ types {{ text/css css; }} access_log {folder}/access.log;\n"
+        "gzip on; gzip_types *;\n"
         f"{temporary}\n{site}\n}}"
     )
 
@@ -207,3 +213,13 @@ def test_websocket_of_staff_comes_through_the_proxy(proxy: Proxy) -> None:
         answer = read_until(line, b"\x88\x02\x11\x31")
 
     assert answer.startswith(b"HTTP/1.1 101 ")
+
+
+def test_nobody_logs_who_opens_a_public_page(proxy):
+    page, picture = "/p/fact/what-is-ctbt", "/p/fact/what-is-ctbt/qr.svg"
+
+    statuses = [proxy.get(path)[0] for path in (page, picture, "/healthz")]
+
+    assert statuses == [200] * 3
+    until(lambda: "/healthz" in proxy.access.read_text())
+    assert "/p/" not in proxy.access.read_text()
