@@ -11,6 +11,7 @@ from agent.core.prompt import Prompt
 from agent.core.sourcing import SURE
 from agent.desk import Desk
 from agent.faults import described
+from knowledge import clock
 from knowledge.retrieval import Hit
 from knowledge.values import Place
 
@@ -121,7 +122,7 @@ class Showing:
         if record is None or self._asked is None:
             return None
         way = self._way(record, self._asked) if isinstance(record, Place) else None
-        return card(record, self._desk.printed, self._asked.lang, way=way)
+        return card(record, self._desk.printed, self._asked.lang, way=way, now=clock.now())
 
     def _way(self, place: Place, asked: Prompt) -> WayThere | None:
         """Return the way that was asked for, else the one from here; without steps if asked so."""

@@ -1,8 +1,9 @@
 """What a kiosk and a visitor's phone show of a record: a title and lines, as values. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agent.core import labels
@@ -94,16 +95,18 @@ def card(
     lang: str,
     *,
     way: WayThere | None = None,
+    now: datetime | None = None,
     is_whole: bool = False,
 ) -> Card | None:
     """Return the card of a record in `lang`, or with `is_whole` all that its page says.
 
-    A place's card tells the `way` there, where one is known. The conference itself has no card.
+    A place's card tells the `way` there, where one is known; a speaker's has the sessions that are
+    not over `now`. The conference itself has no card.
     """
     if isinstance(record, Fact):
         title, lines = said(record.question, lang), _of_fact(record, lang, is_whole)
     elif isinstance(record, Speaker):
-        title, lines = (record.name, "en"), _of_speaker(record, printed, lang, is_whole)
+        title, lines = (record.name, "en"), _of_speaker(record, printed, lang, now, is_whole)
     elif isinstance(record, Session):
         title, lines = said(record.heading, lang), _of_session(record, printed, lang, is_whole)
     elif isinstance(record, Place):
@@ -142,19 +145,27 @@ def _of_fact(fact: Fact, lang: str, is_whole: bool) -> Iterator[Line]:
     yield Line("text", labels.ANSWER[lang], text if is_whole else _short(text), spoken)
 
 
-def _of_speaker(speaker: Speaker, printed: Printed, lang: str, is_whole: bool) -> Iterator[Line]:
+def _of_speaker(
+    speaker: Speaker, printed: Printed, lang: str, now: datetime | None, is_whole: bool
+) -> Iterator[Line]:
     label = labels.FORMER if speaker.status == "former" else labels.ROLE
     yield from _told("role", label, speaker.role, lang)
     if speaker.organisation:
         yield Line("organisation", labels.ORGANISATION[lang], speaker.organisation, "en")
     sessions = printed.linked.sessions_of(speaker)
-    for one in sessions if is_whole else sessions[:_FEW]:
+    for one in sessions if is_whole else _next_few(sessions, now):
         status = best_text(SESSION_STATUS.get(one.status, {}), lang)
         at = " · ".join(filter(None, (when(one, printed, lang), one.place, status)))
         title, spoken = said(one.heading, lang)
         yield Line("session", labels.SESSIONS[lang], title, spoken, at, _page(one, lang))
     if is_whole:
         yield from _told("text", labels.ABOUT, speaker.bio, lang)
+
+
+def _next_few(sessions: Sequence[Session], now: datetime | None) -> Sequence[Session]:
+    """Return the few sessions that come first, or the last ones if all are over."""
+    left = [one for one in sessions if now is None or one.end > now]
+    return left[:_FEW] or sessions[-_FEW:]
 
 
 def _of_session(session: Session, printed: Printed, lang: str, is_whole: bool) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """Cards: what is shown of each kind of record."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -88,6 +88,31 @@ def test_a_speaker_has_role_organisation_and_sessions():
         ),
         Line("source", "Source", "example.org", "en", link="https://www.example.org/ann?x=1"),
     )
+
+
+def test_a_speaker_has_the_sessions_that_are_still_to_come():
+    talks = tuple(
+        Session(f"talk-{day}", {"en": f"Talk {day}"}, at, at + timedelta(hours=1), speakers=("Bo",))
+        for day in range(8, 13)
+        for at in [datetime(2025, 9, day, 10, tzinfo=UTC)]
+    )
+    bo = Speaker("bo", "Bo", {"en": "Chair"})
+    printed = Printed(Brief(1, Conference("Conference"), (bo, *talks), ()))
+
+    def shown(**options):
+        told = card(bo, printed, "en", **options).lines
+        return [line.text[-2:].strip() for line in told if line.kind == "session"]
+
+    assert shown() == ["8", "9", "10"]
+    assert shown(now=datetime(2025, 9, 11, 10, 30, tzinfo=UTC)) == ["11", "12"]
+    assert shown(now=datetime(2026, 1, 1, tzinfo=UTC)) == ["10", "11", "12"]
+    assert shown(now=datetime(2026, 1, 1, tzinfo=UTC), is_whole=True) == [
+        "8",
+        "9",
+        "10",
+        "11",
+        "12",
+    ]
 
 
 def test_a_place_tells_the_way_from_here_where_it_is_known():
