@@ -452,3 +452,17 @@ def test_budget_and_callbacks_hold_on_postgresql_too(postgres_database, calling)
     assert running(calling) == [remote]
     call.refresh_from_db()
     assert call.status == "ended"
+
+
+@pytest.mark.parametrize("asks", ["kiosk", "avatar"])
+def test_a_call_begins_only_once_the_visitor_has_agreed_where_that_is_asked(device, calling, asks):
+    avatar = Channel.objects.get(slug="avatar")
+    lobby = Channel.objects.create(slug="lobby", name="Lobby")
+    Kiosk.objects.update(channel=lobby)
+    Channel.objects.filter(pk={"kiosk": lobby, "avatar": avatar}[asks].pk).update(notice="consent")
+
+    status, answer = device.begin()
+
+    assert (status, answer["error"]["code"]) == (403, "consent_needed")
+    assert created(calling) == []
+    assert device.begin(agreed=True)[0] == 200
