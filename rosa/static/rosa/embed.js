@@ -34,14 +34,15 @@
       box-shadow: 0 4px 16px rgb(0 0 0 / .3); }
     .panel { position: fixed; z-index: 2147483001; display: flex; flex-direction: column;
       bottom: calc(92px + env(safe-area-inset-bottom)); inset-inline-end: 20px;
-      width: min(400px, 100vw - 40px); height: min(660px, 100vh - 112px); overflow: hidden;
+      width: min(400px, 100vw - 40px); height: min(720px, 100vh - 112px); overflow: hidden;
       border-radius: 16px; background: #fff; box-shadow: 0 8px 40px rgb(0 0 0 / .35); }
     .panel[hidden] { display: none; }
     .bar { display: flex; flex: none; align-items: center; justify-content: space-between;
-      padding-inline-start: 16px; color: #fff; background: #00659c;
-      font: 600 16px/1.3 system-ui, sans-serif; }
-    .bar button { width: 48px; height: 48px; }
-    .bar button:focus-visible { outline-offset: -4px; box-shadow: none; }
+      padding-inline-start: 20px; color: #fff; background: #062a44;
+      font: 600 15px/1.3 system-ui, sans-serif; }
+    .bar button { width: 48px; height: 44px; background: none; }
+    .bar button:hover { background: #00659c; }
+    .bar :focus-visible { outline-offset: -4px; box-shadow: none; }
     iframe { flex: 1; width: 100%; border: 0; background: #fff; }
     @media (max-width: 480px), (max-height: 480px) {
       .panel { inset: 0; width: 100%; height: 100%; border-radius: 0;
