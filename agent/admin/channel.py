@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import ModelForm
+from django.db import models
+from django.forms import Field, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -49,6 +50,14 @@ class ChannelAdmin(ContentAdmin):
         ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at"]}),
     )
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "allowed_origins":
+            field.widget.attrs |= {"dir": "ltr", "rows": 3}
+        return field
 
     def save_model(self, request: HttpRequest, obj: Channel, form: ModelForm, change: bool) -> None:
         if not change:
