@@ -89,7 +89,7 @@ async def pair(request: HttpRequest) -> HttpResponse:
     address = request.META.get("REMOTE_ADDR", "")
     code = fields.text(payload, "code")
     kiosk, token = await sync_to_async(pairing.pair)(code, address)
-    body = {"kiosk": _kiosk(kiosk)}
+    body = {"kiosk": await sync_to_async(_kiosk)(kiosk)}
     # For a device that is no browser: no script of a page should ever hold it.
     if fields.flag(payload, "bearer"):
         body["token"] = token

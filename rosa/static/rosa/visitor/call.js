@@ -53,7 +53,7 @@ export class Call {
       answer = await fetch(ADDRESS, {
         method: "POST",
         headers: { "Content-Type": "application/json", "Idempotency-Key": this.#key },
-        body: JSON.stringify({ language: language() }),
+        body: JSON.stringify({ language: language(), agreed: true }),
         signal: AbortSignal.timeout(TRY_MS),
       });
       body = await answer.json();
