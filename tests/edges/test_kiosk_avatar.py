@@ -258,6 +258,6 @@ def test_a_device_is_paired_by_the_code_and_shut_out_again(browser: Browser, ros
         unpair = "from agent.models import Kiosk; one = Kiosk.objects.get(name='Hall'); "
         rosa.manage("shell", "--verbosity", "0", "--command", unpair + "one.unpair(); one.save()")
         visit.choose()
-        visit.agree()
+        page.locator("#agree").click()
 
         expect(page.locator("#pairing")).to_be_visible(timeout=PATIENCE_MS)

@@ -17,6 +17,7 @@ try:
         guard,
         journal,
         kill,
+        kiosk,
         outage,
         review,
         serving,
@@ -100,6 +101,10 @@ class Command(BaseCommand):
         result = cards.run(cards.Plan())
         return result, cards.as_text(result, with_wrong=options["wrong"])
 
+    def _kiosk(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = kiosk.run(kiosk.Plan(options["rounds"], options["screenshots"]))
+        return result, kiosk.as_text(result)
+
     def _guard(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(guard.Plan)]
         given = {name: options[name] for name in names if options.get(name) is not None}
@@ -156,6 +161,9 @@ def _add_content(kinds: Any) -> None:
     one.add_argument("--wrong", action="store_true", help="also show which are grouped wrongly")
     one = kinds.add_parser("cards", help="whether cards beside answers are right, and how soon")
     one.add_argument("--wrong", action="store_true", help="also show which are not")
+    one = kinds.add_parser("kiosk", help="how soon cards are on a kiosk's screen, and its size")
+    one.add_argument("--rounds", type=int, default=10, help="visitors of each language")
+    one.add_argument("--screenshots", default="", help="a folder for pictures of the screens")
     one = kinds.add_parser("guard", help="what the guard catches, leaves alone and costs")
     one.add_argument("--file", help="other questions than those that ship, as JSON lines")
     one.add_argument("--topics", type=int, help="that are learned for the time of it")
