@@ -162,7 +162,7 @@ class CallAdmin(ReadOnlyAdmin):
 def _moment(event: Event) -> str:
     """Return when an event happened, at the venue."""
     local = event.at and timezone.localtime(event.at)
-    return date_format(local, "j M, H:i:s") if local else ""
+    return date_format(local, _("j M, H:i:s")) if local else ""
 
 
 def status_badge(call: Call) -> SafeString:

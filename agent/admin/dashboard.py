@@ -55,7 +55,7 @@ def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context | {
             "title": _("Start page"),
             "conference": Conference.objects.order_by("pk").first(),
-            "today": date_format(venue.today(), "l j F Y"),
+            "today": date_format(venue.today(), _("l j F Y")),
             "cards": [
                 *_content_cards(request),
                 *_conversation_cards(request),
@@ -81,7 +81,7 @@ def _content_cards(request: HttpRequest) -> list[Card]:
         today = venue.today()
         count = Session.objects.published().filter(start__date=today).count()
         url = list_url("knowledge.session", f"day={today}&published__exact=1")
-        day = date_format(today, "D j M")
+        day = date_format(today, _("D j M"))
         cards.append(Card(_("Sessions today"), count, "event", url, day))
     if visible := [kept.name for kept in history.kinds() if can_view(request, kept.name)]:
         since = timezone.now() - timedelta(hours=24)

@@ -281,7 +281,7 @@ def periods() -> list[tuple[str, str, str]]:
             (
                 day.isoformat(),
                 _("day %(number)d: %(date)s")
-                % {"number": number, "date": date_format(day, "l j F Y")},
+                % {"number": number, "date": date_format(day, _("l j F Y"))},
                 _("day %d") % number,
             )
             for number, day in enumerate(days, 1)

@@ -61,7 +61,7 @@ def moment(at: Any) -> str:
     """Return a time at the venue, with its day where that is not today."""
     local = timezone.localtime(at, zone())
     is_today = local.date() == timezone.localdate(timezone=zone())
-    return date_format(local, "H:i" if is_today else "j M H:i")
+    return date_format(local, "H:i" if is_today else _("j M H:i"))
 
 
 class PauseForm(forms.Form):

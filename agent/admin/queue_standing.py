@@ -114,7 +114,7 @@ def rule_text(queue: ReviewQueue) -> str:
         parts.append(language_name(queue.lang))
     parts += filter(None, (queue.persona, queue.channel.name if queue.channel else ""))
     if queue.since:
-        parts.append(_("since %s") % date_format(queue.since, "j M Y"))
+        parts.append(_("since %s") % date_format(queue.since, _("j M Y")))
     if queue.share < 100:
         parts.append(_("%s %% by chance") % number_format(f"{queue.share:g}"))
     each = queue.reviewers_each

@@ -182,8 +182,8 @@ def _list_url(request: HttpRequest, wanted: Chosen) -> str:
 def _shown(period: Period) -> str:
     """Return the days of a period in words."""
     if period.days == 1:
-        return date_format(period.first, "l j F Y")
-    first, last = (date_format(day, "j F Y") for day in (period.first, period.last))
+        return date_format(period.first, _("l j F Y"))
+    first, last = (date_format(day, _("j F Y")) for day in (period.first, period.last))
     return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 

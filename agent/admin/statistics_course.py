@@ -22,7 +22,7 @@ def slots_of(period: Period, zone: tzinfo) -> dict[datetime, Slot]:
 
 def _slot(at: datetime, period: Period) -> Slot:
     if not period.is_hourly:
-        return Slot(date_format(at, _("j M")), date_format(at, "l j F"))
+        return Slot(date_format(at, _("j M")), date_format(at, _("l j F")))
     # Where clocks go back an hour comes twice; the zone tells which one it is.
     twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
     hour = f"{at:%H:%M} {at:%Z}" if twice else f"{at:%H:%M}"

@@ -87,9 +87,9 @@ def validity_mark(fact: Fact) -> SafeString | str:
     if fact.valid_until and fact.valid_until < today:
         return badge(_("expired"), "bad", date_format(fact.valid_until))
     if fact.valid_from and fact.valid_from > today:
-        return badge(_("from %s") % date_format(fact.valid_from, "j M"), "info")
+        return badge(_("from %s") % date_format(fact.valid_from, _("j M")), "info")
     if fact.valid_until:
         is_soon = (fact.valid_until - today).days <= EXPIRING_DAYS
-        text = _("until %s") % date_format(fact.valid_until, "j M")
+        text = _("until %s") % date_format(fact.valid_until, _("j M"))
         return badge(text, "warn" if is_soon else "muted", date_format(fact.valid_until))
     return ""

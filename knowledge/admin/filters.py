@@ -215,7 +215,7 @@ class DayFilter(DropdownFilter):
         days = model_admin.model.objects.datetimes(
             "start", "day", tzinfo=timezone.get_current_timezone()
         )
-        return [(d.strftime("%Y-%m-%d"), date_format(d, "l j F Y")) for d in days]
+        return [(d.strftime("%Y-%m-%d"), date_format(d, _("l j F Y"))) for d in days]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(start__date=self.value()) if self._is_day() else queryset

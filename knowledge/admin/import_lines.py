@@ -162,7 +162,7 @@ def _value(column: models.Field, value: Any) -> str:
     if isinstance(column, models.DateTimeField) and value:
         moment = parse_datetime(str(value))
         if moment:
-            return date_format(timezone.localtime(moment), "D j M Y, H:i")
+            return date_format(timezone.localtime(moment), _("D j M Y, H:i"))
     if column.choices and value:
         return str(dict(column.flatchoices).get(value, value))
     return str(value)

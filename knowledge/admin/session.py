@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
@@ -112,10 +113,10 @@ class SessionAdmin(TranslatedAdmin, RecordAdmin):
 def period(start: datetime, end: datetime) -> SafeString:
     """Return day and times of a session in the active zone."""
     first, last = timezone.localtime(start), timezone.localtime(end)
-    day = date_format(first, "D j M")
+    day = date_format(first, _("D j M"))
     until = time_format(last, "H:i")
     if last.date() != first.date():
-        until = f"{date_format(last, 'D j M')}, {until}"
+        until = f"{date_format(last, _('D j M'))}, {until}"
     return format_html(
         '<span class="rosa-time"><strong>{}</strong> <span dir="ltr">{}–{}</span></span>',
         day,
