@@ -79,6 +79,12 @@ function nameScroller(part) {
   if (part.closest("nav")) part.setAttribute("role", "group");
 }
 
+// Unfold begins every word of a label with a capital, as only English does.
+function startWithCapital(cell) {
+  const label = cell.dataset.label;
+  cell.dataset.label = label.charAt(0).toLocaleUpperCase(document.documentElement.lang) + label.slice(1);
+}
+
 // Arrow keys move a link of a chain, as dragging its handle does.
 function moveByKeyboard(handle) {
   handle.tabIndex = 0;
@@ -150,6 +156,7 @@ window.addEventListener("load", () => {
   document.querySelectorAll("[x-sort\\:handle]").forEach(moveByKeyboard);
   document.querySelectorAll("[x-on\\:click]").forEach(reachByKeyboard);
   document.querySelectorAll(".material-symbols-outlined").forEach(silence);
+  document.querySelectorAll("[data-label]").forEach(startWithCapital);
   document.querySelectorAll(".simplebar-content-wrapper").forEach(nameScroller);
 });
 // A way that was just added is there to be filled in; its row follows clicks a moment later.
