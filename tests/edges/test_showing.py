@@ -45,6 +45,9 @@ WAYS = (
     Way("gate", "hall", {"en": "Take the lift."}, 5, step_free=True),
 )
 
+# Whom a busy machine does not make give up.
+PATIENT = replace(PERSONA, first_words_s=30.0)
+
 
 def venue() -> Desk:
     records = (HALL, GATE, ANN, OPENING, COATS)
@@ -63,7 +66,7 @@ async def spoken(
 ) -> AsyncGenerator[str, None]:
     """Yield what is said to a question, with cards beside it."""
     request = ChatRequest(model="", question=question)
-    opened = turn.open_turn(request, CHANNEL, PERSONA, venue(), showing=showing)
+    opened = turn.open_turn(request, CHANNEL, PATIENT, venue(), showing=showing)
     entry = Entry(None, "lobby", "visit-1", is_counted=False)
     # As a model, it says nothing for a while.
     providers = [ScriptedChat([0.02, *script])]
