@@ -45,8 +45,8 @@ addEventListener("DOMContentLoaded", () => {
     if (!first || first === shown) return;
     shown = first;
     const since = sent;
-    // The frame after the next one: then the one with the card has been painted.
-    requestAnimationFrame(() => requestAnimationFrame(() => {
+    // What a frame puts off comes once it has been painted.
+    requestAnimationFrame(() => setTimeout(() => {
       window.painted.push(performance.now() - since);
     }));
   }).observe(document.body, {childList: true, subtree: true});

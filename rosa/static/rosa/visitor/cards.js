@@ -2,7 +2,7 @@
 
 import { isKiosk } from "./config.js";
 import { icon, make } from "./elements.js";
-import { say } from "./words.js";
+import { direction, say } from "./words.js";
 
 // Without a label of their own: what they are is seen.
 const PLAIN = new Set(["text", "directions", "status"]);
@@ -48,5 +48,5 @@ function group({ is, label, lines }) {
 function told({ is, label, text, lang, note }) {
   const words = make("bdi", { lang, text: is === "status" ? `${label}: ${text}` : text });
   const more = note ? [make("small", { text: note })] : [];
-  return make("p", LONG.has(is) ? { dir: "auto" } : {}, words, ...more);
+  return make("p", LONG.has(is) ? { dir: direction(lang) } : {}, words, ...more);
 }

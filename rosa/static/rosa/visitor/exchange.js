@@ -11,7 +11,7 @@ export class Exchange {
   #asked = make("p", { class: "asked", dir: "auto" });
   #answer = make("div", { class: "answer" });
   #cards = make("ol", { class: "cards" });
-  #text = "";
+  #text = ""; #following = 0;
 
   constructor() {
     this.element = make("li", { class: "exchange" }, this.#asked, this.#answer);
@@ -99,8 +99,16 @@ export class Exchange {
     at("about").hidden = false;
   }
 
-  // Keeps what is new in view: in panels of their own, or below the question where all is one.
+  // Once a frame, however many words come.
   #follow() {
+    this.#following ||= requestAnimationFrame(() => {
+      this.#following = 0;
+      this.#keepInView();
+    });
+  }
+
+  // Keeps what is new in view: in panels of their own, or below the question where all is one.
+  #keepInView() {
     if (getComputedStyle(at("flow")).display !== "contents") {
       this.element.scrollIntoView({ block: "start" });
       return;

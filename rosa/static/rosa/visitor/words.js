@@ -4,7 +4,7 @@ import { config } from "./config.js";
 
 const directions = new Map(config.languages.map(({ code, dir }) => [code, dir]));
 const followers = [];
-let current = config.language;
+let current = config.language, isWritten = false;
 
 export const language = () => current;
 export const direction = (code) => directions.get(code) ?? "ltr";
@@ -17,8 +17,9 @@ export function say(key, values = {}) {
 
 // Has the whole interface speak a language; one that it does not know changes nothing.
 export function speak(code) {
-  if (!directions.has(code)) return;
+  if (!directions.has(code) || (isWritten && code === current)) return;
   current = code;
+  isWritten = true;
   document.documentElement.lang = code;
   document.documentElement.dir = direction(code);
   write(document);
