@@ -111,9 +111,9 @@ class _Telling:
         if not self._cut.reason:
             self.tell("card", card=as_json(card))
 
-    def end(self) -> None:
+    def end(self, reason: str) -> None:
         if self._cut.reason != SUPERSEDED:
-            self.tell("end", reason="stop", can_rate=bool(self._entry.answer))
+            self.tell("end", reason=reason, can_rate=bool(self._entry.answer))
 
     def tell(self, kind: str, **what: Any) -> None:
         names = {"turn": (self._entry.turn or self._entry.id).hex, "attempt": self._entry.id.hex}
@@ -127,10 +127,17 @@ class _FollowedShowing(Showing):
     def __init__(self, desk: Desk, telling: _Telling, here: str) -> None:
         super().__init__(desk, telling.card, here)
         self._telling = telling
+        self._has_ended = False
 
     def end(self) -> None:
         super().end()
-        self._telling.end()
+        self._has_ended = True
+        self._telling.end("stop")
+
+    def stop(self) -> None:
+        super().stop()
+        if not self._has_ended:
+            self._telling.end("stopped")
 
 
 class Screen:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from agent.ids import conversation_id, new_id
 from agent.models import Call
 from tests.bench.processes import Rosa
 from tests.edges.calls import post
+from tests.edges.line import connect, read_until, request_bytes
 from tests.edges.visits import KIOSK, Page, make_channel, make_kiosk, make_row, visiting
 from tests.services import running_redis
 from tests.upstream import Script, Upstream
@@ -137,6 +139,28 @@ def test_a_newer_attempt_is_the_same_turn_and_the_older_one_shows_nothing_more(
     first, second, end = asyncio.run(follow())
 
     assert first["turn"] == second["turn"] == end["turn"]
+
+
+def test_an_answer_that_tavus_breaks_off_has_an_end(
+    start_rosa: Callable[..., Rosa], upstream: Upstream
+) -> None:
+    rosa = start_rosa(upstream.url)
+    lobby = Lobby(rosa, "broken-off")
+    upstream.when("gong", STUCK)
+
+    async def follow() -> dict[str, Any]:
+        async with visiting(rosa, KIOSK, lobby.cookie) as page:
+            await followed(page, lobby.call)
+            caller = replace(rosa, key=lobby.slug)
+            with connect(rosa) as line:
+                named = {"X-Conversation-ID": lobby.key}
+                line.sendall(request_bytes(caller, "Where is the gong?", **named))
+                await asyncio.to_thread(read_until, line, b"It is")
+            return await page.one("end")
+
+    end = asyncio.run(follow())
+
+    assert (end["reason"], end["can_rate"]) == ("stopped", True)
 
 
 def test_only_the_kiosk_of_a_call_follows_it(
