@@ -14,7 +14,7 @@ from django.db import Error
 
 from agent import following, metrics, rating, visitor_turn
 from agent.core import phrases
-from agent.core.errors import RosaError
+from agent.core.errors import NotReady, RequestError, RosaError, UnknownPersona
 from agent.core.types import Message
 from agent.core.visiting import (
     LONGEST_QUESTION,
@@ -31,7 +31,7 @@ from agent.core.visiting import (
 from agent.following import Followed, Screen
 from agent.models import Call
 from agent.outbox import Outbox
-from agent.visitor_turn import Place, Saying
+from agent.visitor_turn import Saying, Visit
 from agent.visitors import Visitor
 
 log = logging.getLogger("rosa.visitors")
@@ -50,7 +50,7 @@ class Connection:
     def __init__(self, visitor: Visitor, outbox: Outbox) -> None:
         self.visitor = visitor
         self._put = outbox.put
-        self._place: Place | None = None
+        self._visit: Visit | None = None
         self._past: tuple[Message, ...] = ()
         self._saying: Saying | None = None
         self._screen: Screen | None = None
@@ -94,26 +94,30 @@ class Connection:
         if self.visitor.asks and not wish.agreed:
             self._refuse("consent_needed")
             return
-        self._forget()
+        self._stop()
         known = self.visitor.languages
         lang = wish.language if wish.language in known else known[0]
-        self._place = Place(self.visitor, wish.conversation or secrets.token_hex(16), lang)
+        self._visit = Visit(self.visitor, wish.conversation or secrets.token_hex(16), lang)
         self._past = wish.history if wish.conversation else ()
         greeting = phrases.say(phrases.GREETING, lang)
-        key = self._place.key
+        key = self._visit.key
         self._put({"is": "begun", "conversation": key, "language": lang, "greeting": greeting})
 
     def _ask(self, wish: Ask) -> None:
         if why := self._unwanted(wish):
             self._refuse(why, id=wish.id)
             return
-        assert self._place is not None  # noqa: S101  (else it would be unwanted)
+        assert self._visit is not None  # noqa: S101  (else it would be unwanted)
         self._stop()
         try:
-            saying = visitor_turn.ask(self._place, wish.id, wish.text, self._past, self._put)
-        except RosaError as exc:
+            saying = visitor_turn.ask(self._visit, wish.id, wish.text, self._past, self._put)
+        except (NotReady, UnknownPersona) as exc:
             log.warning("visitor-not-answered error=%s", type(exc).__name__)
             self._refuse("away", id=wish.id, shown=phrases.HOLDING)
+            return
+        except RequestError:
+            # It has no words.
+            self._refuse("nonsense", id=wish.id)
             return
         self._saying = saying
         saying.begin()
@@ -124,7 +128,7 @@ class Connection:
         now = time.monotonic()
         while self._asked_at and self._asked_at[0] < now - WINDOW_S:
             self._asked_at.popleft()
-        if self._place is None:
+        if self._visit is None:
             return "not_begun"
         if not wish.text:
             return "nonsense"
@@ -155,7 +159,7 @@ class Connection:
     def _forget(self) -> None:
         self._stop()
         self._unfollow()
-        self._place, self._past = None, ()
+        self._visit, self._past = None, ()
 
     async def _rate(self, wish: Rate) -> None:
         try:
@@ -172,7 +176,7 @@ class Connection:
 
     async def _rated(self, wish: Rate) -> UUID | None:
         """Rate a turn of this conversation, or of the call that is followed."""
-        own = (self._place.conversation(),) if self._place else ()
+        own = (self._visit.conversation(),) if self._visit else ()
         called = self._screen.followed.conversations if self._screen else ()
         for pause_s in LOOK_AGAIN_S:
             await asyncio.sleep(pause_s)

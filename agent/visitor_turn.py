@@ -40,10 +40,10 @@ class Saying:
 
     id: str
     question: str
-    opened: turn.Turn
     entry: Entry
-    cut: Cut
     put: Put
+    opened: turn.Turn = field(init=False)
+    cut: Cut = field(init=False)
     is_over: bool = field(default=False, init=False)
 
     @property
@@ -101,8 +101,8 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a question is asked: by whom, in which conversation, in the language chosen there."""
+class Visit:
+    """A conversation on a page: whose page, the conversation's key, and the language chosen."""
 
     visitor: Visitor
     key: str
@@ -133,19 +133,18 @@ class Place:
         return self.entry(self.channel(desks.current())).conversation
 
 
-def ask(place: Place, name: str, question: str, past: Sequence[Message], put: Put) -> Saying:
+def ask(visit: Visit, name: str, question: str, past: Sequence[Message], put: Put) -> Saying:
     """Return the answer to a question, about to be said. Raises RosaError and NotAllowed."""
     desk = desks.current()
-    channel = place.channel(desk)
-    persona = _begun_in(desk.persona(place.visitor.persona, channel), place.lang)
+    channel, visitor = visit.channel(desk), visit.visitor
+    persona = _begun_in(desk.persona(visitor.persona, channel), visit.lang)
     history = [{"role": one.role, "content": one.text} for one in past]
     request = lines.question(question, history)
-    entry, saying = place.entry(channel), []
-    showing = Showing(desk, lambda card: saying[0].show(card), place.visitor.here)
-    opened = turn.open_turn(request, channel, persona, desk, showing=showing)
-    cut = attempts.begin(entry, trace(request)).cut
-    saying.append(Saying(name, question, opened, entry, cut, put))
-    return saying[0]
+    saying = Saying(name, question, visit.entry(channel), put)
+    showing = Showing(desk, saying.show, visitor.here)
+    saying.opened = turn.open_turn(request, channel, persona, desk, showing=showing)
+    saying.cut = attempts.begin(saying.entry, trace(request)).cut
+    return saying
 
 
 def _begun_in(persona: Persona, lang: str) -> Persona:

@@ -109,6 +109,8 @@ def test_a_call_is_known_by_the_id_of_tavus_too_and_rated(
     async def follow() -> dict[str, Any]:
         async with visiting(rosa, KIOSK, lobby.cookie) as page:
             await followed(page, lobby.call)
+            # Another language: the call goes on.
+            await page.begin("ar")
             await lobby.asked(rosa, QUESTION, **{"X-Conversation-ID": "of-tavus"})
             turn = (await page.one("end"))["turn"]
             await page.send("rate", turn=turn, rating="good")

@@ -186,12 +186,13 @@ def test_nobody_is_answered_before_beginning_nor_without_consent(rosa: Rosa) -> 
         await page.begin(agreed=True)
         await page.send("ask", id="2", text="x" * 2001)
         await page.send("ask", id="3", text=" ")
-        await page.one("error", id="3")
+        await page.send("ask", id="4", text="\u3000")
+        await page.one("error", id="4")
         return [(one["code"], one.get("id")) for one in page.all("error")]
 
     assert visit(rosa, chat("asks"), hurry) == [
         *(("not_begun", "1"), ("consent_needed", None)),
-        *(("too_long", "2"), ("nonsense", "3")),
+        *(("too_long", "2"), ("nonsense", "3"), ("nonsense", "4")),
     ]
 
 
