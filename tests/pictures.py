@@ -10,7 +10,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bench.processes import ROOT, Rosa
 from tests.services import find_program
@@ -62,7 +62,9 @@ def main() -> None:
             browser = playwright.chromium.launch(
                 executable_path=find_program("chromium"), args=["--no-sandbox", "--disable-gpu"]
             )
-            take(rosa, browser.new_page(viewport=SIZE))
+            page = browser.new_page(viewport=SIZE)
+            take(rosa, page)
+            take_kiosk(rosa, browser, page)
             browser.close()
     finally:
         rosa.stop()
@@ -100,6 +102,26 @@ def take(rosa: Rosa, page: Page) -> None:
     page.locator("a[href='#translations']").click()
     page.get_by_text("العربية · ").first.click()
     shoot(page, "admin-arabic")
+
+
+def take_kiosk(rosa: Rosa, browser: Browser, staff: Page) -> None:
+    """Take the kiosk's page, which staff may try, half as large as it is."""
+    context = browser.new_context(
+        viewport={"width": 1080, "height": 1920},
+        device_scale_factor=0.5,
+        reduced_motion="reduce",
+        storage_state=staff.context.storage_state(),
+    )
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{rosa.port}/kiosk/")
+    shoot(page, "kiosk-invitation")
+    page.click("#invitations button[lang=ar]")
+    page.click("#agree")
+    page.fill("#field", "أين يقع مكان المؤتمر تحديداً؟")
+    page.click("#send")
+    page.wait_for_selector(".rating")
+    shoot(page, "kiosk-arabic")
+    context.close()
 
 
 def shoot(page: Page, name: str) -> None:
