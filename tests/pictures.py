@@ -105,10 +105,10 @@ def take(rosa: Rosa, page: Page) -> None:
 
 
 def take_kiosk(rosa: Rosa, browser: Browser, staff: Page) -> None:
-    """Take the kiosk's page, which staff may try, half as large as it is."""
+    """Take the page of a kiosk, which staff may try, smaller than it is."""
     context = browser.new_context(
         viewport={"width": 1080, "height": 1920},
-        device_scale_factor=0.5,
+        device_scale_factor=0.4,
         reduced_motion="reduce",
         storage_state=staff.context.storage_state(),
     )
