@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.bench.processes import Rosa
 from tests.edges.browsed import DAILY, KIOSK, PATIENCE_MS, PHONE, Visit
-from tests.tavus_double import BUSY, TavusDouble, running_double
+from tests.tavus_double import TavusDouble, running_double
 
 KEY_OF_TAVUS, TOKEN = "rosa-key-of-tavus-in-the-tests", "kiosk-of-the-tests"
 QUESTION = "When does the panel on science diplomacy begin?"
@@ -182,13 +182,14 @@ def test_another_language_is_another_call(visit: Visit, tavus: TavusDouble) -> N
 def test_where_all_avatars_are_busy_the_visitor_may_try_again(
     visit: Visit, tavus: TavusDouble
 ) -> None:
-    tavus.play((400, BUSY))
+    tavus.slots = 0
     visit.choose("ar")
     visit.agree()
     trouble = visit.page.locator("#trouble")
     expect(trouble).to_contain_text("تتحدث روزا الآن مع زوار آخرين", timeout=PATIENCE_MS)
     assert visit.faults() == []
 
+    tavus.slots = 3
     visit.page.locator("#again").click()
 
     visit.room("appear()")
@@ -207,6 +208,20 @@ def test_where_no_avatar_comes_visitors_write_to_rosa(visit: Visit, rosa: Rosa) 
 
     visit.hear("science diplomacy")
     expect(visit.card).to_be_visible()
+
+
+def test_a_room_that_cannot_be_entered_leaves_no_call_behind(
+    visit: Visit, tavus: TavusDouble
+) -> None:
+    visit.page.route("**/rosa/vendor/daily/daily.js", lambda route: route.abort())
+    visit.choose()
+    visit.agree()
+
+    expect(visit.page.locator("#told")).to_contain_text("write to her", timeout=PATIENCE_MS)
+    visit.page.locator("#end").click()
+
+    see_ended(visit.page, tavus)
+    assert len(tavus.conversations) == 1
 
 
 def test_tries_after_a_lost_answer_begin_one_call(visit: Visit, tavus: TavusDouble) -> None:

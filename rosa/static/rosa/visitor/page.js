@@ -32,10 +32,11 @@ function start(code) {
   attract?.end();
   speak(code);
   show("notice");
-  if (isKiosk) silence.begin(config.idle_s);
+  silence.begin(config.idle_s);
 }
 
 function agreed() {
+  silence.begin(config.idle_s);
   show("talk");
   state("");
   offerExamples(ask);
