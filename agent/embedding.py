@@ -5,6 +5,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,12 @@ async def script(request: HttpRequest) -> HttpResponse:
     found = get_conditional_response(request, tag, response=response)
     assert found is not None  # noqa: S101  (it returns the response it was given)
     return found
+
+
+def script_tag(slug: str) -> str:
+    """Return what other sites write into their pages to show a channel's chat page."""
+    source = f"{settings.PUBLIC_URL or 'https://YOUR-ROSA'}{reverse('embed')}"
+    return f'<script src="{source}" data-channel="{slug}" async></script>'
 
 
 @cache

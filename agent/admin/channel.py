@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
+from agent import embedding
 from agent.models import Channel
 from knowledge.admin.badge import badge, clipped, state_mark
 from knowledge.admin.base import ContentAdmin, short_time
@@ -28,7 +29,7 @@ class ChannelAdmin(ContentAdmin):
     list_select_related = ("persona",)
     search_fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("key", "created_at")
+    readonly_fields = ("key", "created_at", "page", "tag")
     actions_detail = ("new_key",)
     fieldsets = (
         (None, {"fields": ["name", ("slug", "enabled"), "persona", "fixed_language", "key"]}),
@@ -46,7 +47,10 @@ class ChannelAdmin(ContentAdmin):
         ),
         (
             gettext_lazy("Visitors"),
-            {"classes": ["tab"], "fields": ["notice", "web_chat", "allowed_origins"]},
+            {
+                "classes": ["tab"],
+                "fields": ["notice", "web_chat", "page", "allowed_origins", "tag"],
+            },
         ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at"]}),
     )
@@ -109,6 +113,24 @@ class ChannelAdmin(ContentAdmin):
         if not obj.key_digest:
             return badge(_("none"), "warn")
         return format_html('<code class="rosa-code" dir="ltr">{}</code>', obj.key_hint)
+
+    @display(description=gettext_lazy("chat page"))
+    def page(self, obj: Channel) -> SafeString | str:
+        if not (obj.pk and obj.web_chat):
+            return "-"
+        address = reverse("chat_page", args=[obj.slug])
+        return format_html(
+            '<a class="rosa-link" href="{0}" target="_blank" rel="noopener" dir="ltr">{0}</a>',
+            address,
+        )
+
+    @display(description=gettext_lazy("for other sites"))
+    def tag(self, obj: Channel) -> SafeString | str:
+        if not (obj.pk and obj.web_chat and obj.allowed_origins):
+            return "-"
+        return format_html(
+            '<code class="rosa-code" dir="ltr">{}</code>', embedding.script_tag(obj.slug)
+        )
 
     @display(description=gettext_lazy("state"), ordering="enabled")
     def state(self, obj: Channel) -> SafeString:

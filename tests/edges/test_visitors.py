@@ -7,6 +7,8 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from agent import desk as desks
 from agent import visitors
@@ -135,3 +137,18 @@ def test_no_channel_takes_the_name_of_the_page():
         Channel(slug="page", name="Page").full_clean()
 
     assert list(refused.value.message_dict) == ["slug"]
+
+
+def test_a_channel_shows_the_line_that_other_sites_need(admin_client, settings):
+    settings.PUBLIC_URL = "https://rosa.example.org"
+    site = Channel.objects.create(
+        slug="site", name="Site", web_chat=True, allowed_origins="https://conference.example.org"
+    )
+
+    shown = admin_client.get(reverse("admin:agent_channel_change", args=[site.pk]))
+
+    assert 'href="/chat/site"' in shown.content.decode()
+    line = (
+        '<script src="https://rosa.example.org/chat/embed.js" data-channel="site" async></script>'
+    )
+    assert escape(line) in shown.content.decode()
