@@ -196,6 +196,8 @@ def test_a_chosen_language_changes_the_whole_interface(visit: Visit) -> None:
 
     expect(visit.page.locator("html")).to_have_attribute("dir", "rtl")
     expect(visit.page.locator("#end")).to_have_text("إنهاء")
+    visit.ask("Robert Floyd")
+    visit.hear("Floyd")
 
 
 def test_where_consent_is_asked_who_declines_is_left_alone(

@@ -128,6 +128,7 @@ function choose(code) {
   speak(code);
   if (screen() !== "talk") return;
   if (areExamplesOffered()) offerExamples(ask);
+  visit.changeLanguage();
   if (!avatar) return;
   // An avatar hears one language in a call.
   hangUp();

@@ -41,6 +41,13 @@ export class Visit {
     this.#line.send({ is: "stop" });
   }
 
+  // Tells the server that the visitor has chosen another language.
+  changeLanguage() {
+    if (!this.#isBegun) return;
+    this.#isBegun = false;
+    this.#begin();
+  }
+
   // Follows what Rosa says in a call, whose words come another way.
   follow(call) {
     this.#call = call;
