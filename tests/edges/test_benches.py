@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.languages import UN_LANGUAGES
-from tests.bench import cards, content, fresh, guard, journal, kill, outage, review
+from tests.bench import cards, content, fresh, guard, journal, kill, kiosk, outage, review
 
 
 def test_no_reply_is_lost_when_the_server_is_killed() -> None:
@@ -55,6 +55,13 @@ def test_cards_beside_answers_are_right_in_every_language() -> None:
     in_other_words = sets["other words"]["parts"]["all"]
     assert in_other_words["precision"] >= 0.9
     assert in_other_words["recall"] >= 0.8
+
+
+def test_the_page_of_a_kiosk_is_small_and_each_answer_has_its_card_on_the_screen() -> None:
+    result = kiosk.run(kiosk.Plan(rounds=1))
+
+    assert result["page_bytes"] < 150_000
+    assert [of["cards"] for of in result["first_card_ms"].values()] == [3, 3]
 
 
 def test_guard_lets_no_phrase_out_however_a_reply_is_cut() -> None:
