@@ -217,6 +217,12 @@ def test_where_consent_is_asked_who_declines_is_left_alone(
     visit = Visit(page)
     visit.ask(QUESTION)
     visit.hear(ANSWER)
+    page.set_viewport_size(PHONE)
+    assert visit.faults() == []
+    sizes = page.locator("button:visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).map(({width}) => width)"
+    )
+    assert min(sizes) >= 48
 
 
 def expect_page(page: Any, path: str) -> None:

@@ -7,6 +7,8 @@ import { direction, say } from "./words.js";
 // Without a label of their own: what they are is seen.
 const PLAIN = new Set(["text", "directions", "status"]);
 
+// At a kiosk a heading stands above all cards.
+const [TITLE, LABEL] = isKiosk ? ["h3", "h4"] : ["h2", "h3"];
 // Long enough to be read in the direction of its own language.
 const LONG = new Set(["text", "directions", "way"]);
 const SIGNS = { when: "time", room: "place", way: "way", source: "source", speaker: "person" };
@@ -24,9 +26,9 @@ export function cardOf(card) {
 // A kiosk stays where it is: what is further is for the visitor's phone.
 function heading(card) {
   const title = make("bdi", { lang: card.title_lang, text: card.title });
-  if (isKiosk) return make("h3", {}, title);
+  if (isKiosk) return make(TITLE, { class: "title" }, title);
   const where = make("span", { class: "unseen", text: ` (${say("new_window")})` });
-  return make("h3", {}, make("a", { href: card.link, target: "_blank", rel: "noopener" }, title, where));
+  return make(TITLE, { class: "title" }, make("a", { href: card.link, target: "_blank", rel: "noopener" }, title, where));
 }
 
 function groups(lines) {
@@ -40,7 +42,7 @@ function groups(lines) {
 }
 
 function group({ is, label, lines }) {
-  const name = PLAIN.has(is) ? [] : [make("h4", { text: label })];
+  const name = PLAIN.has(is) ? [] : [make(LABEL, { class: "label", text: label })];
   const sign = SIGNS[is] ? [icon(SIGNS[is])] : [];
   return make("div", { class: `line is-${is}` }, ...sign, make("div", {}, ...name, ...lines.map(told)));
 }
