@@ -158,6 +158,9 @@ class Reply:
         hold = holds.of(self._entry.conversation)
         if hold is None or hold.held or not hold.say or hold == self._before:
             return Safe("")
+        if self._cut.reason:
+            # Nobody hears this reply any more.
+            return Safe("")
         self._before = hold
         self._mark(BESIDE)
         return Safe(deflection.before(hold.say))
@@ -169,7 +172,8 @@ class Reply:
             return
         if self._cut.reason != SUPERSEDED:
             hold = holds.of(self._entry.conversation)
-            if hold is not None and hold.say and hold != self._before:
+            # Of a reply that was stopped nobody hears more: the sentence waits for the next one.
+            if not self._cut.reason and hold is not None and hold.say and hold != self._before:
                 self._mark(BESIDE)
                 yield Safe(deflection.after(self._entry.answer, hold.say))
                 self._said(hold)

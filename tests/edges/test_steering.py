@@ -198,6 +198,31 @@ def test_sentence_waits_while_an_attempt_is_superseded(book: Journal, database: 
     assert stored(database)[0] == SUPERSEDED
 
 
+@pytest.mark.parametrize("when", ["before the reply", "while it is said"])
+def test_sentence_that_a_stopped_reply_does_not_say_waits_for_the_next(
+    book: Journal, when: str
+) -> None:
+    async def stop() -> str:
+        cut, heard = Cut(), ""
+        opened = turn.open_turn(ask(), CHANNEL, PERSONA, desk())
+        one = Entry(None, "lobby", "visit-1")
+        if when == "before the reply":
+            cut.off("stopped")
+        async for part in turn.answer(opened, [ScriptedChat(["Lunch."])], one, book, None, cut):
+            if isinstance(part, str):
+                heard += part
+                holds.put(VISIT, ROOM)
+                cut.off("stopped")
+        return heard
+
+    if when == "before the reply":
+        holds.put(VISIT, ROOM)
+    heard = asyncio.run(stop())
+
+    assert "room" not in heard
+    assert text(run(book, ask(), "At one.")) == "The room has changed. At one."
+
+
 def test_hold_that_comes_after_a_newer_attempt_changes_nothing(
     book: Journal, database: Path
 ) -> None:
