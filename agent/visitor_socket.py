@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any, assert_never
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.db import Error
 
 from agent import following, metrics, rating, visitor_turn
@@ -54,6 +54,8 @@ class Connection:
         self._past: tuple[Message, ...] = ()
         self._saying: Saying | None = None
         self._screen: Screen | None = None
+        # The call that is to be followed, which may still be looked up.
+        self._wanted: UUID | None = None
         self._asked_at: deque[float] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -69,7 +71,7 @@ class Connection:
             case Rate():
                 self._have_done(self._rate(wish))
             case Follow():
-                self._have_done(self._follow(wish.call))
+                self._follow(wish.call)
             case Unfollow():
                 self._unfollow()
             case Leave():
@@ -178,20 +180,23 @@ class Connection:
         """Rate a turn of this conversation, or of the call that is followed."""
         own = (self._visit.conversation(),) if self._visit else ()
         called = self._screen.followed.conversations if self._screen else ()
+        rate = database_sync_to_async(rating.rate)
         for pause_s in LOOK_AGAIN_S:
             await asyncio.sleep(pause_s)
             for conversation in (*own, *called):
-                if turn := await sync_to_async(rating.rate)(conversation, wish.turn, wish.rating):
+                if turn := await rate(conversation, wish.turn, wish.rating):
                     return turn
         return None
 
-    async def _follow(self, key: UUID) -> None:
+    def _follow(self, key: UUID) -> None:
         self._unfollow()
-        kiosk = self.visitor.kiosk
+        self._wanted = key
+        self._have_done(self._follow_once_found(key))
+
+    async def _follow_once_found(self, key: UUID) -> None:
         try:
             async with asyncio.timeout(READ_S):
-                found = Call.objects.filter(pk=key, kiosk__isnull=False, kiosk=kiosk)
-                call = await found.afirst() if kiosk else None
+                call = await database_sync_to_async(_call)(key, self.visitor.kiosk)
         except (Error, TimeoutError) as exc:
             log.warning("visitor-call-not-followed error=%s", type(exc).__name__)
             self._refuse("away", call=str(key))
@@ -199,12 +204,15 @@ class Connection:
         if call is None:
             self._refuse("not_your_call", call=str(key))
             return
+        if self._wanted != key or self._screen:
+            # The page has gone on meanwhile.
+            return
         names = tuple(filter(None, (call.conversation, call.conversation_by_id)))
-        self._unfollow()
         self._screen = Screen(Followed(call.pk, names, self.visitor.here), self._put)
         following.here.follow(self._screen.followed, self._screen.take)
 
     def _unfollow(self) -> None:
+        self._wanted = None
         if screen := self._screen:
             following.here.unfollow(screen.followed.call, screen.take)
             self._screen = None
@@ -222,3 +230,8 @@ class Connection:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _call(key: UUID, kiosk: int | None) -> Call | None:
+    """Return a call of a kiosk."""
+    return Call.objects.filter(pk=key, kiosk=kiosk).first() if kiosk else None
