@@ -5,16 +5,17 @@ import logging
 import secrets
 import time
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.db import Error
 
-from agent import following, metrics, rating, visitor_turn
+from agent import erased, following, metrics, news, rating, visitor_turn
 from agent.core import phrases
-from agent.core.errors import NotReady, RequestError, RosaError, UnknownPersona
+from agent.core.errors import NotReady, RequestError, UnknownPersona
 from agent.core.types import Message
 from agent.core.visiting import (
     LONGEST_QUESTION,
@@ -28,20 +29,38 @@ from agent.core.visiting import (
     Wish,
     remembered,
 )
+from agent.faults import described
 from agent.following import Followed, Screen
 from agent.models import Call
+from agent.news import Facts
 from agent.outbox import Outbox
-from agent.visitor_turn import Saying, Visit
+from agent.visitor_turn import NotAllowed, Saying, Visit
 from agent.visitors import Visitor
 
 log = logging.getLogger("rosa.visitors")
-# Questions that a page may ask within a minute.
-MOST_QUESTIONS, WINDOW_S = 30, 60.0
+# Questions that a page may ask within a minute, and ratings that it may give.
+MOST_QUESTIONS, MOST_RATINGS, WINDOW_S = 30, 30, 60.0
 # What of a page may be under way at once, besides its answer.
 MOST_TASKS = 12
 # Seconds that the database may take, and pauses until a turn is looked for again that is not there:
 # one that was stopped is stored a moment later.
 READ_S, LOOK_AGAIN_S = 5.0, (0.0, 0.3, 1.0)
+
+
+class Pace:
+    """How often a page did something within the last minute."""
+
+    def __init__(self, most: int) -> None:
+        self._at: deque[float] = deque(maxlen=most)
+
+    @property
+    def is_too_fast(self) -> bool:
+        """Whether it did so as often as it may."""
+        return len(self._at) == self._at.maxlen and self._at[0] > time.monotonic() - WINDOW_S
+
+    def count(self) -> None:
+        """Note that it does so now."""
+        self._at.append(time.monotonic())
 
 
 class Connection:
@@ -56,8 +75,14 @@ class Connection:
         self._screen: Screen | None = None
         # The call that is to be followed, which may still be looked up.
         self._wanted: UUID | None = None
-        self._asked_at: deque[float] = deque()
+        self._questions, self._ratings = Pace(MOST_QUESTIONS), Pace(MOST_RATINGS)
         self._tasks: set[asyncio.Task[None]] = set()
+        # Those that go on when the page leaves, to their own deadline.
+        self._lasting: set[asyncio.Task[None]] = set()
+        # Where the journal keeps what is said here, and when that was erased.
+        self._conversation: UUID | None = None
+        self._erased_at: datetime | None = None
+        news.hear("forget", self._forget_erased)
 
     def take(self, wish: Wish) -> None:
         """Do what the page asks for. Raises NotAllowed where it may not be there any more."""
@@ -69,7 +94,7 @@ class Connection:
             case Stop():
                 self._stop()
             case Rate():
-                self._have_done(self._rate(wish))
+                self._rate(wish)
             case Follow():
                 self._follow(wish.call)
             case Unfollow():
@@ -86,14 +111,16 @@ class Connection:
             following.here.announce(self._screen.followed)
 
     async def close(self) -> None:
-        """End all that goes on for the page."""
+        """End all that goes on for the page; a rating is kept first."""
         self._unfollow()
-        for task in self._tasks:
+        news.unhear("forget", self._forget_erased)
+        for task in self._tasks - self._lasting:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _begin(self, wish: Begin) -> None:
         if self.visitor.asks and not wish.agreed:
+            self._forget()
             self._refuse("consent_needed")
             return
         self._stop()
@@ -121,26 +148,29 @@ class Connection:
             # It has no words.
             self._refuse("nonsense", id=wish.id)
             return
-        self._saying = saying
+        except NotAllowed:
+            raise
+        except Exception as exc:  # noqa: BLE001  (the page goes on)
+            log.error("visitor-answer-failed error=%s", described(exc))
+            self._refuse("away", id=wish.id, shown=phrases.HOLDING)
+            return
+        self._saying, self._conversation = saying, saying.entry.conversation
         saying.begin()
         self._have_done(self._answer(saying))
 
     def _unwanted(self, wish: Ask) -> str:
         """Return why a question is not answered, "" where it is."""
-        now = time.monotonic()
-        while self._asked_at and self._asked_at[0] < now - WINDOW_S:
-            self._asked_at.popleft()
         if self._visit is None:
             return "not_begun"
         if not wish.text:
             return "nonsense"
         if len(wish.text) > LONGEST_QUESTION:
             return "too_long"
-        if len(self._asked_at) >= MOST_QUESTIONS:
+        if self._questions.is_too_fast:
             return "too_fast"
         if len(self._tasks) >= MOST_TASKS:
             return "busy"
-        self._asked_at.append(now)
+        self._questions.count()
         return ""
 
     async def _answer(self, saying: Saying) -> None:
@@ -163,11 +193,40 @@ class Connection:
         self._unfollow()
         self._visit, self._past = None, ()
 
-    async def _rate(self, wish: Rate) -> None:
+    def _forget_erased(self, marks: Facts) -> None:
+        """Forget what was said before the conversation was erased."""
+        if not (marks and self._conversation):
+            return
+        at = erased.among([self._conversation], marks).get(self._conversation)
+        # An erasure is told again for a while.
+        if at and at != self._erased_at:
+            self._erased_at, self._past = at, ()
+
+    def _rate(self, wish: Rate) -> None:
+        if self._ratings.is_too_fast:
+            self._refuse("too_fast", turn=str(wish.turn))
+            return
+        self._ratings.count()
+        try:
+            # Those of now: the visitor may leave at once.
+            conversations = self._conversations()
+        except NotReady:
+            self._refuse("away", turn=str(wish.turn))
+            return
+        if task := self._have_done(self._rate_once_stored(wish, conversations)):
+            self._lasting.add(task)
+            task.add_done_callback(self._lasting.discard)
+
+    def _conversations(self) -> tuple[UUID, ...]:
+        """Return this conversation, and those of the call that is followed."""
+        own = (self._visit.conversation(),) if self._visit else ()
+        return own + (self._screen.followed.conversations if self._screen else ())
+
+    async def _rate_once_stored(self, wish: Rate, conversations: Sequence[UUID]) -> None:
         try:
             async with asyncio.timeout(READ_S):
-                turn = await self._rated(wish)
-        except (Error, TimeoutError, RosaError, visitor_turn.NotAllowed) as exc:
+                turn = await _rated(wish, conversations)
+        except (Error, TimeoutError) as exc:
             log.warning("visitor-rating-not-kept error=%s", type(exc).__name__)
             self._refuse("away", turn=str(wish.turn))
             return
@@ -175,18 +234,6 @@ class Connection:
             self._refuse("turn_not_found", turn=str(wish.turn))
         else:
             self._put({"is": "rated", "turn": str(wish.turn), "rating": wish.rating})
-
-    async def _rated(self, wish: Rate) -> UUID | None:
-        """Rate a turn of this conversation, or of the call that is followed."""
-        own = (self._visit.conversation(),) if self._visit else ()
-        called = self._screen.followed.conversations if self._screen else ()
-        rate = database_sync_to_async(rating.rate)
-        for pause_s in LOOK_AGAIN_S:
-            await asyncio.sleep(pause_s)
-            for conversation in (*own, *called):
-                if turn := await rate(conversation, wish.turn, wish.rating):
-                    return turn
-        return None
 
     def _follow(self, key: UUID) -> None:
         self._unfollow()
@@ -221,15 +268,27 @@ class Connection:
         metrics.VISITOR_REFUSALS.labels(code).inc()
         self._put({"is": "error", "code": code, **what})
 
-    def _have_done(self, work: Coroutine[Any, Any, None]) -> None:
-        """Have something done for the page, until it leaves."""
+    def _have_done(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        """Have something done for the page, until it leaves; None where too much is under way."""
         if len(self._tasks) >= MOST_TASKS:
             work.close()
             self._refuse("busy")
-            return
+            return None
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+
+async def _rated(wish: Rate, conversations: Sequence[UUID]) -> UUID | None:
+    """Rate a turn of one of these conversations, and return its id."""
+    rate = database_sync_to_async(rating.rate)
+    for pause_s in LOOK_AGAIN_S:
+        await asyncio.sleep(pause_s)
+        for conversation in conversations:
+            if turn := await rate(conversation, wish.turn, wish.rating):
+                return turn
+    return None
 
 
 def _call(key: UUID, kiosk: int | None) -> Call | None:

@@ -1,8 +1,10 @@
 """Visitors who speak with Rosa on a page, over a real socket."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from typing import Any
 
 import aiohttp
@@ -10,6 +12,7 @@ import pytest
 
 from agent.core.phrases import GREETING
 from tests.bench.processes import Rosa
+from tests.edges.journals import until
 from tests.edges.utterances import LIMIT_S, become, stored
 from tests.edges.visits import KIOSK, Page, chat, make_channel, make_kiosk, visiting, write
 from tests.upstream import Script, Upstream
@@ -38,6 +41,16 @@ def visit(rosa: Rosa, query: str, work: Callable[[Page], Awaitable[Any]], **how:
 async def closed(page: Page) -> int | None:
     await page.until(lambda: page.code)
     return page.code
+
+
+def ratings(rosa: Rosa, turn: str) -> list[str]:
+    with closing(sqlite3.connect(rosa.folder / "rosa.sqlite3", timeout=5)) as reader:
+        found = reader.execute(
+            "SELECT r.value FROM agent_rating r JOIN agent_attempt a ON a.id = r.attempt_id "
+            "WHERE a.turn = ?",
+            [turn],
+        )
+        return [value for (value,) in found]
 
 
 def test_a_question_is_answered_word_by_word_and_kept(rosa: Rosa, site: str) -> None:
@@ -176,6 +189,23 @@ def test_an_answer_is_rated_also_one_that_was_stopped(
     assert row["answer"].startswith("One ")
 
 
+def test_a_rating_of_who_leaves_at_once_is_kept(rosa: Rosa, site: str, upstream: Upstream) -> None:
+    upstream.when("lute", SLOW)
+
+    async def rate(page: Page) -> str:
+        await page.begin()
+        turn = (await page.ask("Where is the lute?"))["turn"]
+        await page.one("words", turn=turn)
+        for kind, what in (("stop", {}), ("rate", {"turn": turn, "rating": "good"}), ("leave", {})):
+            await page.send(kind, **what)
+        await page.socket.close()
+        return str(turn).replace("-", "")
+
+    turn = visit(rosa, site, rate)
+
+    until(lambda: ratings(rosa, turn) == ["good"], 10)
+
+
 def test_nobody_is_answered_before_beginning_nor_without_consent(rosa: Rosa) -> None:
     make_channel(rosa, "asks", notice="consent")
 
@@ -261,13 +291,18 @@ def test_a_page_whose_web_chat_was_switched_off_answers_nothing_more(rosa: Rosa)
 def test_words_are_kept_only_where_the_channel_says_so(rosa: Rosa) -> None:
     make_channel(rosa, "silent", keeps="metadata")
 
-    async def ask(page: Page) -> None:
+    async def ask(page: Page) -> str:
         await page.begin()
         turn = (await page.ask("Where is the celesta?"))["turn"]
         await page.one("end", turn=turn)
         await page.send("rate", turn=turn, rating="good")
         await page.one("rated", turn=turn)
+        return str(turn).replace("-", "")
 
-    visit(rosa, chat("silent"), ask)
+    turn = visit(rosa, chat("silent"), ask)
 
+    assert ratings(rosa, turn) == ["good"]
+    with closing(sqlite3.connect(rosa.folder / "rosa.sqlite3", timeout=5)) as reader:
+        (row,) = reader.execute("SELECT * FROM agent_attempt WHERE turn = ?", [turn])
+    assert "celesta" not in str(row)
     assert "celesta" not in rosa.log()
