@@ -17,13 +17,12 @@ WHO = {
     "ar": "روزا ذكاء اصطناعي، أي برنامج حاسوبي. ليست شخصاً، وقد تخطئ.",
 }
 CALL = {
-    "en": "Your voice and the camera's picture go to the company Tavus, which makes the avatar.",
-    "fr": "Votre voix et l'image de la caméra sont transmises à la société Tavus, qui anime "
-    "l'avatar.",
-    "es": "Su voz y la imagen de la cámara se envían a la empresa Tavus, que da vida al avatar.",
-    "ru": "Ваш голос и изображение с камеры передаются компании Tavus, которая создаёт аватар.",
-    "zh": "您的声音和摄像头画面会传送给制作虚拟形象的Tavus公司。",
-    "ar": "يُرسَل صوتكم وصورة الكاميرا إلى شركة Tavus التي تُنشئ الصورة الرمزية.",
+    "en": "Your voice goes to the company Tavus, which makes the avatar. The camera is off.",
+    "fr": "Votre voix est transmise à la société Tavus, qui anime l'avatar. La caméra est éteinte.",
+    "es": "Su voz se envía a la empresa Tavus, que da vida al avatar. La cámara está apagada.",
+    "ru": "Ваш голос передаётся компании Tavus, которая создаёт аватар. Камера выключена.",
+    "zh": "您的声音会传送给制作虚拟形象的Tavus公司。摄像头是关闭的。",
+    "ar": "يُرسَل صوتكم إلى شركة Tavus التي تُنشئ الصورة الرمزية. الكاميرا مطفأة.",
 }
 WORDS = {
     "en": "What you ask and what Rosa answers is kept {span}.",
