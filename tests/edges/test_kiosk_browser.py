@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from tests.bench.processes import Rosa
 from tests.edges.browsed import KIOSK, PATIENCE_MS, PHONE, Visit
 from tests.edges.browsers import unbroken
+from tests.upstream import Script, Upstream
 
 QUESTION, ANSWER = "When does the panel on science diplomacy begin?", "science diplomacy"
 ARABIC = "ما هي معاهدة الحظر الشامل للتجارب النووية؟"
@@ -223,6 +224,57 @@ def test_where_consent_is_asked_who_declines_is_left_alone(
         "all => all.map(one => one.getBoundingClientRect()).map(({width}) => width)"
     )
     assert min(sizes) >= 48
+
+
+def test_where_staff_ask_for_consent_meanwhile_an_open_page_asks_for_it_too(
+    context: BrowserContext, rosa: Rosa
+) -> None:
+    rosa.manage("shell", "--verbosity", "0", "--command", ROWS.replace("asks", "told", 1))
+    set_notice(rosa, "notice")
+    page = context.new_page()
+    expect_page(page, "/chat/told/")
+    expect(page.locator("#agree")).to_have_text("Continue", timeout=PATIENCE_MS)
+
+    set_notice(rosa, "consent")
+    other = context.new_page()
+    expect_page(other, "/chat/told/")
+    while not other.locator("#decline").is_visible():
+        other.reload()
+    page.locator("#agree").click()
+
+    expect(page.locator("#decline")).to_have_text("No, thank you", timeout=PATIENCE_MS)
+    page.locator("#agree").click()
+    visit = Visit(page)
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+
+
+def test_a_question_asked_anew_before_its_first_word_gets_the_answer(
+    browser: Browser, start_rosa: Any
+) -> None:
+    with Upstream(Script(text=("It is in ", "the museum."))) as upstream:
+        upstream.when("kept", Script(text=("It is in ", "the museum.")))
+        upstream.when("bassoon", Script(first_token_s=60))
+        rosa = start_rosa(upstream.url, DEBUG="true")
+        with closing(browser.new_context(base_url=f"http://127.0.0.1:{rosa.port}")) as context:
+            visit = Visit(context.new_page()).open()
+            visit.begin()
+            visit.ask("Where is the bassoon")
+            upstream.wait_until(lambda: upstream.calls, 20)
+
+            visit.ask("Where is the bassoon that is kept here?")
+
+            visit.hear("the museum")
+            said = visit.page.locator(".exchange").last
+            expect(said.locator(".asked")).to_have_text("Where is the bassoon that is kept here?")
+
+
+def set_notice(rosa: Rosa, notice: str) -> None:
+    code = (
+        "from agent.models import Channel; channel = Channel.objects.get(slug='told'); "
+        f"channel.notice = '{notice}'; channel.save()"
+    )
+    rosa.manage("shell", "--verbosity", "0", "--command", code)
 
 
 def expect_page(page: Any, path: str) -> None:

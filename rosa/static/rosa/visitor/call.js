@@ -1,5 +1,6 @@
 // A call with the avatar, as the server begins and ends it. Never are two asked for.
 
+import { hasAgreed } from "./config.js";
 import { randomKey } from "./keys.js";
 import { language } from "./words.js";
 
@@ -53,7 +54,7 @@ export class Call {
       answer = await fetch(ADDRESS, {
         method: "POST",
         headers: { "Content-Type": "application/json", "Idempotency-Key": this.#key },
-        body: JSON.stringify({ language: language(), agreed: true }),
+        body: JSON.stringify({ language: language(), agreed: hasAgreed }),
         signal: AbortSignal.timeout(TRY_MS),
       });
       body = await answer.json();

@@ -52,7 +52,7 @@ const events = {
     if (!avatar) state("speaking");
   },
   trouble,
-  unagreed: leave,
+  unagreed,
   refused: leaveForGood,
   lost: () => banner("lost"),
   back: () => banner("back"),
@@ -81,6 +81,12 @@ function leaveForGood() {
   if (isKiosk) location.reload();
 }
 
+// Staff have changed what visitors are asked before they begin; loaded anew, the page asks it.
+function unagreed() {
+  leave();
+  location.reload();
+}
+
 // --- The avatar -----------------------------------------------------------------------------
 
 function call() {
@@ -104,6 +110,7 @@ function hangUp() {
 function instead({ code, shown }) {
   hangUp();
   state("");
+  if (code === "consent_needed") return unagreed();
   if (code === "not_paired" || code === "kiosk_off") return leaveForGood();
   if (code !== "all_busy" && code !== "budget_spent") return tell(say("only_text"));
   at("again").hidden = code === "budget_spent";

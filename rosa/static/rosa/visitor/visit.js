@@ -1,6 +1,6 @@
 // What one visitor, who has agreed, and Rosa say to each other, over a line that may break.
 
-import { config } from "./config.js";
+import { config, hasAgreed } from "./config.js";
 import { Exchange } from "./exchange.js";
 import { History } from "./history.js";
 import { Line } from "./line.js";
@@ -77,7 +77,7 @@ export class Visit {
 
   #begin() {
     const known = this.#key ? { conversation: this.#key, history: this.#history.messages } : {};
-    this.#line.send({ is: "begin", language: language(), agreed: true, ...known });
+    this.#line.send({ is: "begin", language: language(), agreed: hasAgreed, ...known });
   }
 
   #lost() {
@@ -113,7 +113,8 @@ export class Visit {
     },
     turn: ({ id, turn, lang }) => {
       if (id ? id !== this.#pending?.id : !this.#call) return;
-      const exchange = this.#turns.get(turn) ?? this.#exchangeOf(id);
+      // What is asked again before its first word is the same turn, with its question shown anew.
+      const exchange = id ? this.#exchange : (this.#turns.get(turn) ?? this.#spokenNext());
       this.#turns.set(turn, exchange);
       this.#events.active();
       speak(lang);
@@ -141,8 +142,8 @@ export class Visit {
     error: ({ code, id, shown }) => this.#failed(code, id, shown?.[language()]),
   };
 
-  #exchangeOf(id) {
-    if (!id && (!this.#exchange || this.#exchange.answer)) this.#exchange = new Exchange();
+  #spokenNext() {
+    if (!this.#exchange || this.#exchange.answer) this.#exchange = new Exchange();
     return this.#exchange;
   }
 
