@@ -17,12 +17,18 @@ WHO = {
     "ar": "روزا ذكاء اصطناعي، أي برنامج حاسوبي. ليست شخصاً، وقد تخطئ.",
 }
 CALL = {
-    "en": "Your voice goes to the company Tavus, which makes the avatar. The camera is off.",
-    "fr": "Votre voix est transmise à la société Tavus, qui anime l'avatar. La caméra est éteinte.",
-    "es": "Su voz se envía a la empresa Tavus, que da vida al avatar. La cámara está apagada.",
-    "ru": "Ваш голос передаётся компании Tavus, которая создаёт аватар. Камера выключена.",
-    "zh": "您的声音会传送给制作虚拟形象的Tavus公司。摄像头是关闭的。",
-    "ar": "يُرسَل صوتكم إلى شركة Tavus التي تُنشئ الصورة الرمزية. الكاميرا مطفأة.",
+    "en": "Your voice goes to the company Tavus, which makes the avatar and may keep what is said "
+    "under its own rules. The camera is off.",
+    "fr": "Votre voix est transmise à la société Tavus, qui anime l'avatar et peut conserver ce "
+    "qui est dit selon ses propres règles. La caméra est éteinte.",
+    "es": "Su voz se envía a la empresa Tavus, que da vida al avatar y puede conservar lo que se "
+    "dice según sus propias normas. La cámara está apagada.",
+    "ru": "Ваш голос передаётся компании Tavus, которая создаёт аватар и может хранить сказанное "
+    "по своим правилам. Камера выключена.",
+    "zh": "您的声音会传送给制作虚拟形象的Tavus公司，该公司可能会按其自身规定保存谈话内容。"
+    "摄像头是关闭的。",
+    "ar": "يُرسَل صوتكم إلى شركة Tavus التي تُنشئ الصورة الرمزية، وقد تحتفظ بما يُقال وفق قواعدها "
+    "الخاصة. الكاميرا مطفأة.",
 }
 WORDS = {
     "en": "What you ask and what Rosa answers is kept {span}.",
@@ -107,7 +113,7 @@ def notice(lang: str, *, keeps_words: bool, days: int, asks: bool, calls: bool =
     """Return what a visitor of this language is told, in English for others.
 
     `days` is for how long conversations are kept, 0 for good; `asks` where the visitor has to
-    agree, `calls` where an avatar of Tavus hears and sees.
+    agree, `calls` where an avatar of Tavus hears.
     """
     lang = lang if lang in WHO else "en"
     kept = (WORDS if keeps_words else NO_WORDS)[lang].format(span=_span(lang, days))
