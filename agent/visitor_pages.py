@@ -103,6 +103,7 @@ def _config(visitor: Visitor | None, desk: Desk, codes: list[str], lang: str) ->
         "idle_s": visitor.idle_s if visitor else 0,
         "notices": {code: _told(visitor, code) for code in codes} if visitor else {},
         "asks": visitor.notice if visitor else "",
+        "terms": visitor.terms if visitor else "",
         "texts": {code: texts(code) for code in codes},
         "examples": {code: _examples(desk, code) for code in codes},
         "conference": {"name": desk.brief.conference.name or "Rosa"},

@@ -119,7 +119,8 @@ class Connection:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _begin(self, wish: Begin) -> None:
-        if self.visitor.asks and not wish.agreed:
+        was_told = wish.terms in ("", self.visitor.terms)
+        if not was_told or (self.visitor.asks and not wish.agreed):
             self._forget()
             self._refuse("consent_needed")
             return

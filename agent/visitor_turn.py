@@ -124,7 +124,8 @@ class Visit:
             channel.id,
             channel.slug,
             self.key,
-            keeps_words=channel.keeps_words,
+            # As it was told when the visitor began.
+            keeps_words=channel.keeps_words and self.visitor.keeps_words,
             request_id=take_request_id(""),
         )
 

@@ -56,6 +56,13 @@ class Visitor:
         """Whether a visitor has to agree before beginning."""
         return self.notice == CONSENT
 
+    @property
+    def terms(self) -> str:
+        """What a notice depends on: pages that have told something else tell it anew."""
+        kept = "words" if self.keeps_words else "times"
+        heard = "call" if self.has_avatar else "page"
+        return f"{self.notice}, {heard}, {kept}, {self.keep_days} days"
+
     def told(self, lang: str) -> Notice:
         """Return what is told in a language before Rosa listens."""
         return notices.notice(

@@ -25,12 +25,16 @@ class Nonsense(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A visitor begins, or goes on: then with the key of the conversation and what was said."""
+    """A visitor begins, or goes on: then with the key of the conversation and what was said.
+
+    `terms` are those that the visitor was told; empty where the page does not say.
+    """
 
     language: str
     agreed: bool
     conversation: str
     history: tuple[Message, ...]
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def _begin(sent: dict[str, Any]) -> Begin:
         sent.get("agreed") is True,
         key if _KEY.fullmatch(key) else "",
         remembered([_message(one) for one in history[-MOST_MESSAGES:]]),
+        _text(sent, "terms"),
     )
 
 

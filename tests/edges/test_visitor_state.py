@@ -168,6 +168,25 @@ def test_who_begins_without_agreeing_has_left_the_conversation_before(content: A
     assert told.codes() == ["consent_needed", "not_begun"]
 
 
+def test_a_page_that_has_told_what_does_not_hold_any_more_has_to_tell_it_anew(
+    content: Any,
+) -> None:
+    async def begin(page: Connection, told: Told) -> None:
+        page.take(replace(BEGIN, terms=replace(PAGE, keeps_words=False).terms))
+        page.take(replace(BEGIN, terms=PAGE.terms))
+
+    told = at_page(begin)
+
+    assert [one["is"] for one in told.all] == ["error", "begun"]
+    assert told.codes() == ["consent_needed"]
+
+
+def test_no_words_are_kept_of_who_began_while_none_were() -> None:
+    visit = visitor_turn.Visit(replace(PAGE, keeps_words=False), KEY, "en")
+
+    assert not visit.entry(Channel(1, "site", keeps_words=True)).keeps_words
+
+
 def test_a_page_rates_thirty_times_a_minute_at_most(content: Any) -> None:
     async def hurry(page: Connection, told: Told) -> None:
         page.take(BEGIN)

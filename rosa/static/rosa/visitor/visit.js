@@ -77,7 +77,7 @@ export class Visit {
 
   #begin() {
     const known = this.#key ? { conversation: this.#key, history: this.#history.messages } : {};
-    this.#line.send({ is: "begin", language: language(), agreed: hasAgreed, ...known });
+    this.#line.send({ is: "begin", language: language(), agreed: hasAgreed, terms: config.terms, ...known });
   }
 
   #lost() {
