@@ -4,12 +4,20 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from asgiref.sync import ThreadSensitiveContext
+from channels.db import database_sync_to_async
+from django.db import OperationalError
 
-from agent import visitor_consumer
+from agent import desk as desks
+from agent import visitor_consumer, visitors
 from agent.consumers import Closed
 from agent.core.types import Channel
+from agent.models import Channel as ChannelRow
+from agent.models import Kiosk
 from agent.outbox import MOST, Outbox
 from agent.visitors import Visitor
 from tests.bench.processes import Rosa
@@ -95,6 +103,52 @@ def test_pages_come_again_when_the_server_ends(start_rosa: Callable[..., Rosa]) 
 
         assert asyncio.run(stay()) == 1012
         assert "ended cut=0" in rosa.log()
+
+
+@pytest.mark.parametrize("meanwhile", ["unpaired", "database gone"])
+def test_whether_a_kiosk_is_paired_is_looked_at_again_and_again(
+    database: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    channel = ChannelRow.objects.create(slug="lobby", name="Lobby")
+    kiosk = Kiosk(name="Lobby", channel=channel)
+    token = kiosk.renew_token()
+    kiosk.save()
+    looks: list[str] = []
+    at_kiosk = visitors.at_kiosk
+
+    async def look(scope: Any) -> Visitor | None:
+        looks.append("look")
+        if len(looks) == 2 and meanwhile == "database gone":
+            raise OperationalError
+        if len(looks) == 4:
+            await database_sync_to_async(Kiosk.objects.update)(token_digest="")
+        return await at_kiosk(scope)
+
+    monkeypatch.setattr(visitors, "at_kiosk", look)
+    monkeypatch.setattr(visitor_consumer, "CHECK_S", 0.001)
+    desks.live.forget()
+    desks.live.refresh()
+
+    sent = asyncio.run(_visit({"rosa_kiosk": token}))
+
+    desks.live.forget()
+    assert sent == [{"type": "websocket.accept"}, {"type": "websocket.close", "code": 4403}]
+    assert len(looks) == 4
+
+
+async def _visit(cookies: dict[str, str]) -> list[Any]:
+    """Return what a page is sent that waits until it is closed."""
+    scope = {"cookies": cookies, "query_string": b"place=kiosk", "headers": [], "client": None}
+    asked: asyncio.Queue[Any] = asyncio.Queue()
+    asked.put_nowait({"type": "websocket.connect"})
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async with asyncio.timeout(20), ThreadSensitiveContext():
+        await visitor_consumer.visitor(scope, asked.get, send)
+    return sent
 
 
 def _ask_and_read_nothing(line: socket.socket, rosa: Rosa) -> None:
