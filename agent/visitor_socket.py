@@ -186,8 +186,9 @@ class Connection:
             self._keep(saying)
 
     def _keep(self, saying: Saying) -> None:
-        self._past = remembered((*self._past, *saying.exchange()))
         self._saying = None
+        if not (self._erased_at and saying.entry.started_at <= self._erased_at):
+            self._past = remembered((*self._past, *saying.exchange()))
 
     def _forget(self) -> None:
         self._stop()

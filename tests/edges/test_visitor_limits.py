@@ -105,6 +105,14 @@ def test_pages_come_again_when_the_server_ends(start_rosa: Callable[..., Rosa]) 
         assert "ended cut=0" in rosa.log()
 
 
+def test_before_the_content_is_read_a_page_is_told_to_come_again() -> None:
+    desks.live.forget()
+
+    sent = asyncio.run(_visit({}))
+
+    assert sent == [{"type": "websocket.accept"}, {"type": "websocket.close", "code": 1013}]
+
+
 @pytest.mark.parametrize("meanwhile", ["unpaired", "database gone"])
 def test_whether_a_kiosk_is_paired_is_looked_at_again_and_again(
     database: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str

@@ -93,6 +93,12 @@ def calls(number: int) -> tuple[Visitor, list[UUID]]:
     return Visitor(Channel(channel.pk, "lobby"), "rosa", ("en",), "kiosk", kiosk=kiosk.pk), made
 
 
+def forget_conversation() -> None:
+    """Tell that the conversation of the key was erased just now."""
+    mark = conversation_mark(conversation_id("page", KEY))
+    news.tell("forget", {mark: datetime.now(UTC)})
+
+
 def tell_of(call: UUID) -> None:
     """Tell what the process that answers Tavus tells."""
     facts = {"call": call.hex, "turn": new_id().hex, "attempt": new_id().hex}
@@ -200,7 +206,6 @@ def test_a_page_rates_thirty_times_a_minute_at_most(content: Any) -> None:
 
 def test_what_was_said_is_forgotten_once_it_is_erased(content: Any) -> None:
     said = (Message("user", "My name is Ann."), Message("assistant", "Good day, Ann."))
-    conversation = conversation_id("page", KEY)
     asked: list[tuple[Message, ...]] = []
 
     async def erase(page: Connection, told: Told) -> None:
@@ -209,12 +214,28 @@ def test_what_was_said_is_forgotten_once_it_is_erased(content: Any) -> None:
             page.take(Ask(name, HALL))
             await told.until(lambda: told.all[-1]["is"] == "end")
             asked.append(page._past)
-            news.news._hand_out("forget", {conversation_mark(conversation): datetime.now(UTC)})
+            forget_conversation()
 
     at_page(erase)
 
     assert asked[0][:2] == said
     assert len(asked[1]) == 2
+
+
+def test_an_answer_that_goes_on_while_it_is_erased_is_forgotten_too(content: Any) -> None:
+    past: list[tuple[Message, ...]] = []
+
+    async def erase(page: Connection, told: Told) -> None:
+        page.take(Begin("en", False, KEY, ()))
+        page.take(Ask("1", HALL))
+        forget_conversation()
+        await told.until(lambda: told.all[-1]["is"] == "end")
+        await asyncio.sleep(0)
+        past.append(page._past)
+
+    at_page(erase)
+
+    assert past == [()]
 
 
 def test_a_fault_of_the_guard_ends_the_question_and_not_the_connection(
