@@ -58,10 +58,12 @@ class Visitor:
 
     @property
     def terms(self) -> str:
-        """What a notice depends on: pages that have told something else tell it anew."""
+        """What a notice depends on: pages that have told something else tell it anew.
+
+        Not whether there is an avatar: a page that knows of none begins no call.
+        """
         kept = "words" if self.keeps_words else "times"
-        heard = "call" if self.has_avatar else "page"
-        return f"{self.notice}, {heard}, {kept}, {self.keep_days} days"
+        return f"{self.notice}, {kept}, {self.keep_days} days"
 
     def told(self, lang: str) -> Notice:
         """Return what is told in a language before Rosa listens."""
