@@ -7,13 +7,16 @@ const REFUSED = new Set([4400, 4403]);
 
 export class Line {
   #path; #events; #socket = null; #tries = 0; #retry = 0; #watchdog = 0; #isWanted = false;
+  #listening = new AbortController();
 
   // `events`: opened(), take(message), lost(), refused().
   constructor(path, events) {
     this.#path = path;
     this.#events = events;
-    addEventListener("online", () => this.#isWanted && !this.isOpen && this.#connect());
-    addEventListener("offline", () => this.#isWanted && this.#drop());
+    // What listens to the window would keep the visit in memory when it is over.
+    const { signal } = this.#listening;
+    addEventListener("online", () => this.#isWanted && !this.isOpen && this.#connect(), { signal });
+    addEventListener("offline", () => this.#isWanted && this.#drop(), { signal });
   }
 
   get isOpen() {
@@ -32,6 +35,7 @@ export class Line {
 
   close() {
     this.#isWanted = false;
+    this.#listening.abort();
     this.#forget();
   }
 

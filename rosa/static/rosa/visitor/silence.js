@@ -4,6 +4,8 @@ import { at } from "./elements.js";
 
 // Seconds in which one can answer, a third of the silence if that is short.
 const ASKED_S = 15;
+// Keys that do something in the question itself.
+const ITS_OWN = new Set(["Tab", "Shift", "Enter", " ", "Escape"]);
 
 export class Silence {
   #over; #silent_s = 0; #timer = 0; #left_s = 0;
@@ -11,8 +13,11 @@ export class Silence {
 
   constructor(over) {
     this.#over = over;
-    at("go-on").addEventListener("click", () => this.touch());
-    at("end-now").addEventListener("click", () => this.#over());
+    // Not before a touch has ended: it would go on to what is behind.
+    this.#dialog.addEventListener("click", ({ target }) => {
+      if (at("end-now").contains(target)) this.#over();
+      else this.touch();
+    });
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.touch();
@@ -22,6 +27,11 @@ export class Silence {
   begin(silent_s) {
     this.#silent_s = silent_s;
     this.touch();
+  }
+
+  // Somebody touched the page, or a key of it.
+  notice({ type, key }) {
+    if (!this.#dialog.open || (type === "keydown" && !ITS_OWN.has(key))) this.touch();
   }
 
   // Somebody is there.
