@@ -35,6 +35,8 @@ SCRIPTS = (
 )
 # Questions that are offered before the first one, and characters of the longest.
 _EXAMPLES, _SHORT = 3, 64
+# Seconds until a page that is not ready is asked for again.
+_AGAIN_S = 2
 # Where Tavus's calls are held: pages of its rooms, its scripts, its media.
 _DAILY = "https://*.daily.co"
 # What would end the script element, or begin another.
@@ -65,9 +67,14 @@ async def chat(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _later(error: Exception) -> HttpResponse:
+    """Show that Rosa is coming, and ask again: at a kiosk nobody else will."""
     log.warning("visitor-page-not-ready error=%s", type(error).__name__)
-    response = HttpResponse("Rosa is starting. Try again in a moment.", status=503)
-    response["Retry-After"] = "2"
+    told = [(code, direction(code), texts(code)["coming"]) for code in UN_LANGUAGES]
+    response = HttpResponse(render_to_string("visitor/later.html", {"told": told}), status=503)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src 'self'"
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = str(_AGAIN_S)
+    response["Refresh"] = str(_AGAIN_S)
     return response
 
 

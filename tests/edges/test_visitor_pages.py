@@ -211,12 +211,13 @@ def test_a_chat_page_that_no_site_may_frame_opens_by_itself(channel: Channel) ->
     assert policy(answer)["frame-ancestors"] == "'none'"
 
 
-def test_where_the_content_is_not_read_yet_the_page_comes_later() -> None:
+def test_where_the_content_is_not_read_yet_the_page_comes_later_by_itself() -> None:
     desks.live.forget()
 
     answer = Client().get("/kiosk/")
 
-    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "2", "2")
+    assert [texts(lang)["coming"] in shown(answer) for lang in UN_LANGUAGES] == [True] * 6
 
 
 @pytest.mark.parametrize("lang", UN_LANGUAGES)
