@@ -168,6 +168,20 @@ def test_what_is_written_goes_to_the_avatar_and_can_be_stopped(visit: Visit) -> 
     assert sent == [("conversation.respond", "*"), ("conversation.interrupt", "*")]
 
 
+def test_the_avatar_can_be_stopped_as_long_as_it_speaks(
+    visit: Visit, rosa: Rosa, tavus: TavusDouble
+) -> None:
+    come(visit)
+    visit.room("tell('conversation.replica.started_speaking')")
+
+    # Its words are all there long before it has spoken them.
+    asked_by_tavus(rosa, tavus, QUESTION)
+    expect(visit.page.locator(".rating")).to_be_visible(timeout=PATIENCE_MS)
+
+    expect(visit.page.locator("#stop")).to_be_visible()
+    assert visit.page.evaluate("document.documentElement.dataset.state") == "speaking"
+
+
 def test_another_language_is_another_call(visit: Visit, tavus: TavusDouble) -> None:
     come(visit)
 
@@ -222,6 +236,36 @@ def test_a_room_that_cannot_be_entered_leaves_no_call_behind(
 
     see_ended(visit.page, tavus)
     assert len(tavus.conversations) == 1
+
+
+def test_a_room_that_breaks_before_the_avatar_came_leaves_writing(visit: Visit) -> None:
+    visit.choose()
+    visit.agree()
+
+    visit.room("emit('error')")
+
+    expect(visit.page.locator("#told")).to_contain_text("write to her", timeout=PATIENCE_MS)
+    visit.ask(QUESTION)
+    visit.hear("science diplomacy")
+
+
+def test_messages_of_the_room_that_say_nothing_break_nothing(visit: Visit) -> None:
+    come(visit)
+
+    broken = visit.page.evaluate("""() => {
+        const broken = [];
+        for (const data of [null, "x", {}, {event_type: 5}, {event_type: "system.shutdow"},
+            {event_type: "conversation.utterance", properties: null},
+            {event_type: "conversation.utterance", properties: {role: "replica", speech: null}},
+            {event_type: "conversation.replica.started_speaking", properties: {role: 7}}]) {
+            try { window.daily.emit("app-message", {data}); }
+            catch (error) { broken.push(`${error}`); }
+        }
+        return broken;
+    }""")
+
+    assert broken == []
+    expect(visit.page.locator("#talk")).to_be_visible()
 
 
 def test_tries_after_a_lost_answer_begin_one_call(visit: Visit, tavus: TavusDouble) -> None:

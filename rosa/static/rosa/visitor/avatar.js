@@ -64,7 +64,8 @@ export class Avatar {
       if (isWhole) this.#visit.read(text, language());
     },
     speaks: (isSpeaking) => this.#become(isSpeaking ? "speaking" : "listening"),
-    over: () => this.#events.over(),
+    // One that never came leaves a visitor who can still write.
+    over: () => (page.avatar ? this.#events.over() : this.#events.missing(new Refusal("away"))),
   };
 
   #become(name) {

@@ -59,7 +59,7 @@ export class Room {
 
   #show({ local, tracks }) {
     if (local || !this.#daily) return;
-    const found = [tracks.video, tracks.audio].map((one) => one?.persistentTrack).filter(Boolean);
+    const found = [tracks?.video, tracks?.audio].map((one) => one?.persistentTrack).filter(Boolean);
     const video = at("video");
     const stream = video.srcObject ?? new MediaStream();
     for (const track of found) if (!stream.getTracks().includes(track)) stream.addTrack(track);
@@ -76,9 +76,11 @@ export class Room {
   }
 
   #take(message) {
-    if (this.#isLeft || !message?.event_type) return;
-    const { event_type: type, properties = {} } = message;
-    const { role, speech = "" } = properties;
+    const type = message?.event_type;
+    if (this.#isLeft || typeof type !== "string") return;
+    const properties = message.properties ?? {};
+    const { role } = properties;
+    const speech = String(properties.speech ?? "").trim();
     if (type === "system.shutdown") this.#over();
     else if (type === "conversation.utterance") this.#uttered(role, speech, true);
     else if (type === "conversation.utterance.streaming") this.#uttered(role, speech, properties.final === true);
@@ -87,9 +89,9 @@ export class Room {
   }
 
   #uttered(role, speech, isWhole) {
-    if (!speech.trim()) return;
-    if (role === "user") this.#events.heard(speech.trim());
-    else if (AVATAR.has(role)) this.#events.said(speech.trim(), isWhole);
+    if (!speech) return;
+    if (role === "user") this.#events.heard(speech);
+    else if (AVATAR.has(role)) this.#events.said(speech, isWhole);
   }
 }
 
