@@ -172,6 +172,35 @@ def test_a_silent_visitor_is_asked_and_then_forgotten(context: BrowserContext) -
     assert page.locator(".exchange").count() == 0
 
 
+def test_who_is_asked_for_silence_may_finish_by_a_touch(browser: Browser, rosa: Rosa) -> None:
+    site = f"http://127.0.0.1:{rosa.port}"
+    with closing(browser.new_context(viewport=KIOSK, base_url=site, has_touch=True)) as context:
+        page = context.new_page()
+        page.clock.install()
+        visit = Visit(page).open()
+        visit.begin()
+        page.clock.run_for(76_000)
+
+        page.locator("#end-now").tap()
+
+        visit.see_attract()
+
+
+def test_tab_moves_about_in_what_asks_a_silent_visitor(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.clock.install()
+    visit = Visit(page).open()
+    visit.begin()
+    page.clock.run_for(76_000)
+    expect(page.locator("#go-on")).to_be_focused()
+
+    page.keyboard.press("Tab")
+    expect(page.locator("#end-now")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    visit.see_attract()
+
+
 def test_contrast_and_large_type_last_until_the_visitor_leaves(visit: Visit) -> None:
     page = visit.page
     visit.begin()
@@ -199,6 +228,39 @@ def test_a_chosen_language_changes_the_whole_interface(visit: Visit) -> None:
     expect(visit.page.locator("#end")).to_have_text("إنهاء")
     visit.ask("Robert Floyd")
     visit.hear("Floyd")
+
+
+def test_what_is_said_so_far_is_said_again_in_the_language_that_is_chosen(
+    context: BrowserContext,
+) -> None:
+    visit = Visit(context.new_page()).open()
+    visit.begin()
+    context.set_offline(True)
+    expect(visit.banner).to_contain_text("The connection is lost")
+
+    visit.page.locator("#tools [popovertarget]").click()
+    visit.page.locator("#language-list button[lang=fr]").click()
+    expect(visit.banner).to_contain_text("La connexion")
+    context.set_offline(False)
+
+    expect(visit.answer).to_contain_text("Je suis Rosa", timeout=PATIENCE_MS)
+    assert visit.page.locator(".exchange").count() == 1
+
+
+def test_a_page_that_a_visitor_uses_is_not_loaded_anew(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.clock.install()
+    page.add_init_script("""const ask = fetch;
+        window.fetch = (...all) => new Promise(go => { window.answer = () => go(ask(...all)); });""")
+    visit = Visit(page).open()
+    page.clock.run_for(601_000)
+    visit.choose()
+
+    with page.expect_response("**/kiosk/"):
+        page.evaluate("() => window.answer()")
+    page.wait_for_timeout(500)
+
+    expect(page.locator("#notice")).to_be_visible()
 
 
 def test_where_consent_is_asked_who_declines_is_left_alone(
@@ -295,6 +357,24 @@ def test_a_lost_network_is_said_and_the_conversation_goes_on(context: BrowserCon
     context.set_offline(False)
 
     expect(visit.banner).to_have_text("Rosa is back.", timeout=PATIENCE_MS)
+    visit.hear("Floyd")
+
+
+def test_a_question_that_is_stopped_while_the_network_is_away_is_not_asked(
+    context: BrowserContext,
+) -> None:
+    visit = Visit(context.new_page()).open()
+    visit.begin()
+    context.set_offline(True)
+    expect(visit.banner).to_contain_text("The connection is lost")
+
+    visit.ask(QUESTION)
+    visit.page.locator("#stop").click()
+    expect(visit.page.locator("#stop")).to_be_hidden()
+    context.set_offline(False)
+
+    expect(visit.banner).to_have_text("Rosa is back.", timeout=PATIENCE_MS)
+    visit.ask("Who is the Executive Secretary?")
     visit.hear("Floyd")
 
 

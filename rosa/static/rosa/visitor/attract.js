@@ -20,7 +20,8 @@ export class Attract {
       if (!event.target.closest("button")) start(this.#language);
     });
     addEventListener("keydown", (event) => {
-      if (at("attract").hidden || MOVES.has(event.key) || event.target.closest("button")) return;
+      const isCommand = event.ctrlKey || event.altKey || event.metaKey || /^F\d/.test(event.key);
+      if (at("attract").hidden || isCommand || MOVES.has(event.key) || event.target.closest("button")) return;
       event.preventDefault();
       start(this.#language);
     });
@@ -73,7 +74,8 @@ export class Attract {
 async function reload() {
   try {
     const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
-    if (answer.ok) location.reload();
+    // Somebody may have come meanwhile.
+    if (answer.ok && !at("attract").hidden) location.reload();
   } catch {
     // Away: the next time, then.
   }

@@ -3,7 +3,7 @@
 import { Attract } from "./attract.js";
 import { Avatar } from "./avatar.js";
 import { config, isKiosk } from "./config.js";
-import { at, make } from "./elements.js";
+import { at } from "./elements.js";
 import { areExamplesOffered, forgetExamples, offerExamples } from "./examples.js";
 import { offerLanguages } from "./languages.js";
 import { offerNotice } from "./notice.js";
@@ -13,7 +13,7 @@ import { screen, show } from "./screens.js";
 import { Silence } from "./silence.js";
 import { banner, state, tell } from "./stage.js";
 import { Visit } from "./visit.js";
-import { language, say, speak } from "./words.js";
+import { inAll, speak } from "./words.js";
 
 // Who is here: nobody before the notice was answered.
 let visit = null, avatar = null;
@@ -46,7 +46,10 @@ function agreed() {
 }
 
 const events = {
-  busy: (isBusy) => state(isBusy ? "thinking" : ""),
+  // The room tells what an avatar does: it speaks on when its words are all there.
+  busy: (isBusy) => {
+    if (!avatar) state(isBusy ? "thinking" : "");
+  },
   active: () => {
     silence.touch();
     if (!avatar) state("speaking");
@@ -64,10 +67,11 @@ function leave() {
   hangUp();
   visit?.leave();
   visit = null;
-  for (const id of ["log", "cards", "examples", "trouble-told"]) at(id).replaceChildren();
+  for (const id of ["log", "cards", "examples"]) at(id).replaceChildren();
   at("about").hidden = true;
   at("form").reset();
-  tell("");
+  tell({});
+  tell({}, at("trouble-told"));
   banner("");
   state("");
   at("languages").hidePopover();
@@ -112,9 +116,9 @@ function instead({ code, shown }) {
   state("");
   if (code === "consent_needed") return unagreed();
   if (code === "not_paired" || code === "kiosk_off") return leaveForGood();
-  if (code !== "all_busy" && code !== "budget_spent") return tell(say("only_text"));
+  if (code !== "all_busy" && code !== "budget_spent") return tell(inAll("only_text"));
   at("again").hidden = code === "budget_spent";
-  at("trouble-told").replaceChildren(make("p", { text: shown?.[language()] ?? say("only_text") }));
+  tell({ ...inAll("only_text"), ...shown }, at("trouble-told"));
   show("trouble");
 }
 
@@ -122,12 +126,12 @@ function instead({ code, shown }) {
 
 function ask(text) {
   forgetExamples();
-  tell("");
+  tell({});
   (avatar ?? visit).ask(text);
 }
 
-function trouble(text, question) {
-  tell(text);
+function trouble(texts, question) {
+  tell(texts);
   if (question && !at("field").value) at("field").value = question;
 }
 
@@ -143,8 +147,10 @@ function choose(code) {
 }
 
 function typed(event) {
-  if (event.key === "Escape" && window !== parent) parent.postMessage("rosa-close", "*");
-  const isLetter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  // Not where it closes something of the page itself.
+  const isOurs = document.querySelector("dialog[open], :popover-open");
+  if (event.key === "Escape" && !isOurs && window !== parent) parent.postMessage("rosa-close", "*");
+  const isLetter = event.key?.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
   if (isLetter && screen() === "talk" && !event.target.closest("input, button, a, dialog")) at("field").focus();
 }
 
@@ -162,7 +168,7 @@ at("form").addEventListener("submit", (event) => {
   at("form").reset();
   if (text && visit) ask(text);
 });
-for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, () => silence.touch());
+for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, (event) => silence.notice(event));
 addEventListener("keydown", typed);
 addEventListener("pagehide", hangUp);
 if (isKiosk) addEventListener("contextmenu", (event) => event.preventDefault());

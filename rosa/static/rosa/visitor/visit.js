@@ -6,15 +6,15 @@ import { History } from "./history.js";
 import { Line } from "./line.js";
 import { randomKey } from "./keys.js";
 import { Reader } from "./reader.js";
-import { language, say, speak } from "./words.js";
+import { inAll, language, speak } from "./words.js";
 
 export class Visit {
   #line; #events; #greets; #key = ""; #isBegun = false; #wasLost = false;
-  #pending = null; #exchange = null; #turns = new Map(); #call = "";
+  #pending = null; #exchange = null; #greeted = null; #turns = new Map(); #call = "";
   #history = new History();
   #reader = new Reader();
 
-  // `events`: busy(isBusy), active(), trouble(text, question), unagreed(), refused(), lost(), back().
+  // `events`: busy(isBusy), active(), trouble(texts, question), unagreed(), refused(), lost(), back().
   // `greets`: where no avatar does.
   constructor(events, greets) {
     this.#greets = greets;
@@ -38,7 +38,10 @@ export class Visit {
   }
 
   stop() {
-    this.#line.send({ is: "stop" });
+    if (this.#isBegun) return this.#line.send({ is: "stop" });
+    // Nobody answers now, and nobody is to when the line is back.
+    this.#finish();
+    this.#events.busy(false);
   }
 
   // Tells the server that the visitor has chosen another language.
@@ -104,7 +107,7 @@ export class Visit {
   #take = {
     begun: ({ conversation, greeting }) => {
       this.#isBegun = true;
-      if (this.#greets && !this.#key && !this.#pending) this.#greet(greeting);
+      if (this.#greets && !this.#exchange && greeting !== this.#greeted?.answer) this.#greet(greeting);
       this.#key = conversation;
       if (this.#wasLost) this.#events.back();
       this.#wasLost = false;
@@ -122,9 +125,10 @@ export class Visit {
       this.#reader.begin(lang);
     },
     words: ({ turn, text }) => {
+      this.#turns.get(turn)?.words(text);
+      // What still comes of an answer that gave way is not read out.
+      if (!this.#exchange || this.#turns.get(turn) !== this.#exchange) return;
       this.#events.active();
-      if (!this.#turns.has(turn)) return;
-      this.#turns.get(turn).words(text);
       this.#reader.feed(text);
     },
     card: ({ turn, card }) => this.#turns.get(turn)?.card(card),
@@ -139,7 +143,7 @@ export class Visit {
       if (canRate) exchange.offerRating((rating) => this.#line.send({ is: "rate", turn, rating }));
     },
     rated: ({ turn }) => this.#turns.get(turn)?.thank(),
-    error: ({ code, id, shown }) => this.#failed(code, id, shown?.[language()]),
+    error: ({ code, id, shown }) => this.#failed(code, id, shown),
   };
 
   #spokenNext() {
@@ -148,9 +152,9 @@ export class Visit {
   }
 
   #greet(greeting) {
-    const exchange = new Exchange();
-    exchange.begin(language());
-    exchange.tell(greeting);
+    this.#greeted ??= new Exchange();
+    this.#greeted.begin(language());
+    this.#greeted.tell(greeting);
     this.read(greeting, language());
   }
 
@@ -160,9 +164,11 @@ export class Visit {
     const question = id && id === this.#pending?.id ? this.#pending.text : "";
     if (question) {
       this.#pending = null;
+      this.#exchange.drop();
+      this.#exchange = null;
       this.#events.busy(false);
     }
     const known = ["too_long", "too_fast", "busy"].includes(code) ? code : "failed";
-    this.#events.trouble(shown ?? say(known), question);
+    this.#events.trouble({ ...inAll(known), ...shown }, question);
   }
 }

@@ -10,9 +10,24 @@ export const language = () => current;
 export const direction = (code) => directions.get(code) ?? "ltr";
 export const whenSpoken = (follow) => followers.push(follow);
 
+// Letters of a language that is written from right to left, and Latin ones.
+const RTL = /\p{Script=Arabic}/gu, LATIN = /\p{Script=Latin}/gu;
+
+// How a text is to be written: what stands in Latin letters in an Arabic answer begins on the left.
+export function directionOf(code, text) {
+  if (direction(code) === "ltr") return "ltr";
+  const count = (letters) => text.match(letters)?.length ?? 0;
+  return count(LATIN) > 40 + 2 * count(RTL) ? "ltr" : "rtl";
+}
+
 export function say(key, values = {}) {
   const text = config.texts[current][key];
   return text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
+}
+
+// The same text in each language.
+export function inAll(key) {
+  return Object.fromEntries(config.languages.map(({ code }) => [code, config.texts[code][key]]));
 }
 
 // Has the whole interface speak a language; one that it does not know changes nothing.
