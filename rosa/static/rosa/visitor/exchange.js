@@ -3,15 +3,17 @@
 import { cardOf } from "./cards.js";
 import { isKiosk } from "./config.js";
 import { at, icon, make } from "./elements.js";
-import { direction, say } from "./words.js";
+import { direction, directionOf, say } from "./words.js";
 
+// Letters that are said one by one: C T B T O.
+const SPELLED = /\b(?:[A-Z] ){2,}[A-Z]\b/g;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Exchange {
   #asked = make("p", { class: "asked", dir: "auto" });
   #answer = make("div", { class: "answer" });
   #cards = make("ol", { class: "cards" });
-  #text = ""; #following = 0;
+  #text = ""; #following = 0; #isAtTop = false;
 
   constructor() {
     this.element = make("li", { class: "exchange" }, this.#asked, this.#answer);
@@ -37,7 +39,6 @@ export class Exchange {
   // Begins the answer, also anew: what was there of it is gone.
   begin(lang) {
     this.#answer.lang = lang;
-    this.#answer.dir = direction(lang);
     this.tell("");
     this.#cards.replaceChildren();
     this.#showCards();
@@ -45,15 +46,13 @@ export class Exchange {
 
   words(text) {
     this.#text += text;
-    this.#answer.append(text);
-    this.#follow();
+    this.#write();
   }
 
   // Has the answer be this, whatever it was.
   tell(text) {
     this.#text = text;
-    this.#answer.textContent = text;
-    this.#follow();
+    this.#write();
   }
 
   card(card) {
@@ -67,6 +66,11 @@ export class Exchange {
   end() {
     if (isKiosk && !this.#cards.hasChildNodes()) at("cards").replaceChildren();
     at("about").hidden = !at("cards").hasChildNodes();
+  }
+
+  // Takes it away: it will be asked again.
+  drop() {
+    this.element.remove();
   }
 
   offerRating(rate) {
@@ -93,6 +97,12 @@ export class Exchange {
     if (held) thanks.focus({ preventScroll: true });
   }
 
+  #write() {
+    this.#answer.textContent = this.#text.replace(SPELLED, (letters) => letters.replaceAll(" ", ""));
+    if (this.#answer.lang) this.#answer.dir = directionOf(this.#answer.lang, this.#text);
+    this.#follow();
+  }
+
   #showCards() {
     if (!isKiosk || !this.#cards.hasChildNodes()) return;
     if (at("cards").firstChild !== this.#cards) at("cards").replaceChildren(this.#cards);
@@ -107,13 +117,19 @@ export class Exchange {
     });
   }
 
-  // Keeps what is new in view: in panels of their own, or below the question where all is one.
+  // What is spoken is followed to its last words; what is read stays, from its question on.
   #keepInView() {
-    if (getComputedStyle(at("flow")).display !== "contents") {
-      this.element.scrollIntoView({ block: "start" });
-      return;
-    }
-    at("said").scrollTop = at("said").scrollHeight;
-    this.#cards.lastElementChild?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+    const isApart = getComputedStyle(at("flow")).display === "contents";
+    const panel = at(isApart ? "said" : "flow");
+    if (isApart && document.documentElement.dataset.avatar) panel.scrollTop = panel.scrollHeight;
+    else this.#toTop(panel);
+    if (isApart) this.#cards.lastElementChild?.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+  }
+
+  // Once it is there, visitors may scroll as they like.
+  #toTop(panel) {
+    if (this.#isAtTop) return;
+    this.element.scrollIntoView({ block: "start" });
+    this.#isAtTop = panel.scrollTop + panel.clientHeight < panel.scrollHeight - 1;
   }
 }
