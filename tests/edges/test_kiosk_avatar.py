@@ -168,6 +168,17 @@ def test_what_is_written_goes_to_the_avatar_and_can_be_stopped(visit: Visit) -> 
     assert sent == [("conversation.respond", "*"), ("conversation.interrupt", "*")]
 
 
+def test_questions_are_offered_until_the_visitor_speaks(visit: Visit) -> None:
+    come(visit)
+    visit.room("tell('conversation.utterance', given[0])", {"role": "replica", "speech": "Hello."})
+    expect(visit.answer).to_have_text("Hello.")
+    expect(visit.page.locator(".example").first).to_be_visible()
+
+    visit.room("tell('conversation.utterance', given[0])", {"role": "user", "speech": QUESTION})
+
+    expect(visit.page.locator(".example").first).to_be_hidden()
+
+
 def test_the_avatar_can_be_stopped_as_long_as_it_speaks(
     visit: Visit, rosa: Rosa, tavus: TavusDouble
 ) -> None:

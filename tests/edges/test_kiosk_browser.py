@@ -250,8 +250,10 @@ def test_what_is_said_so_far_is_said_again_in_the_language_that_is_chosen(
 def test_a_page_that_a_visitor_uses_is_not_loaded_anew(context: BrowserContext) -> None:
     page = context.new_page()
     page.clock.install()
-    page.add_init_script("""const ask = fetch;
-        window.fetch = (...all) => new Promise(go => { window.answer = () => go(ask(...all)); });""")
+    page.add_init_script("""
+        const ask = fetch;
+        window.fetch = (...all) =>
+            new Promise(go => { window.answer = () => go(ask(...all)); });""")
     visit = Visit(page).open()
     page.clock.run_for(601_000)
     visit.choose()
@@ -430,6 +432,41 @@ def test_axe_finds_no_fault_on_the_way(visit: Visit, size: Any, lang: str) -> No
 
     assert {state: faults for state, faults in found.items() if faults} == {}
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_low_page_keeps_its_room_for_words(visit: Visit) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": 844, "height": 390})
+    expect(page.locator("#attract .figure")).to_be_hidden()
+
+    visit.begin()
+    visit.ask(QUESTION)
+    visit.hear(ANSWER)
+
+    seen = page.locator("#flow").evaluate("one => one.clientHeight")
+    assert seen > 150
+
+
+def test_a_long_answer_is_read_from_its_beginning(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 1366, "height": 600})
+    visit.begin()
+
+    visit.ask("Who is Robert Floyd?")
+    visit.hear("Atomic Energy")
+    expect(visit.page.locator(".rating")).to_be_attached(timeout=PATIENCE_MS)
+
+    assert visit.answer.inner_text().count("C T B T O") == 0
+    expect(visit.page.locator(".asked")).to_be_in_viewport()
+
+
+def test_an_answer_in_latin_letters_begins_on_the_left_in_arabic_too(visit: Visit) -> None:
+    visit.begin("ar")
+
+    visit.ask("من هو روبرت فلويد؟")
+    visit.hear("Atomic Energy")
+
+    expect(visit.answer).to_have_attribute("dir", "ltr")
+    expect(visit.page.locator("html")).to_have_attribute("dir", "rtl")
 
 
 @pytest.mark.parametrize("size", [KIOSK, PHONE], ids=["kiosk", "phone"])

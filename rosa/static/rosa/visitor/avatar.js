@@ -10,7 +10,7 @@ const page = document.documentElement.dataset;
 export class Avatar {
   #visit; #events; #call = new Call(); #room = null; #isLeft = false;
 
-  // `events`: active(), over(), missing(refusal).
+  // `events`: active(), heard(), over(), missing(refusal).
   constructor(visit, events) {
     this.#visit = visit;
     this.#events = events;
@@ -56,6 +56,7 @@ export class Avatar {
     },
     heard: (text) => {
       this.#events.active();
+      this.#events.heard();
       this.#visit.spoken({ isQuestion: true }).ask(text);
     },
     said: (text, isWhole) => {

@@ -95,10 +95,8 @@ function unagreed() {
 
 function call() {
   avatar = new Avatar(visit, {
-    active: () => {
-      silence.touch();
-      forgetExamples();
-    },
+    active: () => silence.touch(),
+    heard: forgetExamples,
     over: leave,
     missing: instead,
   });
