@@ -159,8 +159,13 @@ def _visitor(
     place: Literal["kiosk", "chat"],
     **others: Any,
 ) -> Visitor:
-    """Return a visitor of the first of these channels, told of what all of them keep."""
+    """Return a visitor of the first of these channels, told of what all of them keep.
+
+    Where that channel answers in one language, no other is offered.
+    """
     first, *more = channels
+    if first.fixed_language in languages:
+        languages = (first.fixed_language,)
     all_ = [first, *more]
     days = [channel.keep_days for channel in all_]
     return Visitor(

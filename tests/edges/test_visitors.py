@@ -122,6 +122,12 @@ def test_a_chat_page_is_there_once_staff_switched_it_on():
     assert found_by(visitors.at_chat, "site") is None
 
 
+def test_a_channel_with_a_fixed_language_offers_that_one():
+    Channel.objects.create(slug="site", name="Site", web_chat=True, fixed_language="fr")
+
+    assert found_by(visitors.at_chat, "site").languages == ("fr",)
+
+
 def test_an_origin_with_a_path_is_refused_by_name():
     channel = Channel(slug="site", name="Site", allowed_origins="https://a.example/chat")
 
