@@ -94,6 +94,19 @@ def test_escape_within_the_chat_closes_it_too(page: Page, allowed: str) -> None:
     page.locator("iframe").wait_for(state="hidden")
 
 
+def test_escape_within_the_chat_first_closes_what_is_open_there(page: Page, allowed: str) -> None:
+    page.goto(allowed)
+    page.get_by_role("button", name="Ask Rosa").click()
+    chat = page.frame_locator("iframe")
+    chat.locator("#tools [popovertarget]").click()
+    chat.locator("#languages").wait_for()
+
+    page.keyboard.press("Escape")
+
+    chat.locator("#languages").wait_for(state="hidden")
+    assert page.locator("iframe").is_visible()
+
+
 def test_another_site_is_refused(page: Page, rosa: Rosa, allowed: str) -> None:
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
