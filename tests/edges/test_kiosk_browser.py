@@ -109,6 +109,15 @@ def test_the_journey_goes_by_keyboard_alone(visit: Visit) -> None:
     expect(page.locator(".thanks")).to_be_focused(timeout=PATIENCE_MS)
 
 
+def test_the_focus_goes_to_the_heading_where_what_had_it_is_gone(visit: Visit) -> None:
+    visit.begin()
+
+    visit.page.locator(".example").first.press("Enter")
+
+    expect(visit.page.locator("#talk-title")).to_be_focused()
+    expect(visit.page.locator(".rating")).to_be_visible(timeout=PATIENCE_MS)
+
+
 def test_any_key_begins_in_the_language_that_is_shown(visit: Visit) -> None:
     visit.page.keyboard.press("a")
 

@@ -10,6 +10,13 @@ export function make(tag, { text, ...attributes } = {}, ...children) {
   return element;
 }
 
+// Hides what may have the focus, which then goes to the screen's heading.
+export function hide(element) {
+  const isHeld = element.contains(document.activeElement);
+  element.hidden = true;
+  if (isHeld) element.closest(".screen").querySelector("[data-focus]").focus({ preventScroll: true });
+}
+
 export function icon(name) {
   const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");

@@ -1,7 +1,7 @@
 // Questions that are offered before the first one.
 
 import { config } from "./config.js";
-import { at, make } from "./elements.js";
+import { at, hide, make } from "./elements.js";
 import { language } from "./words.js";
 
 export function offerExamples(ask) {
@@ -21,5 +21,5 @@ export function areExamplesOffered() {
 }
 
 export function forgetExamples() {
-  at("suggestions").hidden = true;
+  hide(at("suggestions"));
 }

@@ -1,6 +1,6 @@
 // What is told around the conversation: what Rosa does just now, and what goes wrong.
 
-import { at } from "./elements.js";
+import { at, hide } from "./elements.js";
 import { language, say, whenSpoken } from "./words.js";
 
 const TOLD = new Set(["coming", "thinking", "listening"]);
@@ -12,7 +12,8 @@ const told = new Map();
 export function state(name) {
   document.documentElement.dataset.state = name;
   mark(at("state"), TOLD.has(name) ? name : "");
-  at("stop").hidden = name !== "thinking" && name !== "speaking";
+  if (name === "thinking" || name === "speaking") at("stop").hidden = false;
+  else hide(at("stop"));
 }
 
 // Tells what there is in each language, or nothing.
