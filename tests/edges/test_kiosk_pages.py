@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent import polling
-from agent.models import Call, Channel, Kiosk
+from agent.models import Call, Channel, Kiosk, Persona
 from agent.models.kiosk import code_digest
 from tests.edges.conversations import make_conversation
 from tests.edges.kiosks import make_kiosk, paired, the_call
@@ -76,7 +76,8 @@ def test_staff_unpair_a_device(admin_client, kiosk):
 
 
 def test_a_kiosk_has_no_language_that_its_persona_lacks(admin_client, channel):
-    sent = NEW | {"channel": channel.pk, "persona": 1, "languages": "en, de"}
+    persona = Persona.objects.create(slug="lobby", name="Lobby")
+    sent = NEW | {"channel": channel.pk, "persona": persona.pk, "languages": "en, de"}
 
     answer = admin_client.post(reverse("admin:agent_kiosk_add"), sent)
 

@@ -195,7 +195,7 @@ def test_a_phone_shows_several_conversations_at_once_and_all_of_each_on_demand(
     page.goto(list_url(Conversation))
 
     rows = page.locator("#result_list .data-row")
-    assert [row.bounding_box()["height"] < 110 for row in rows.all()] == [True] * 3
+    assert [row.bounding_box()["height"] < 120 for row in rows.all()] == [True] * 3
     for shown in (".field-first_question", ".field-latest", ".field-outcome", ".field-language"):
         expect(rows.first.locator(shown)).to_be_visible()
     expect(rows.first.locator(".field-caller")).not_to_be_visible()
