@@ -5,7 +5,8 @@ import { at, make } from "./elements.js";
 import { language, say, whenSpoken } from "./words.js";
 
 export function offerNotice({ agreed, declined }) {
-  at("agree").addEventListener("click", agreed);
+  // The second touch of a double one, meant for the invitation, agrees to nothing.
+  at("agree").addEventListener("click", (event) => event.detail > 1 || agreed(event));
   at("decline").addEventListener("click", declined);
   whenSpoken(tellNotice);
 }
