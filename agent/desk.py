@@ -215,6 +215,7 @@ def channel_value(row: models.Channel) -> Channel:
         keep_days=row.keep_days or settings.RETENTION_DAYS,
         notice=row.notice,
         web_chat=row.web_chat,
+        questions_per_minute=row.questions_per_minute,
         allowed_origins=tuple(filter(None, map(origin, lines(row.allowed_origins)))),
     )
 

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import secrets
-import time
-from collections import deque
 from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import Any, assert_never
@@ -15,7 +13,7 @@ from django.db import Error
 
 from agent import erased, following, metrics, news, rating, visitor_turn
 from agent.core import phrases
-from agent.core.errors import NotReady, RequestError, UnknownPersona
+from agent.core.errors import AllBusy, NotReady, RequestError, UnknownPersona
 from agent.core.types import Message
 from agent.core.visiting import (
     LONGEST_QUESTION,
@@ -34,33 +32,18 @@ from agent.following import Followed, Screen
 from agent.models import Call
 from agent.news import Facts
 from agent.outbox import Outbox
+from agent.pace import Pace
 from agent.visitor_turn import NotAllowed, Saying, Visit
 from agent.visitors import Visitor
 
 log = logging.getLogger("rosa.visitors")
 # Questions that a page may ask within a minute, and ratings that it may give.
-MOST_QUESTIONS, MOST_RATINGS, WINDOW_S = 30, 30, 60.0
+MOST_QUESTIONS, MOST_RATINGS = 30, 30
 # What of a page may be under way at once, besides its answer.
 MOST_TASKS = 12
 # Seconds that the database may take, and pauses until a turn is looked for again that is not there:
 # one that was stopped is stored a moment later.
 READ_S, LOOK_AGAIN_S = 5.0, (0.0, 0.3, 1.0)
-
-
-class Pace:
-    """How often a page did something within the last minute."""
-
-    def __init__(self, most: int) -> None:
-        self._at: deque[float] = deque(maxlen=most)
-
-    @property
-    def is_too_fast(self) -> bool:
-        """Whether it did so as often as it may."""
-        return len(self._at) == self._at.maxlen and self._at[0] > time.monotonic() - WINDOW_S
-
-    def count(self) -> None:
-        """Note that it does so now."""
-        self._at.append(time.monotonic())
 
 
 class Connection:
@@ -144,6 +127,9 @@ class Connection:
         except (NotReady, UnknownPersona) as exc:
             log.warning("visitor-not-answered error=%s", type(exc).__name__)
             self._refuse("away", id=wish.id, shown=phrases.HOLDING)
+            return
+        except AllBusy:
+            self._refuse("busy", id=wish.id)
             return
         except RequestError:
             # It has no words.

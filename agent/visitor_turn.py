@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from agent import desk as desks
-from agent import metrics, turn
+from agent import metrics, pace, turn
 from agent.attempts import attempts
 from agent.core import lines, phrases
 from agent.core.attempts import trace
 from agent.core.cards import Card, as_json
+from agent.core.errors import AllBusy
 from agent.core.types import Channel, Ended, Message, Persona
 from agent.cut import Cut
 from agent.desk import Desk
@@ -135,9 +136,14 @@ class Visit:
 
 
 def ask(visit: Visit, name: str, question: str, past: Sequence[Message], put: Put) -> Saying:
-    """Return the answer to a question, about to be said. Raises RosaError and NotAllowed."""
+    """Return the answer to a question, about to be said. Raises RosaError and NotAllowed.
+
+    AllBusy where the chat pages of the channel have asked as often as they may.
+    """
     desk = desks.current()
     channel, visitor = visit.channel(desk), visit.visitor
+    if visitor.place == "chat" and not pace.of_chats.take(channel):
+        raise AllBusy("The chat pages of this channel have asked as often as they may.")
     persona = _begun_in(desk.persona(visitor.persona, channel), visit.lang)
     history = [{"role": one.role, "content": one.text} for one in past]
     request = lines.question(question, history)

@@ -49,7 +49,13 @@ class ChannelAdmin(ContentAdmin):
             gettext_lazy("Visitors"),
             {
                 "classes": ["tab"],
-                "fields": ["notice", "web_chat", "page", "allowed_origins", "tag"],
+                "fields": [
+                    "notice",
+                    ("web_chat", "questions_per_minute"),
+                    "page",
+                    "allowed_origins",
+                    "tag",
+                ],
             },
         ),
         (gettext_lazy("History"), {"classes": ["tab"], "fields": ["created_at"]}),

@@ -90,6 +90,7 @@ class Channel:
     notice: str = "notice"
     # Whether anybody may open its chat page, and which sites may show that in a frame.
     web_chat: bool = False
+    questions_per_minute: int = 300
     allowed_origins: tuple[str, ...] = ()
 
     @property

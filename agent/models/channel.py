@@ -189,7 +189,16 @@ class Channel(models.Model):
         default=False,
         help_text=_(
             "Anybody may open this channel's chat page and ask. What it costs is bounded by the "
-            "limits of the page only."
+            "questions a minute."
+        ),
+    )
+    questions_per_minute = models.PositiveIntegerField(
+        _("questions a minute"),
+        default=300,
+        validators=between(1, 10_000),
+        help_text=_(
+            "That all chat pages of this channel may ask together; whoever asks more is told to "
+            "try again in a minute. Each page may ask thirty. Each process counts for itself."
         ),
     )
     allowed_origins = LinesField(

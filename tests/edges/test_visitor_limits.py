@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from agent.core.types import Channel
 from agent.models import Channel as ChannelRow
 from agent.models import Kiosk
 from agent.outbox import MOST, Outbox
+from agent.pace import Paces
 from agent.visitors import Visitor
 from tests.bench.processes import Rosa
 from tests.edges.journals import until
@@ -142,6 +144,31 @@ def test_whether_a_kiosk_is_paired_is_looked_at_again_and_again(
     desks.live.forget()
     assert sent == [{"type": "websocket.accept"}, {"type": "websocket.close", "code": 4403}]
     assert len(looks) == 4
+
+
+def test_all_chat_pages_of_a_channel_have_so_many_questions_a_minute() -> None:
+    few = Channel(1, "site", questions_per_minute=2)
+    paces = Paces()
+
+    assert [paces.take(few) for _ in range(3)] == [True, True, False]
+    assert paces.take(Channel(2, "other", questions_per_minute=2))
+    # Staff allow more.
+    assert paces.take(replace(few, questions_per_minute=3))
+
+
+def test_whoever_asks_beyond_that_is_asked_to_wait(start_rosa: Callable[..., Rosa]) -> None:
+    rosa = start_rosa("")
+    make_channel(rosa, "site", questions_per_minute=1)
+
+    async def ask_on_two_pages() -> dict[str, Any]:
+        async with visiting(rosa, chat("site")) as page, visiting(rosa, chat("site")) as other:
+            await page.begin()
+            await page.answer("Where is the hall?")
+            await other.begin()
+            await other.send("ask", id="1", text="Where is the hall?")
+            return await other.one("error")
+
+    assert asyncio.run(ask_on_two_pages()) == {"is": "error", "code": "busy", "id": "1"}
 
 
 async def _visit(cookies: dict[str, str]) -> list[Any]:
