@@ -1,15 +1,25 @@
 """Visitors at the kiosk's page in a browser: what they see and do, step by step."""
 
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.bench.processes import Rosa
+from tests.edges.browsers import unbroken
 
 DAILY = (Path(__file__).parents[1] / "daily_double.js").read_text("utf-8")
 KIOSK, PHONE = {"width": 1080, "height": 1920}, {"width": 390, "height": 844}
+# How a Rosa is started at whose page anybody may speak with the offline provider.
+OPEN_TO_ALL = {"DEBUG": "true", "LLM_ENABLED": "false", "ROSA_NOW": "2025-09-09T10:15:00+02:00"}
+QUESTION, ANSWER = "When does the panel on science diplomacy begin?", "science diplomacy"
+ARABIC = "ما هي معاهدة الحظر الشامل للتجارب النووية؟"
 # Answers of a loaded machine.
 PATIENCE_MS = 30_000
 
@@ -81,3 +91,19 @@ class Visit:
         """Have the double of daily-js do something, or tell what it knows."""
         self.page.wait_for_function("() => window.daily?.joined", timeout=PATIENCE_MS)
         return self.page.evaluate(f"given => window.daily.{action}", list(given))
+
+
+@pytest.fixture
+def context(browser: Browser, rosa: Rosa) -> Iterator[BrowserContext]:
+    made = browser.new_context(
+        viewport=KIOSK, base_url=f"http://127.0.0.1:{rosa.port}", locale="en-GB"
+    )
+    with closing(made):
+        yield made
+
+
+@pytest.fixture
+def visit(context: BrowserContext) -> Iterator[Visit]:
+    """The page of an unpaired kiosk; what breaks in it fails the test."""
+    with unbroken(context):
+        yield Visit(context.new_page()).open()

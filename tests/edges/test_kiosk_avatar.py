@@ -11,11 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.bench.processes import Rosa
-from tests.edges.browsed import DAILY, KIOSK, PATIENCE_MS, PHONE, Visit
+from tests.edges.browsed import DAILY, KIOSK, PATIENCE_MS, PHONE, QUESTION, Visit
 from tests.tavus_double import TavusDouble, running_double
 
 KEY_OF_TAVUS, TOKEN = "rosa-key-of-tavus-in-the-tests", "kiosk-of-the-tests"
-QUESTION = "When does the panel on science diplomacy begin?"
 ROWS = f"""
 from agent.models import Avatar, Channel, Kiosk, Persona
 from agent.models.channel import key_digest

@@ -1,6 +1,5 @@
 """The kiosk's page in a real Chromium: from the invitation to the answer and back."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -8,12 +7,18 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.bench.processes import Rosa
-from tests.edges.browsed import KIOSK, PATIENCE_MS, PHONE, Visit
-from tests.edges.browsers import unbroken
+from tests.edges.browsed import (
+    ANSWER,
+    ARABIC,
+    KIOSK,
+    OPEN_TO_ALL,
+    PATIENCE_MS,
+    PHONE,
+    QUESTION,
+    Visit,
+)
 from tests.upstream import Script, Upstream
 
-QUESTION, ANSWER = "When does the panel on science diplomacy begin?", "science diplomacy"
-ARABIC = "ما هي معاهدة الحظر الشامل للتجارب النووية؟"
 ROWS = """
 from agent.models import Channel
 Channel.objects.create(slug="asks", name="Asks", web_chat=True, notice="consent")
@@ -22,24 +27,7 @@ Channel.objects.create(slug="asks", name="Asks", web_chat=True, notice="consent"
 
 @pytest.fixture(scope="module")
 def rosa_settings() -> dict[str, str]:
-    """Anybody may try the page, and the offline provider answers."""
-    return {"DEBUG": "true", "LLM_ENABLED": "false", "ROSA_NOW": "2025-09-09T10:15:00+02:00"}
-
-
-@pytest.fixture
-def context(browser: Browser, rosa: Rosa) -> Iterator[BrowserContext]:
-    made = browser.new_context(
-        viewport=KIOSK, base_url=f"http://127.0.0.1:{rosa.port}", locale="en-GB"
-    )
-    with closing(made):
-        yield made
-
-
-@pytest.fixture
-def visit(context: BrowserContext) -> Iterator[Visit]:
-    """The page of an unpaired kiosk; what breaks in it fails the test."""
-    with unbroken(context):
-        yield Visit(context.new_page()).open()
+    return OPEN_TO_ALL
 
 
 def test_a_visitor_asks_in_arabic_sees_the_card_and_leaves_nothing_behind(visit: Visit) -> None:

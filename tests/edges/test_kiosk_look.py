@@ -1,40 +1,26 @@
 """How the kiosk's page looks in a real Chromium: its size, its room for words, what axe finds."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.bench.processes import Rosa
-from tests.edges.browsed import KIOSK, PATIENCE_MS, PHONE, Visit
-from tests.edges.browsers import unbroken
-
-QUESTION, ANSWER = "When does the panel on science diplomacy begin?", "science diplomacy"
-ARABIC = "ما هي معاهدة الحظر الشامل للتجارب النووية؟"
+from tests.edges.browsed import (
+    ANSWER,
+    ARABIC,
+    KIOSK,
+    OPEN_TO_ALL,
+    PATIENCE_MS,
+    PHONE,
+    QUESTION,
+    Visit,
+)
 
 
 @pytest.fixture(scope="module")
 def rosa_settings() -> dict[str, str]:
-    """Anybody may try the page, and the offline provider answers."""
-    return {"DEBUG": "true", "LLM_ENABLED": "false", "ROSA_NOW": "2025-09-09T10:15:00+02:00"}
-
-
-@pytest.fixture
-def context(browser: Browser, rosa: Rosa) -> Iterator[BrowserContext]:
-    made = browser.new_context(
-        viewport=KIOSK, base_url=f"http://127.0.0.1:{rosa.port}", locale="en-GB"
-    )
-    with closing(made):
-        yield made
-
-
-@pytest.fixture
-def visit(context: BrowserContext) -> Iterator[Visit]:
-    """The page of an unpaired kiosk; what breaks in it fails the test."""
-    with unbroken(context):
-        yield Visit(context.new_page()).open()
+    return OPEN_TO_ALL
 
 
 def test_the_page_is_small_and_asks_nobody_else(context: BrowserContext, rosa: Rosa) -> None:
