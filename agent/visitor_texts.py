@@ -49,6 +49,7 @@ _TEXTS = {
     "busy": _("Rosa is speaking with other visitors just now. Please try again in a minute."),
     "failed": _("That did not work. Please ask again."),
     "only_text": _("Rosa cannot be seen and heard here just now. You can write to her."),
+    "deaf": _("Rosa cannot hear you: there is no microphone. You can write to her."),
     "trouble": _("Rosa cannot come just now"),
     "in_writing": _("Write to Rosa"),
     "again": _("Try again"),

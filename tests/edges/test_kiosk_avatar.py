@@ -248,6 +248,18 @@ def test_a_room_that_cannot_be_entered_leaves_no_call_behind(
     assert len(tavus.conversations) == 1
 
 
+def test_where_the_microphone_is_refused_visitors_are_told_to_write(visit: Visit) -> None:
+    come(visit)
+
+    visit.room("emit('camera-error')")
+
+    expect(visit.page.locator("#told")).to_contain_text("there is no microphone")
+    expect(visit.page.locator("#state")).to_have_text("")
+    visit.ask(QUESTION)
+    sent = visit.room("sent.at(-1).message")
+    assert (sent["event_type"], sent["properties"]) == ("conversation.respond", {"text": QUESTION})
+
+
 def test_a_room_that_breaks_before_the_avatar_came_leaves_writing(visit: Visit) -> None:
     visit.choose()
     visit.agree()

@@ -8,9 +8,9 @@ import { language } from "./words.js";
 const page = document.documentElement.dataset;
 
 export class Avatar {
-  #visit; #events; #call = new Call(); #room = null; #isLeft = false;
+  #visit; #events; #call = new Call(); #room = null; #isLeft = false; #isDeaf = false;
 
-  // `events`: active(), heard(), over(), missing(refusal).
+  // `events`: active(), heard(), deaf(), over(), missing(refusal).
   constructor(visit, events) {
     this.#visit = visit;
     this.#events = events;
@@ -65,12 +65,18 @@ export class Avatar {
       if (isWhole) this.#visit.read(text, language());
     },
     speaks: (isSpeaking) => this.#become(isSpeaking ? "speaking" : "listening"),
+    deaf: () => {
+      if (this.#isLeft) return;
+      this.#isDeaf = true;
+      state("");
+      this.#events.deaf();
+    },
     // One that never came leaves a visitor who can still write.
     over: () => (page.avatar ? this.#events.over() : this.#events.missing(new Refusal("away"))),
   };
 
   #become(name) {
     this.#events.active();
-    state(name);
+    state(this.#isDeaf && name === "listening" ? "" : name);
   }
 }

@@ -97,6 +97,7 @@ function call() {
   avatar = new Avatar(visit, {
     active: () => silence.touch(),
     heard: forgetExamples,
+    deaf: () => tell(inAll("deaf")),
     over: leave,
     missing: instead,
   });

@@ -9,7 +9,7 @@ const AVATAR = new Set(["replica", "pal"]);
 export class Room {
   #daily = null; #conversation = ""; #isLeft = false; #events;
 
-  // `events`: seen(), heard(text), said(text, isWhole), speaks(isSpeaking), over().
+  // `events`: seen(), heard(text), said(text, isWhole), speaks(isSpeaking), deaf(), over().
   constructor(events) {
     this.#events = events;
   }
@@ -27,6 +27,8 @@ export class Room {
     for (const name of ["left-meeting", "error", "participant-left"]) {
       this.#daily.on(name, () => this.#over());
     }
+    // Of the microphone too: the browser or the device does not give it.
+    this.#daily.on("camera-error", () => this.#events.deaf());
     await this.#daily.join({ url, ...(token ? { token } : {}) });
   }
 
