@@ -82,9 +82,10 @@ def test_what_no_page_sends_is_nonsense(text: str) -> None:
 @given(st.text() | st.builds(json.dumps, ANY_JSON))
 def test_any_frame_is_read_or_nonsense(text: str) -> None:
     try:
-        read(text)
+        wish = read(text)
     except Nonsense:
         return
+    assert isinstance(wish, Wish)
 
 
 @given(KINDS, st.dictionaries(st.sampled_from(NAMES), ANY_JSON, max_size=5))
