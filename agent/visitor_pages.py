@@ -87,7 +87,7 @@ def _page(request: HttpRequest, visitor: Visitor | None, socket: str) -> HttpRes
         "language": lang,
         "dir": direction(lang),
         "place": config["place"],
-        "conference": config["conference"]["name"],
+        "conference": desk.brief.conference.name or "Rosa",
         "config": _embedded(config),
         "styles": [static(f"rosa/visitor/{name}.css") for name in STYLES],
         "scripts": [static(f"rosa/visitor/{name}.js") for name in SCRIPTS],
@@ -97,11 +97,10 @@ def _page(request: HttpRequest, visitor: Visitor | None, socket: str) -> HttpRes
 
 
 def _config(visitor: Visitor | None, desk: Desk, codes: list[str], lang: str) -> dict[str, Any]:
-    has_avatar = visitor is not None and visitor.has_avatar and visitor.kiosk is not None
+    has_avatar = visitor is not None and visitor.has_avatar
     return {
         "place": visitor.place if visitor else "kiosk",
         "pairing": visitor is None,
-        "paired": visitor is not None and visitor.kiosk is not None,
         "avatar": has_avatar,
         "languages": [
             {"code": code, "name": OWN_NAMES[code], "dir": direction(code)} for code in codes
@@ -113,7 +112,6 @@ def _config(visitor: Visitor | None, desk: Desk, codes: list[str], lang: str) ->
         "terms": visitor.terms if visitor else "",
         "texts": {code: texts(code) for code in codes},
         "examples": {code: _examples(desk, code) for code in codes},
-        "conference": {"name": desk.brief.conference.name or "Rosa"},
     } | ({"daily": static("rosa/vendor/daily/daily.js")} if has_avatar else {})
 
 
@@ -151,7 +149,7 @@ def _language(request: HttpRequest, codes: list[str]) -> str:
 def _protected(
     request: HttpRequest, response: HttpResponse, visitor: Visitor | None
 ) -> HttpResponse:
-    has_avatar = visitor is not None and visitor.has_avatar and visitor.kiosk is not None
+    has_avatar = visitor is not None and visitor.has_avatar
     response["Content-Security-Policy"] = _policy(request, visitor, has_avatar=has_avatar)
     microphone = "(self)" if has_avatar else "()"
     response["Permissions-Policy"] = (

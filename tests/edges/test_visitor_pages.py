@@ -78,7 +78,7 @@ def test_a_device_that_nobody_knows_sees_the_pairing_form_only() -> None:
     answer = opened("/kiosk/")
 
     told = config(answer)
-    assert (told["pairing"], told["paired"], told["notices"]) == (True, False, {})
+    assert (told["pairing"], told["notices"]) == (True, {})
     assert "daily" not in told
 
 
@@ -88,7 +88,7 @@ def test_staff_may_try_the_page_without_pairing() -> None:
 
     told = config(loaded(client, "/kiosk/"))
 
-    assert (told["pairing"], told["paired"], told["avatar"]) == (False, False, False)
+    assert (told["pairing"], told["avatar"]) == (False, False)
     assert [one["code"] for one in told["languages"]] == list(UN_LANGUAGES)
 
 
@@ -149,12 +149,15 @@ def test_the_page_is_in_no_cache_and_holds_no_script_of_its_own(cookie: str) -> 
 
 
 def test_content_cannot_leave_the_element_in_which_the_script_is_told(cookie: str) -> None:
-    Conference.objects.update_or_create(defaults={"name": "</script><b>&"})
+    hostile = "</script><b>&"
+    Conference.objects.update_or_create(defaults={"name": hostile})
+    fact = Fact.objects.create(slug="a", question="?", answer="!", category="venue", pinned=True)
+    fact.translations.create(lang="fr", question=hostile, answer="!")
 
     answer = opened("/kiosk/", cookie)
 
-    assert config(answer)["conference"] == {"name": "</script><b>&"}
-    assert "</script><b>" not in shown(answer)
+    assert config(answer)["examples"]["fr"] == [hostile]
+    assert hostile not in shown(answer)
 
 
 def test_examples_are_pinned_questions_of_several_categories(cookie: str) -> None:
