@@ -10,7 +10,7 @@ import { inAll, language, speak } from "./words.js";
 
 export class Visit {
   #line; #events; #greets; #key = ""; #isBegun = false; #wasLost = false;
-  #pending = null; #exchange = null; #greeted = null; #turns = new Map(); #call = "";
+  #pending = null; #exchange = null; #greeted = null; #turns = new Map(); #ratings = new Map(); #call = "";
   #history = new History();
   #reader = new Reader();
 
@@ -76,11 +76,18 @@ export class Visit {
     this.#line.close();
     this.#reader.forget();
     this.#turns.clear();
+    this.#ratings.clear();
   }
 
   #begin() {
     const known = this.#key ? { conversation: this.#key, history: this.#history.messages } : {};
     this.#line.send({ is: "begin", language: language(), agreed: hasAgreed, terms: config.terms, ...known });
+  }
+
+  // Sent again after a lost connection, until the server has it.
+  #rate(turn, rating) {
+    this.#ratings.set(turn, rating);
+    this.#line.send({ is: "rate", turn, rating });
   }
 
   #lost() {
@@ -113,6 +120,7 @@ export class Visit {
       this.#wasLost = false;
       if (this.#call) this.follow(this.#call);
       this.#send();
+      for (const [turn, rating] of this.#ratings) this.#line.send({ is: "rate", turn, rating });
     },
     turn: ({ id, turn, lang }) => {
       if (id ? id !== this.#pending?.id : !this.#call) return;
@@ -140,10 +148,16 @@ export class Visit {
         exchange.end();
         this.#events.busy(false);
       }
-      if (canRate) exchange.offerRating((rating) => this.#line.send({ is: "rate", turn, rating }));
+      if (canRate) exchange.offerRating((rating) => this.#rate(turn, rating));
     },
-    rated: ({ turn }) => this.#turns.get(turn)?.thank(),
-    error: ({ code, id, shown }) => this.#failed(code, id, shown),
+    rated: ({ turn }) => {
+      this.#ratings.delete(turn);
+      this.#turns.get(turn)?.thank();
+    },
+    error: ({ code, id, turn, shown }) => {
+      if (code !== "away") this.#ratings.delete(turn);
+      this.#failed(code, id, shown);
+    },
   };
 
   #spokenNext() {
