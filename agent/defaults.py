@@ -1,4 +1,4 @@
-"""What a new installation starts with: providers and personas, for staff to change. Pure."""
+"""What a new installation starts with, for staff to change. Pure."""
 
 from typing import Any
 
@@ -142,4 +142,112 @@ PERSONAS: tuple[dict[str, Any], ...] = (
         "temperature": 0.9,
         "max_tokens": 500,
     },
+)
+
+VOICES: tuple[dict[str, Any], ...] = (
+    {"slug": "built-in-1", "title": "Built in, first voice", "kind": "built_in", "name": "f3"},
+    {"slug": "built-in-2", "title": "Built in, second voice", "kind": "built_in", "name": "m3"},
+    {
+        "slug": "alloy",
+        "title": "OpenAI, alloy",
+        "kind": "openai",
+        "name": "alloy",
+        "api_key_variable": "OPENAI_API_KEY",
+    },
+    {
+        "slug": "nova",
+        "title": "OpenAI, nova",
+        "kind": "openai",
+        "name": "nova",
+        "api_key_variable": "OPENAI_API_KEY",
+    },
+)
+
+# By preset: its slug, name and description, and its phases by name, first percent and instruction.
+PHASES: tuple[tuple[dict[str, str], tuple[tuple[str, int, str], ...]], ...] = (
+    (
+        {
+            "slug": "default",
+            "name": "Show",
+            "description": "From the first handshake to a good-natured roast; for a stage.",
+        },
+        (
+            (
+                "introduction",
+                0,
+                (
+                    "You have just met before an audience. Introduce yourself in character, say "
+                    "what brings you here, and ask the other one something about them."
+                ),
+            ),
+            (
+                "conversation",
+                30,
+                (
+                    "You are in the middle of the subject. Take up what the other one has just "
+                    "said, add one thought or fact of your own, and end with something to answer "
+                    "to."
+                ),
+            ),
+            (
+                "flirt",
+                70,
+                (
+                    "You have come to like each other. Be charming and playful: a compliment on "
+                    "the other one's wit, a wink, never anything about the body, never more than "
+                    "that."
+                ),
+            ),
+            (
+                "roast",
+                85,
+                (
+                    "The finale: tease each other with wit about what was said before. Aim at "
+                    "manners and arguments, never at looks, origin, faith, gender, persons in the "
+                    "room or States. End in friendship."
+                ),
+            ),
+        ),
+    ),
+    (
+        {
+            "slug": "diplomatic",
+            "name": "Diplomatic",
+            "description": "Opening, positions, exchange, common ground; for conferences.",
+        },
+        (
+            (
+                "opening",
+                0,
+                (
+                    "Open with courtesy: greet the other one and the audience, name the subject, "
+                    "and say in one sentence why it matters."
+                ),
+            ),
+            (
+                "positions",
+                25,
+                (
+                    "State your position clearly and calmly, with one reason or fact for it. "
+                    "Speak for yourself, never for or against a State."
+                ),
+            ),
+            (
+                "exchange",
+                50,
+                (
+                    "Take up the other one's strongest point with respect. Say where you agree, "
+                    "where you see it otherwise and why, and ask one honest question."
+                ),
+            ),
+            (
+                "common_ground",
+                80,
+                (
+                    "Look for common ground: name what you both hold to be true, what could be "
+                    "done next, and thank the other one."
+                ),
+            ),
+        ),
+    ),
 )

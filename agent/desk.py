@@ -166,7 +166,7 @@ def current() -> Desk:
 
 def _personas() -> list[Persona]:
     chain = Prefetch("chain", models.PersonaProvider.objects.select_related("provider"))
-    rows = models.Persona.objects.filter(enabled=True).select_related("judge")
+    rows = models.Persona.objects.filter(enabled=True).select_related("judge", "voice")
     rows = rows.prefetch_related(chain)
     return [persona_value(row, [link.provider.slug for link in row.chain.all()]) for row in rows]
 
@@ -187,6 +187,7 @@ def persona_value(row: models.Persona, providers: Iterable[str]) -> Persona:
         judge=row.judge.slug if row.judge else "",
         judge_s=row.judge_s,
         declines_without_verdict=row.without_verdict == models.persona.WithoutVerdict.DECLINE,
+        voice=row.voice.slug if row.voice else "",
     )
 
 

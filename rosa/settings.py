@@ -201,6 +201,7 @@ def _key_hosts(allowed: Iterable[str]) -> dict[str, frozenset[str]]:
         "LLM_API_KEY": {_host(LLM_API_ENDPOINT) or "api.openai.com"},
         "OPENAI_API_KEY": {"api.openai.com"},
         "OPENROUTER_API_KEY": {"openrouter.ai"},
+        "ELEVENLABS_API_KEY": {"api.elevenlabs.io"},
     }
     for found in filter(None, map(KEY_HOSTS_ENTRY.fullmatch, allowed)):
         hosts.setdefault(found[1], set()).update(found[2].split(","))
@@ -227,6 +228,10 @@ WEATHER_BASE_URL = "https://api.openweathermap.org"
 SESSION_TTL = env.int("SESSION_TTL", default=86_400)
 AUDIO_TTL = env.int("AUDIO_TTL", default=7_200)
 TTS_MODEL = env.str("TTS_MODEL", default="tts-1")
+# Where the sound of dialogues is kept, by all processes that serve them.
+AUDIO_DIR = Path(env.str("AUDIO_DIR", default=str(VAR_DIR / "audio")))
+# The phases of a dialogue whose caller names none, by the slug of a preset.
+DIALOGUE_PRESET = env.str("DIALOGUE_PRESET", default="default")
 
 # --- Limits ---------------------------------------------------------------------------------
 

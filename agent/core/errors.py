@@ -7,7 +7,10 @@ RosaError
 │   ├── UnknownTurn         the conversation has no such turn (404)
 │   ├── TooLarge            the body is over the limit (413)
 │   ├── TooSlow             the request did not arrive in time (408)
-│   └── WrongMethod         the path takes another method (405)
+│   ├── WrongMethod         the path takes another method (405)
+│   ├── UnknownDialogue     there is no such dialogue, or none any more (404)
+│   ├── DialogueOver        it has had all its turns (409)
+│   └── DialogueBusy        another turn of it is being spoken (409)
 ├── NotReady                no brief is in memory yet (503)
 ├── CallError               no call can be begun now
 │   ├── NotPaired           the device is no kiosk of ours (401)
@@ -20,6 +23,7 @@ RosaError
 │   ├── BudgetSpent         the kiosk has used what it has for today (429)
 │   ├── AllBusy             no more calls may run at once (503)
 │   └── AvatarFailed        Tavus did not open it (502)
+├── VoiceError              a voice failed; the text goes on without sound
 └── ProviderError           a language model failed (502)
     ├── ProviderBusy        overloaded or unreachable
     ├── ProviderTimeout     no first words, or silence, within the limit
@@ -70,6 +74,18 @@ class WrongMethod(RequestError):
     status, code = 405, "method_not_allowed"
 
 
+class UnknownDialogue(RequestError):
+    status, code = 404, "session_not_found"
+
+
+class DialogueOver(RequestError):
+    status, code = 409, "session_finished"
+
+
+class DialogueBusy(RequestError):
+    status, code = 409, "turn_running"
+
+
 class NotReady(RosaError):
     status, code = 503, "not_ready"
 
@@ -118,6 +134,12 @@ class AllBusy(CallError):
 
 class AvatarFailed(CallError):
     status, code = 502, "avatar_failed"
+
+
+class VoiceError(RosaError):
+    """A voice failed; its text says how, and holds nothing of what was to be spoken."""
+
+    status, code = 502, "voice_failed"
 
 
 class ProviderError(RosaError):

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from agent.core.prompt import Prompt
-from agent.core.types import Event
+from agent.core.types import Event, Sound
 
 
 class ChatProvider(Protocol):
@@ -21,5 +21,18 @@ class ChatProvider(Protocol):
         Chunks are never empty. Raises only ProviderError; asks again only where a kept connection
         was dead or a field is refused. The caller closes the generator (use `aclosing`), which
         closes the connection at once.
+        """
+        ...
+
+
+class VoiceProvider(Protocol):
+    """What turns text into sound."""
+
+    slug: str
+
+    async def speak(self, text: str, lang: str) -> Sound:
+        """Return a sentence as sound. Raises only VoiceError; has its own deadline.
+
+        Who cancels it closes the connection at once.
         """
         ...

@@ -67,6 +67,8 @@ class Persona:
     judge: str = ""
     judge_s: float = 1.5
     declines_without_verdict: bool = False
+    # The slug of its voice in a dialogue, "" for one of the usual two.
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,31 @@ class Endpoint:
     # Of a million tokens.
     prompt_price: float = field(default=0.0, compare=False)
     completion_price: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice as it is configured. `kind` is built_in, openai or elevenlabs.
+
+    `name` is the vendor's own name or id of the voice; `model` may be empty.
+    """
+
+    slug: str
+    kind: str
+    name: str
+    base_url: str = ""
+    model: str = ""
+    api_key: str = field(default="", repr=False)
+    speed: float = 1.0
+    timeout_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Sound as MP3: one channel, a constant bit rate, no tags, so that sounds can be joined."""
+
+    mp3: bytes = field(repr=False)
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from agent.models.call import Call
 from agent.models.callback import Callback
 from agent.models.channel import Channel
 from agent.models.conversation import Attempt, Conversation
+from agent.models.dialogue import Dialogue, DialogueLine, PhasePreset, PresetPhase
 from agent.models.erased import Erased
 from agent.models.figures import Asked, Tally
 from agent.models.guard_run import GuardResult, GuardRun
@@ -21,6 +22,7 @@ from agent.models.review import ConversationReview, ReviewQueue, TurnReview, Tur
 from agent.models.search_entry import SearchEntry
 from agent.models.shortfall import Shortfall
 from agent.models.translation_job import TranslationDraft, TranslationJob
+from agent.models.voice import Voice
 
 __all__ = [
     "Asked",
@@ -32,6 +34,8 @@ __all__ = [
     "Channel",
     "Conversation",
     "ConversationReview",
+    "Dialogue",
+    "DialogueLine",
     "Erased",
     "Export",
     "ExportedConversation",
@@ -45,6 +49,8 @@ __all__ = [
     "Pause",
     "Persona",
     "PersonaProvider",
+    "PhasePreset",
+    "PresetPhase",
     "Provider",
     "Rating",
     "Reading",
@@ -56,4 +62,5 @@ __all__ = [
     "TranslationJob",
     "TurnReview",
     "TurnTranslation",
+    "Voice",
 ]

@@ -14,12 +14,13 @@ from agent.models.persona import Persona, language_codes
 from knowledge.models.fields import LinesField, between, lines, validate_language
 from knowledge.models.revision import CountedQuerySet
 
-# Slugs of the callers that are no row: who has ROSA_API_KEY, `manage.py ask`, and the kiosk page
-# of a device that is not paired.
+# Slugs of the callers that are no row: who has ROSA_API_KEY, `manage.py ask`, the kiosk page of a
+# device that is not paired, and staff who begin a dialogue.
 OWN_CHANNEL = "rosa"
 SHELL_CHANNEL = "shell"
 PAGE_CHANNEL = "page"
-BUILT_IN = (OWN_CHANNEL, SHELL_CHANNEL, PAGE_CHANNEL)
+STAGE_CHANNEL = "stage"
+BUILT_IN = (OWN_CHANNEL, SHELL_CHANNEL, PAGE_CHANNEL, STAGE_CHANNEL)
 
 
 def key_digest(key: str) -> str:

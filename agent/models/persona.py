@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.provider import Provider
+from agent.models.voice import Voice
 from knowledge.models.fields import between, validate_language, validate_text
 from knowledge.models.revision import CountedQuerySet
 
@@ -143,6 +144,15 @@ class Persona(models.Model):
         choices=WithoutVerdict,
         default=WithoutVerdict.ANSWER,
         help_text=_("What happens when the judge gives none in time."),
+    )
+    voice = models.ForeignKey(
+        Voice,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("voice"),
+        help_text=_("In which it speaks in a dialogue. Empty: one of the two usual ones."),
     )
     enabled = models.BooleanField(
         _("enabled"), default=True, help_text=_("Callers cannot use a persona that is not enabled.")
