@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from agent import learning, models, pausing
+from agent.core.dialogue import Part, Side
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
 from agent.core.origins import origin
 from agent.core.own_words import NOTHING, OwnWords, own_words
 from agent.core.printed import Printed
-from agent.core.types import Channel, Endpoint, Persona
+from agent.core.types import Channel, Endpoint, Persona, Voice
 from agent.models.channel import OWN_CHANNEL, key_digest
 from agent.models.persona import language_codes
 from agent.models.provider import DEFAULT_MODEL, ENVIRONMENT, OPENAI_URL
@@ -26,6 +27,12 @@ from knowledge.retrieval import Index
 from knowledge.routes import Routes
 from knowledge.values import Brief, Record, Texts
 
+# The voices of the two sides where neither the dialogue nor the persona names one: the vendor's
+# where there is a key for it, else the built-in ones.
+_USUAL_VOICES: Mapping[Side, tuple[str, str]] = {
+    "agent_1": ("alloy", "built-in-1"),
+    "agent_2": ("nova", "built-in-2"),
+}
 OFFLINE = Endpoint(slug="offline", kind="offline", model="offline")
 
 
@@ -42,6 +49,8 @@ class Desk:
     channels: Mapping[str, Channel]
     endpoints: Mapping[str, Endpoint]
     default_endpoints: tuple[Endpoint, ...]
+    # The enabled ones by slug.
+    voices: Mapping[str, Voice] = field(default_factory=dict)
     # What the content says: no sentence of it is declined.
     content: OwnWords = NOTHING
     # The enabled channels by id, also those without a key; `channels` has them by their keys.
@@ -80,6 +89,16 @@ class Desk:
         """Return the provider that is asked for a verdict beside the answer, if there is one."""
         return self.endpoints.get(persona.judge) if settings.LLM_ENABLED else None
 
+    def voice_of(self, side: Side, part: Part, persona: Persona) -> Voice | None:
+        """Return the voice that a side of a dialogue speaks with, None for one without sound.
+
+        One that is named but not enabled is passed over.
+        """
+        vendors, built_in = _USUAL_VOICES.get(side, ("", ""))
+        usual = (vendors if settings.OPENAI_API_KEY else "", built_in)
+        named = (part.voice, persona.voice, *usual)
+        return next((self.voices[slug] for slug in named if slug in self.voices), None)
+
     def chain(self, persona: Persona) -> tuple[Endpoint, ...]:
         """Return the providers to ask for a persona, in order; the offline one is last."""
         if not settings.LLM_ENABLED:
@@ -111,6 +130,7 @@ def load(before: Desk | None = None) -> Desk:
         callers={row.pk: channel_value(row) for row in rows},
         endpoints=endpoints,
         default_endpoints=_default_endpoints(endpoints, disabled),
+        voices={row.slug: voice_value(row) for row in models.Voice.objects.filter(enabled=True)},
         reply_deadline_s=settings.REPLY_DEADLINE_S,
         lessons=lessons,
         has_learned=has_learned,
@@ -238,6 +258,20 @@ def _endpoint(row: models.Provider) -> Endpoint:
         begins_with_thoughts=row.begins_with_thoughts,
         prompt_price=row.prompt_price,
         completion_price=row.completion_price,
+    )
+
+
+def voice_value(row: models.Voice) -> Voice:
+    """Return a voice's row as it is spoken with."""
+    return Voice(
+        slug=row.slug,
+        kind=row.kind,
+        name=row.name,
+        base_url=row.address,
+        model=row.used_model,
+        api_key=row.api_key,
+        speed=row.speed,
+        timeout_s=row.timeout_s,
     )
 
 

@@ -39,6 +39,13 @@ VISITORS = Gauge("rosa_visitors", "Pages of visitors that are connected", ["plac
 VISITOR_REFUSALS = Counter(
     "rosa_visitor_refusals", "What pages of visitors asked for in vain", ["code"]
 )
+SOUND = Counter("rosa_sound_seconds", "Seconds of sound that voices made", ["kind"])
+VOICE_WAIT = Histogram(
+    "rosa_voice_seconds", "Time from a sentence to its sound", ["kind"], buckets=_SECONDS
+)
+VOICE_FAILURES = Counter(
+    "rosa_voice_failures", "Sentences that stayed without sound", ["kind", "reason"]
+)
 ERASED = Counter("rosa_erased", "Conversations that were erased")
 
 

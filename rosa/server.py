@@ -33,7 +33,7 @@ from django.conf import settings
 from agent import news, sources
 from agent.core.errors import NotReady
 from agent.core.wire import error_body
-from agent.providers import registry
+from agent.providers import registry, voices
 from agent.watching import watching
 from rosa import start
 from rosa.asgi import BREAK_OFF, request_id, serve
@@ -160,6 +160,7 @@ class Server(daphne.server.Server):
         await sources.here.end()
         await news.end()
         await registry.close_all()
+        await voices.close_all()
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, start.end)
         log.info("ended cut=%d", len(rest))

@@ -12,6 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.db import Error, connection
 
 from agent import (
+    audio,
     desk,
     digest,
     drafting,
@@ -74,6 +75,7 @@ def begin() -> None:
     digest.watch.begin()
     retention.watch.begin()
     forgetting.watch.begin()
+    audio.watch.begin()
     polling.watch.begin()
     interventions.begin()
 
@@ -106,6 +108,7 @@ def end() -> None:
     digest.watch.end()
     retention.watch.end()
     forgetting.watch.end()
+    audio.watch.end()
     polling.watch.end()
     worker.stop()
     drafting.worker.stop()

@@ -80,6 +80,8 @@ PURE_PLACES = {
 PLACES = PURE_PLACES | {
     "knowledge": ("knowledge",),
     "agent/providers": ("agent.core", "agent.providers", "knowledge.language"),
+    # Seconds of sound are counted where all voices pass.
+    "agent/providers/voices.py": ("agent.core", "agent.providers", "agent.metrics"),
     "agent/ids.py": (),
     "agent/spool.py": ("agent.ids",),
     "agent/metrics.py": (),

@@ -137,9 +137,16 @@ class AvatarFailed(CallError):
 
 
 class VoiceError(RosaError):
-    """A voice failed; its text says how, and holds nothing of what was to be spoken."""
+    """A voice failed; its text says how, and holds nothing of what was to be spoken.
+
+    `reason` is one of few words, for figures.
+    """
 
     status, code = 502, "voice_failed"
+
+    def __init__(self, message: str, reason: str = "failed") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class ProviderError(RosaError):

@@ -21,6 +21,7 @@ ADDRESSES = {
     VoiceKind.OPENAI: "https://api.openai.com/v1",
     VoiceKind.ELEVENLABS: "https://api.elevenlabs.io/v1",
 }
+ELEVENLABS_MODEL = "eleven_multilingual_v2"
 
 
 class Voice(models.Model):
@@ -85,6 +86,12 @@ class Voice(models.Model):
     def address(self) -> str:
         """Where it is reached, "" for the built-in one."""
         return self.base_url or ADDRESSES.get(VoiceKind(self.kind), "")
+
+    @property
+    def used_model(self) -> str:
+        """The model that is asked for, "" where the kind has none."""
+        usual = {VoiceKind.OPENAI: settings.TTS_MODEL, VoiceKind.ELEVENLABS: ELEVENLABS_MODEL}
+        return self.model or usual.get(VoiceKind(self.kind), "")
 
     @property
     def api_key(self) -> str:

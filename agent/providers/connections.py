@@ -1,14 +1,13 @@
-"""The connections of a streaming endpoint, kept between turns."""
+"""The connections of one address, kept between turns."""
 
 import socket
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
 import yarl
 
-from agent.core.types import Endpoint
 from agent.providers.payload import KEEP_ALIVE_S
 from agent.providers.tls import tls_context
 
@@ -17,14 +16,21 @@ _made: ContextVar[list[bool] | None] = ContextVar("made", default=None)
 
 
 class Connections:
-    """Posts to one endpoint; made inside the loop by the first call."""
+    """Posts to one address; made inside the loop by the first call."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
-        self._url = yarl.URL(f"{endpoint.base_url}/chat/completions")
-        self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        if key := endpoint.api_key.strip():
-            self._headers["Authorization"] = f"Bearer {key}"
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        connect_timeout_s: float,
+        verify_tls: bool = True,
+        ca_bundle: str = "",
+    ) -> None:
+        self._url = yarl.URL(url)
+        self._headers = {"Content-Type": "application/json", **headers}
+        self._connect_timeout_s = connect_timeout_s
+        self._tls = (verify_tls, ca_bundle)
         self._kept: aiohttp.ClientSession | None = None
         self._single: aiohttp.ClientSession | None = None
 
@@ -64,19 +70,24 @@ class Connections:
         return session.post(self._url, data=body, headers=self._headers, allow_redirects=False)
 
     def _session(self, **keeping: Any) -> aiohttp.ClientSession:
-        end = self._endpoint
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=0,
-                ssl=tls_context(end.verify_tls, end.ca_bundle),
+                ssl=tls_context(*self._tls),
                 socket_factory=_make_socket,
                 **keeping,
             ),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=end.connect_timeout_s),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_timeout_s),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=True,
             trust_env=False,
         )
+
+
+def bearer(api_key: str) -> dict[str, str]:
+    """Return the header with a key, none where there is no key."""
+    key = api_key.strip()
+    return {"Authorization": f"Bearer {key}"} if key else {}
 
 
 def _make_socket(address: Any) -> socket.socket:

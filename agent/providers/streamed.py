@@ -21,7 +21,7 @@ from agent.core.errors import (
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
 from agent.providers.calls import OpenCalls
-from agent.providers.connections import Connections
+from agent.providers.connections import Connections, bearer
 from agent.providers.dialect import Dialect
 from agent.providers.payload import EventReader, read_completion, status_error
 
@@ -40,7 +40,13 @@ class StreamedChat:
         self.model = endpoint.model
         self.patience_s = 0.0
         self._endpoint = endpoint
-        self._connections = Connections(endpoint)
+        self._connections = Connections(
+            f"{endpoint.base_url}/chat/completions",
+            {"Accept": "text/event-stream", **bearer(endpoint.api_key)},
+            connect_timeout_s=endpoint.connect_timeout_s,
+            verify_tls=endpoint.verify_tls,
+            ca_bundle=endpoint.ca_bundle,
+        )
         self._calls = OpenCalls(self.close)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:

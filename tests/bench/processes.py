@@ -66,6 +66,7 @@ class Rosa:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "DATABASE_URL": self.database_url,
             "SPOOL_DIR": str(self.folder / "spool"),
+            "AUDIO_DIR": str(self.folder / "audio"),
             "LLM_API_ENDPOINT": self.upstream_url,
             "LLM_MODEL": "double",
             "HOST": "127.0.0.1",
