@@ -98,24 +98,28 @@ class VoiceProcess:
         if asyncio.get_running_loop().time() < self._rests_until:
             raise VoiceError("The built-in voice cannot be started.", "not_started")
         ours, its = socket.socketpair()
-        with its:
-            # It leaves the server's copy of this process alone, for which it takes no time.
-            process = subprocess.Popen(  # noqa: ASYNC220, S603  (a millisecond, our own command)
-                self._command,
-                cwd=_ROOT,
-                stdin=its.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        self._line = line = _Line(process)
-        loop = asyncio.get_running_loop()
         try:
+            with its:
+                self._line = line = _Line(_start(self._command, its))
+            loop = asyncio.get_running_loop()
             await loop.create_unix_connection(lambda: line, sock=ours)
         except BaseException:
-            line.is_lost = True
             ours.close()
+            if self._line:
+                self._line.is_lost = True
             raise
         return line
+
+
+def _start(command: Sequence[str], line: socket.socket) -> "subprocess.Popen[bytes]":
+    """Start the process, which takes the server a millisecond or two."""
+    return subprocess.Popen(  # noqa: S603  (our own command)
+        command,
+        cwd=_ROOT,
+        stdin=line.fileno(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 class _Lost(Exception):
