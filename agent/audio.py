@@ -65,14 +65,18 @@ async def read(name: str) -> bytes | None:
 
 
 async def forget(names: Iterable[str]) -> None:
-    """Remove files at once; names of others and those that are gone are passed over.
+    """Remove files at once; other names and those that are gone are passed over. Never raises.
 
     Another process that has just read one may give it away for half a minute more.
     """
     named = [name for name in names if NAME.fullmatch(name)]
     for name in named:
         _held.drop(name)
-    await asyncio.to_thread(_remove, [settings.AUDIO_DIR / name for name in named])
+    try:
+        await asyncio.to_thread(_remove, [settings.AUDIO_DIR / name for name in named])
+    except OSError as exc:
+        # It goes once it is old.
+        log.error("audio-not-removed error=%s", type(exc).__name__)
 
 
 def remove_old() -> int:
