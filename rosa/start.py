@@ -26,7 +26,7 @@ from agent import (
     turn,
 )
 from agent.core.types import ChatRequest
-from agent.models import Provider
+from agent.models import Provider, Voice
 from agent.models.provider_key import host_of
 from agent.providers import registry
 from agent.school import school
@@ -81,15 +81,17 @@ def begin() -> None:
 
 
 def tell_withheld_keys() -> None:
-    """Warn of the providers that are asked without their key, which may not go to their host."""
+    """Warn of those that are asked without their key, which may not go to their host."""
     for row in Provider.objects.filter(enabled=True):
         if row.withholds_key:
-            log.warning(
-                "provider-key-withheld provider=%s variable=%s host=%s",
-                row.slug,
-                row.api_key_variable,
-                host_of(row.address),
-            )
+            log.warning("provider-key-withheld provider=%s %s", row.slug, _key_and_host(row))
+    for voice in Voice.objects.filter(enabled=True):
+        if voice.withholds_key:
+            log.warning("voice-key-withheld voice=%s %s", voice.slug, _key_and_host(voice))
+
+
+def _key_and_host(row: Provider | Voice) -> str:
+    return f"variable={row.api_key_variable} host={host_of(row.address)}"
 
 
 def begin_unattended() -> None:

@@ -17,6 +17,7 @@ from agent.admin import (
     queues,
     review,
     statistics,
+    voice_trial,
 )
 from knowledge.admin import dashboard
 
@@ -65,6 +66,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/preview/", preview.page, name="preview"),
     path("admin/preview/answer/", preview.answer, name="preview_answer"),
+    path("admin/voices/<int:pk>/hear/", voice_trial.hear, name="voice_hear"),
     path("admin/statistics/", statistics.page, name="statistics"),
     path("admin/statistics/file/", statistics.file, name="statistics_file"),
     path("admin/live/", live.page, name="live"),

@@ -16,6 +16,7 @@ from agent.admin.reading import ReadingAdmin
 from agent.admin.shortfall import ShortfallAdmin
 from agent.admin.translations import TranslationJobAdmin
 from agent.admin.user import GroupAdmin, UserAdmin
+from agent.admin.voice import VoiceAdmin
 
 __all__ = [
     "CallAdmin",
@@ -34,5 +35,6 @@ __all__ = [
     "ShortfallAdmin",
     "TranslationJobAdmin",
     "UserAdmin",
+    "VoiceAdmin",
     "standing",
 ]

@@ -94,6 +94,7 @@ def _assistant(request: HttpRequest) -> list[Item]:
         request,
         (_("Personas"), "face", "agent.persona"),
         (_("Providers"), "hub", "agent.provider"),
+        (_("Voices"), "graphic_eq", "agent.voice"),
         (_("Channels"), "vpn_key", "agent.channel"),
         (_("Kiosks"), "tv_options_input_settings", "agent.kiosk"),
     ) + _pause(request)

@@ -59,7 +59,7 @@ class PersonaAdmin(TavusPage, BuiltInAdmin, ContentAdmin):
         (None, {"fields": ["name", "description", ("slug", "enabled"), "system_prompt"]}),
         (
             gettext_lazy("How it answers"),
-            {"classes": ["tab"], "fields": ["temperature", "max_tokens", "languages"]},
+            {"classes": ["tab"], "fields": ["temperature", "max_tokens", "languages", "voice"]},
         ),
         (
             gettext_lazy("Limits"),

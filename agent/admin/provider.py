@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from agent.admin.built_in import BuiltInAdmin
 from agent.defaults import PROVIDERS
-from agent.models import Provider
+from agent.models import Provider, Voice
 from agent.models.provider import DEFAULT_MODEL, ProviderKind
 from agent.models.provider_key import may_send_key
 from knowledge.admin.badge import badge, badges, clipped, state_mark
@@ -95,18 +95,7 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
 
     @display(description=gettext_lazy("Is the key there?"))
     def key_state(self, obj: Provider) -> SafeString:
-        if not lacks_key(obj):
-            return key_mark(obj)
-        hint = (
-            _("Ask the person who runs the server to set %s and to restart Rosa.")
-            if may_send_key(obj.api_key_variable, obj.address)
-            else _("Rosa asks this address without %s, which is not for its host.")
-        )
-        return format_html(
-            '{}<span class="rosa-hint is-block">{}</span>',
-            key_mark(obj),
-            hint % obj.api_key_variable,
-        )
+        return key_standing(obj)
 
     @display(description=gettext_lazy("Is the base URL there?"))
     def base_url_state(self, obj: Provider) -> SafeString | str:
@@ -117,23 +106,33 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
         )
 
 
-def lacks_key(provider: Provider) -> bool:
-    """Whether a provider that names a key is asked without one."""
-    return (
-        provider.kind != ProviderKind.OFFLINE
-        and bool(provider.api_key_variable)
-        and not provider.api_key
-    )
+def lacks_key(row: Provider | Voice) -> bool:
+    """Whether a provider or voice that names a key is asked without one."""
+    return row.is_remote and bool(row.api_key_variable) and not row.api_key
 
 
-def key_mark(provider: Provider) -> SafeString:
+def key_mark(row: Provider | Voice) -> SafeString:
     """Return where the key comes from and whether it is there."""
-    name = provider.api_key_variable
-    if provider.kind == ProviderKind.OFFLINE or not name:
+    name = row.api_key_variable
+    if not row.is_remote or not name:
         return badge(_("no key needed"), "muted")
-    if not may_send_key(name, provider.address):
+    if not may_send_key(name, row.address):
         return badges([variable_name(name), badge(_("not for this host"), "bad is-off")])
-    return variable_mark(name, is_set=not lacks_key(provider))
+    return variable_mark(name, is_set=not lacks_key(row))
+
+
+def key_standing(row: Provider | Voice) -> SafeString:
+    """Return the same, with what to do where there is none."""
+    if not lacks_key(row):
+        return key_mark(row)
+    hint = (
+        _("Ask the person who runs the server to set %s and to restart Rosa.")
+        if may_send_key(row.api_key_variable, row.address)
+        else _("Rosa asks this address without %s, which is not for its host.")
+    )
+    return format_html(
+        '{}<span class="rosa-hint is-block">{}</span>', key_mark(row), hint % row.api_key_variable
+    )
 
 
 def variable_name(name: str) -> SafeString:

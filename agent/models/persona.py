@@ -150,7 +150,7 @@ class Persona(models.Model):
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
-        related_name="+",
+        related_name="personas",
         verbose_name=_("voice"),
         help_text=_("In which it speaks in a dialogue. Empty: one of the two usual ones."),
     )

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from agent.models.provider_key import host_of, is_private_way, may_send_key
+from agent.models.provider_key import check_endpoint, check_key, may_send_key
 from knowledge.models.fields import between
 from knowledge.models.revision import CountedQuerySet
 
@@ -19,7 +19,6 @@ ENVIRONMENT = "environment"
 RESERVED = (ENVIRONMENT, "offline")
 DEFAULT_MODEL = "gpt-4o-mini"
 OPENAI_URL = "https://api.openai.com/v1"
-validate_endpoint = URLValidator(schemes=["http", "https"])
 
 
 class ProviderKind(models.TextChoices):
@@ -163,6 +162,11 @@ class Provider(models.Model):
         return settings.PROVIDER_MODELS.get(self.model_variable) or self.model or DEFAULT_MODEL
 
     @property
+    def is_remote(self) -> bool:
+        """Whether an address is asked."""
+        return self.kind != ProviderKind.OFFLINE
+
+    @property
     def api_key(self) -> str:
         """The key as it may be sent to the address; empty where there is none for it."""
         name = self.api_key_variable
@@ -171,8 +175,9 @@ class Provider(models.Model):
     @property
     def withholds_key(self) -> bool:
         """Whether there is a key that may not be sent to the address, so that it is asked bare."""
-        is_asked = self.kind != ProviderKind.OFFLINE
-        return is_asked and self.api_key_variable in settings.PROVIDER_KEYS and not self.api_key
+        return (
+            self.is_remote and self.api_key_variable in settings.PROVIDER_KEYS and not self.api_key
+        )
 
     def clean(self) -> None:
         is_reserved = self.slug in RESERVED
@@ -183,22 +188,16 @@ class Provider(models.Model):
                     % {"slug": self.slug}
                 }
             )
-        if self.kind == ProviderKind.OFFLINE:
+        if not self.is_remote:
             return
         self._check_address()
         if self.api_key_variable:
-            self._check_key(self.api_key_variable)
+            check_key(self.api_key_variable, self.base_url, self.address)
 
     def _check_address(self) -> None:
         if not self.base_url and not self.base_url_variable:
             raise ValidationError({"base_url": _("An endpoint needs a base URL.")})
-        if self.base_url:
-            try:
-                validate_endpoint(self.base_url)
-            except ValidationError:
-                raise ValidationError(
-                    {"base_url": _("Enter an address that begins with http:// or https://.")}
-                ) from None
+        check_endpoint(self.base_url)
         if self.base_url_variable and self.base_url_variable not in settings.PROVIDER_URLS:
             raise ValidationError(
                 {
@@ -209,34 +208,3 @@ class Provider(models.Model):
                     }
                 }
             )
-
-    def _check_key(self, name: str) -> None:
-        if not settings.PROVIDER_KEY_NAME.fullmatch(name):
-            raise ValidationError(
-                {
-                    "api_key_variable": _(
-                        "%(name)s cannot be used as a provider's key. Use a variable whose name "
-                        "ends in _API_KEY and that is not one of Rosa's own."
-                    )
-                    % {"name": name}
-                }
-            )
-        if self.base_url and not is_private_way(self.base_url):
-            raise ValidationError(
-                {
-                    "base_url": _(
-                        "A key goes over https only. Use an address that begins with https://."
-                    )
-                }
-            )
-        for url in filter(None, (self.base_url, self.address)):
-            if not may_send_key(name, url):
-                raise ValidationError(
-                    {
-                        "api_key_variable": _(
-                            "%(name)s may not be sent to %(host)s. Name the key of that host, or "
-                            "ask the person who runs the server to allow it in LLM_KEY_HOSTS."
-                        )
-                        % {"name": name, "host": host_of(url) or url}
-                    }
-                )

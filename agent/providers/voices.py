@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from agent import metrics
 from agent.core import mp3
@@ -52,6 +54,18 @@ class SpokenVoice:
         """Close the connections once no call is open."""
         if self._vendor:
             await self._vendor.retire()
+
+
+@asynccontextmanager
+async def trial(voice: Voice) -> AsyncGenerator[VoiceProvider, None]:
+    """Give a voice with connections and a process of its own, for a trial beside all dialogues."""
+    process = VoiceProcess()
+    spoken = SpokenVoice(voice, process)
+    try:
+        yield spoken
+    finally:
+        await spoken.close()
+        await process.close()
 
 
 _voices: dict[Voice, SpokenVoice] = {}

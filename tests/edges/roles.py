@@ -26,6 +26,7 @@ from agent.models import (
     Reading,
     Shortfall,
     TranslationJob,
+    Voice,
 )
 from agent.models.guard_run import RunState
 from agent.models.review import ReviewQueue
@@ -53,7 +54,7 @@ def make_roles() -> None:
     if not Group.objects.filter(name__in=NAMES).exists():
         editor = SimpleNamespace(connection=connection)
         _migration("roles").make(apps, editor)
-        for name in ("avatar", "calls"):
+        for name in ("avatar", "calls", "voice_rights"):
             _migration(name).grant(apps, editor)
 
 
@@ -104,6 +105,7 @@ def make_rows() -> dict[str, Model]:
         Kiosk.objects.create(name="Lobby", channel=Channel.objects.get(slug="web")),
         Call.objects.create(started_at=MORNING, day=MORNING.date(), status="active"),
         Provider.objects.create(slug="own", name="Own", base_url="http://127.0.0.1:9/v1"),
+        Voice.objects.create(slug="own-voice", title="Own"),
         ImportJob.objects.create(owner=owner, title="facts.csv"),
         TranslationJob.objects.create(owner=owner, kind="fact", keys=[], languages="fr"),
         GuardRun.objects.create(owner=owner, state=RunState.DONE),

@@ -35,6 +35,7 @@ agent.reading           ------  ------    ------     l-----         ------
 agent.shortfall         ------  lvh---    ------     lvh---         ------
 agent.translationjob    lvh---  ------    lvh---     lvh---         ------
 agent.reviewqueue       ------  lvh---    ------     lvhacd         ------
+agent.voice             ------  ------    ------     lvhacd         ------
 auth.group              ------  ------    ------     lvhacd         ------
 auth.user               ------  ------    ------     lvhacd         ------
 knowledge.conference    lvh---  lvh---    lvh-c-     lvh-c-         ------
@@ -135,6 +136,7 @@ post /admin/agent/pause/?pause=1                              no       no       
 post /admin/agent/pause/resume/                               no       no       yes   yes         no
 get  /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
 post /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
+post /admin/voices/{voice}/hear/                              no       no        no   yes         no
 get  /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 post /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 get  /admin/agent/kiosk/{kiosk}/new_code/                     no       no        no   yes         no
