@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from agent.defaults import PERSONAS, PROVIDERS
-from agent.models import Persona, Provider
+from agent.defaults import PERSONAS, PROVIDERS, VOICES
+from agent.models import Persona, Provider, Voice
 from knowledge.models import Version
 from tests.bench.processes import Rosa
 from tests.edges.staff import Staff
@@ -78,7 +78,7 @@ def _first_rows(django_db_blocker) -> Iterator[None]:
     """Put back what migrations put in: the tests of a live server empty all tables."""
     yield
     with django_db_blocker.unblock():
-        for model, rows in ((Provider, PROVIDERS), (Persona, PERSONAS)):
+        for model, rows in ((Provider, PROVIDERS), (Persona, PERSONAS), (Voice, VOICES)):
             for row in rows:
                 model.objects.get_or_create(slug=row["slug"], defaults=row)
         Version.objects.all().delete()
