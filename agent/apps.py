@@ -13,6 +13,8 @@ class AgentConfig(AppConfig):
         from knowledge import recorder, revision
 
         configuration = [models.Persona, models.PersonaProvider, models.Provider, models.Channel]
-        revision.follow([*configuration, models.Learned, models.Pause, models.Voice])
+        presets = [models.PhasePreset, models.PresetPhase]
+        revision.follow([*configuration, *presets, models.Learned, models.Pause, models.Voice])
         recorder.follow(models.Persona, "chain", "provider")
         recorder.follow(models.GuardTest)
+        recorder.follow(models.PhasePreset, "phases", "name")

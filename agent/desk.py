@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from agent import learning, models, pausing
-from agent.core.dialogue import Part, Side
+from agent.core.dialogue import Part, Phase, Side
 from agent.core.errors import InvalidKey, NotReady, UnknownPersona
 from agent.core.guard import Guard
 from agent.core.origins import origin
@@ -62,6 +62,8 @@ class Desk:
     has_learned: bool = False
     # While staff have paused Rosa, what she says to everything; else empty.
     holding: Texts = field(default_factory=dict)
+    # How dialogues unfold: the phases by the slug of their preset, in order.
+    presets: Mapping[str, tuple[Phase, ...]] = field(default_factory=dict)
 
     def channel(self, key: str) -> Channel:
         """Return the channel of an API key. Raises InvalidKey."""
@@ -135,6 +137,7 @@ def load(before: Desk | None = None) -> Desk:
         lessons=lessons,
         has_learned=has_learned,
         holding=pausing.holding(),
+        presets=_presets(),
     )
 
 
@@ -209,6 +212,16 @@ def persona_value(row: models.Persona, providers: Iterable[str]) -> Persona:
         declines_without_verdict=row.without_verdict == models.persona.WithoutVerdict.DECLINE,
         voice=row.voice.slug if row.voice else "",
     )
+
+
+def _presets() -> dict[str, tuple[Phase, ...]]:
+    rows = models.PhasePreset.objects.prefetch_related("phases")
+    return {row.slug: phases_of(row.phases.all()) for row in rows}
+
+
+def phases_of(rows: Iterable[models.PresetPhase]) -> tuple[Phase, ...]:
+    """Return the phases of a preset's rows, in order."""
+    return tuple(Phase(row.name, row.starts_at, row.instruction) for row in rows)
 
 
 def _by_key(rows: Iterable[models.Channel]) -> dict[str, Channel]:

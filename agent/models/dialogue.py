@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from agent.ids import new_id
 from agent.models.channel import Channel
 from knowledge.models.fields import validate_text
+from knowledge.models.revision import CountedQuerySet
 
 validate_phase_name = RegexValidator(
     r"^[a-z][a-z0-9_]*$", _("Use small letters, digits and _, for example common_ground.")
@@ -22,6 +23,8 @@ class PhasePreset(models.Model):
     )
     name = models.CharField(_("name"), max_length=100, help_text=_("As staff see it."))
     description = models.CharField(_("description"), max_length=300, blank=True)
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -53,6 +56,8 @@ class PresetPhase(models.Model):
         validators=[validate_text],
         help_text=_("What both are told while it lasts."),
     )
+
+    objects = CountedQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at"]
