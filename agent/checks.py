@@ -1,12 +1,15 @@
 """System checks of the configuration. Each has an id and says what to do."""
 
 import ssl
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.db import DatabaseError
 
 from agent.core.tavus_persona import FAULTS, AddressError, base_url
+from agent.models import PhasePreset
 from agent.models.provider_key import is_private_way
 from agent.providers.tls import tls_context
 
@@ -87,3 +90,23 @@ def check_tavus(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register(Tags.database)
+def check_dialogue_preset(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Any]:
+    """Dialogues whose callers name no preset have the one of the setting."""
+    slug = settings.DIALOGUE_PRESET
+    try:
+        if not databases or PhasePreset.objects.filter(slug=slug).exists():
+            return []
+        slugs = list(PhasePreset.objects.values_list("slug", flat=True))
+    except DatabaseError:
+        # Before the first migration there is none, and after it the default one.
+        return []
+    return [
+        Warning(
+            f"DIALOGUE_PRESET={slug!r} names no preset of phases.",
+            hint=f"Name one of these, or make it in the admin: {', '.join(slugs) or 'none yet'}.",
+            id="agent.W002",
+        )
+    ]

@@ -10,6 +10,7 @@ from agent.admin.guard_tests import GuardTestAdmin
 from agent.admin.kiosk import KioskAdmin
 from agent.admin.pause import PauseAdmin
 from agent.admin.persona import PersonaAdmin
+from agent.admin.phase_preset import PhasePresetAdmin
 from agent.admin.provider import ProviderAdmin
 from agent.admin.queues import ReviewQueueAdmin
 from agent.admin.reading import ReadingAdmin
@@ -29,6 +30,7 @@ __all__ = [
     "KioskAdmin",
     "PauseAdmin",
     "PersonaAdmin",
+    "PhasePresetAdmin",
     "ProviderAdmin",
     "ReadingAdmin",
     "ReviewQueueAdmin",

@@ -63,8 +63,9 @@ class PresetPhase(models.Model):
         ordering = ["starts_at"]
         verbose_name = _("phase")
         verbose_name_plural = _("phases")
+        # That no two begin at once is checked for all of them: in one save each may take the place
+        # of the next.
         constraints = [
-            models.UniqueConstraint(fields=["preset", "starts_at"], name="one_phase_begins"),
             models.UniqueConstraint(fields=["preset", "name"], name="phase_once_per_preset"),
         ]
 

@@ -22,6 +22,7 @@ from agent.models import (
     GuardTest,
     Kiosk,
     Persona,
+    PhasePreset,
     Provider,
     Reading,
     Shortfall,
@@ -54,7 +55,7 @@ def make_roles() -> None:
     if not Group.objects.filter(name__in=NAMES).exists():
         editor = SimpleNamespace(connection=connection)
         _migration("roles").make(apps, editor)
-        for name in ("avatar", "calls", "voice_rights"):
+        for name in ("avatar", "calls", "voice_rights", "dialogue_rights"):
             _migration(name).grant(apps, editor)
 
 
@@ -104,6 +105,7 @@ def make_rows() -> dict[str, Model]:
         Channel.objects.get(slug="web"),
         Kiosk.objects.create(name="Lobby", channel=Channel.objects.get(slug="web")),
         Call.objects.create(started_at=MORNING, day=MORNING.date(), status="active"),
+        PhasePreset.objects.create(slug="duel", name="Duel"),
         Provider.objects.create(slug="own", name="Own", base_url="http://127.0.0.1:9/v1"),
         Voice.objects.create(slug="own-voice", title="Own"),
         ImportJob.objects.create(owner=owner, title="facts.csv"),

@@ -30,6 +30,7 @@ agent.export            ------  ------    ------     lvh---         ------
 agent.guardtest         ------  lvha--    lvhacd     lvhacd         ------
 agent.kiosk             ------  ------    ------     lvhacd         ------
 agent.persona           ------  ------    ------     lvhacd         ------
+agent.phasepreset       ------  ------    ------     lvhacd         ------
 agent.provider          ------  ------    ------     lvhacd         ------
 agent.reading           ------  ------    ------     l-----         ------
 agent.shortfall         ------  lvh---    ------     lvh---         ------
@@ -143,6 +144,8 @@ get  /admin/agent/kiosk/{kiosk}/new_code/                     no       no       
 post /admin/agent/kiosk/{kiosk}/new_code/                     no       no        no   yes         no
 get  /admin/agent/kiosk/{kiosk}/unpair/                       no       no        no   yes         no
 post /admin/agent/kiosk/{kiosk}/unpair/                       no       no        no   yes         no
+get  /admin/agent/phasepreset/{phasepreset}/duplicate/        no       no        no   yes         no
+post /admin/agent/phasepreset/{phasepreset}/{revert}          no       no        no   yes         no
 get  /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 post /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 get  /admin/auth/user/{user}/password/                        no       no        no   yes         no
