@@ -60,12 +60,16 @@ def give_up_silent() -> None:
     silent.update(state=Leaving.BROKEN, finished_at=timezone.now())
 
 
-async def stream(export: Export, chosen: QuerySet[Conversation]) -> AsyncIterator[bytes]:
-    """Yield the file; it ends, broken off, as soon as its reader leaves.
+def stream(export: Export, chosen: QuerySet[Conversation]) -> AsyncIterator[bytes]:
+    """Return the file in pieces; it ends, broken off, as soon as its reader leaves.
 
     Raises BrokenOff where it was cancelled or the database failed.
     """
-    pieces = written(export, chosen)
+    return streamed(written(export, chosen))
+
+
+async def streamed(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield what is written without ever blocking; it is closed as soon as its reader leaves."""
     try:
         while (piece := await sync_to_async(next)(pieces, None)) is not None:
             yield piece
@@ -93,7 +97,7 @@ def written(export: Export, chosen: QuerySet[Conversation]) -> Iterator[bytes]:
         log.error("export-broken-off error=%s", type(exc).__name__)
         raise BrokenOff from exc
     finally:
-        _end(export, ending)
+        end(export, ending)
 
 
 def _stay(export: Export, told_at: float) -> float:
@@ -104,7 +108,8 @@ def _stay(export: Export, told_at: float) -> float:
     return time.monotonic()
 
 
-def _end(export: Export, state: str) -> None:
+def end(export: Export, state: str) -> None:
+    """Write down how the writing of a file ended, unless it was cancelled before."""
     try:
         _unfinished(export).update(state=state, finished_at=timezone.now())
     except Error:
@@ -144,13 +149,13 @@ def _rows(export: Export, keys: Iterable[UUID]) -> Iterator[Row]:
             found = list(rows(page, living))
             named = [k for k in dict.fromkeys(a.conversation_id for a in page) if k != last]
             last = page[-1].conversation_id
-            _tell(export, named, done, len(found))
+            tell(export, named, done, len(found))
             yield from found
         done += len(some)
-        _tell(export, (), done, 0)
+        tell(export, (), done, 0)
 
 
-def _tell(export: Export, named: Sequence[UUID], done: int, count: int) -> None:
+def tell(export: Export, named: Sequence[UUID], done: int, count: int) -> None:
     """Write down which conversations leave now. Raises BrokenOff if nobody wants them any more."""
     with transaction.atomic():
         running = Export.objects.select_for_update().filter(pk=export.pk, state=Leaving.RUNNING)

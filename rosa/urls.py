@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from agent import embedding, kiosk_views, pages, rating_view, views, visitor_pages
 from agent.admin import (
+    dialogue_sound,
     fact_from_turn,
     guard_additions,
     guard_bench,
@@ -86,6 +87,9 @@ urlpatterns = [
     ),
     path("admin/conversations/turns/<uuid:pk>/verdict/", review.judge, name="turn_judge"),
     path("admin/conversations/turns/<uuid:pk>/fact/", fact_from_turn.page, name="turn_fact"),
+    path(
+        "admin/dialogues/<uuid:pk>/<int:number>/sound/", dialogue_sound.sound, name="dialogue_sound"
+    ),
     path("admin/queues/make/", queues.make, name="queue_make"),
     path("admin/queues/count/", queues.counted, name="queue_count"),
     path("admin/queues/<int:pk>/", queue_page.page, name="queue"),

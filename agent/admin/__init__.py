@@ -4,6 +4,7 @@ from agent.admin.call import CallAdmin
 from agent.admin.canned_sentence import CannedSentenceAdmin
 from agent.admin.channel import ChannelAdmin
 from agent.admin.conversation import ConversationAdmin
+from agent.admin.dialogue import DialogueAdmin
 from agent.admin.export import ExportAdmin
 from agent.admin.guard_standing import standing
 from agent.admin.guard_tests import GuardTestAdmin
@@ -24,6 +25,7 @@ __all__ = [
     "CannedSentenceAdmin",
     "ChannelAdmin",
     "ConversationAdmin",
+    "DialogueAdmin",
     "ExportAdmin",
     "GroupAdmin",
     "GuardTestAdmin",

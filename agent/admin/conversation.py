@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.views import ChangeList
 
@@ -19,10 +18,12 @@ from agent import readings
 from agent.admin import queue_work, review, saved_views, verdicts
 from agent.admin.call import calls_of
 from agent.admin.charts import grouped
+from agent.admin.dialogue_page import with_speakers
 from agent.admin.erasure import WithErasure
 from agent.admin.export import WithExport
 from agent.admin.filters import (
     AssignedFilter,
+    ChannelFilter,
     LanguageFilter,
     PeriodFilter,
     PersonaFilter,
@@ -34,6 +35,7 @@ from agent.admin.navigation import may_try
 from agent.admin.outcome import outcome_marks
 from agent.admin.paginator import BoundedPaginator
 from agent.admin.transcript import page_of, price, turn_id, turns
+from agent.dialogue_names import pair
 from agent.models import Conversation
 from agent.models.channel import Keeps
 from agent.models.conversation import ReviewState
@@ -99,7 +101,7 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
         StatusFilter,
         ReviewFilter,
         AssignedFilter,
-        ("channel", RelatedDropdownFilter),
+        ChannelFilter,
         PersonaFilter,
         LanguageFilter,
     )
@@ -154,9 +156,13 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             kept["_changelist_filters"] = filters
         if key := queue_work.queue_key(request):
             kept[queue_work.PARAMETER] = key
+        shown = turns(page.attempts, whole, request.user, lang, request.get_full_path())
+        dialogue, shown = with_speakers(obj, shown)
         context: dict[str, Any] = {
             "page": page,
-            "turns": turns(page.attempts, whole, request.user, lang, request.get_full_path()),
+            "turns": shown,
+            "dialogue": dialogue,
+            "speakers": pair(dialogue.config) if dialogue else (),
             "started": short_time(obj.started_at),
             "turn_count": grouped(obj.turns),
             "language": language_name(obj.lang),

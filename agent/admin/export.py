@@ -34,6 +34,7 @@ from unfold.views import ChangeList
 from agent import export_file
 from agent.admin.charts import grouped
 from agent.admin.filters import PERIOD, SINCE, STATUS, UNTIL, assigned, periods, statuses
+from agent.export import LINES
 from agent.models import Channel, Conversation, Export
 from agent.models.conversation import ReviewState
 from agent.models.reading import FORGOTTEN, Format, Leaving
@@ -93,14 +94,13 @@ class WithExport:
             "count": (count := chosen.order_by().count()),
             "shown": grouped(count),
             "filters": in_words(query),
-            "formats": Format.choices,
             "list_url": f"{reverse('admin:agent_conversation_changelist')}?{query}",
         }
         return TemplateResponse(request, "admin/agent/leaving/export_form.html", context)
 
     def _prepare(self, request: HttpRequest, query: str) -> HttpResponse:
         form = request.POST.get("format", "")
-        if form not in Format.values:
+        if form not in LINES:
             return HttpResponseBadRequest(_("There is no such format."))
         made = Export.objects.create(
             by=request.user, username=request.user.get_username(), format=form, filters=query

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from agent.entry import IN_REPLY
-from agent.models import Attempt, Rating
+from agent.models import Attempt, Channel, Rating
+from agent.models.channel import BUILT_IN
 from agent.models.conversation import COUNTED, ReviewState, Status
 from agent.models.rating import Value
 from knowledge.admin import venue
@@ -72,6 +73,23 @@ def used_values(model: type[Model], column: str) -> Iterator[str]:
             return
         yield value
         value = found.filter(**{f"{column}__gt": value}).first()
+
+
+class ChannelFilter(DropdownFilter):
+    """A channel, or callers that are no row of their own, such as the stage."""
+
+    title = gettext_lazy("channel")
+    parameter_name = "channel__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        rows = ((str(pk), name) for pk, name in Channel.objects.values_list("pk", "name"))
+        return [*rows, *((slug, slug) for slug in BUILT_IN)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value() or ""
+        if chosen in BUILT_IN:
+            return queryset.filter(channel=None, channel_slug=chosen)
+        return queryset.filter(channel=int(chosen)) if chosen.isdecimal() else queryset
 
 
 class StatusFilter(DropdownFilter):

@@ -134,6 +134,7 @@ def _work(request: HttpRequest) -> list[Item]:
     lists = _allowed(
         request,
         (_("Calls"), "video_call", "agent.call"),
+        (_("Dialogues"), "theater_comedy", "agent.dialogue"),
         (_("Canned sentences"), "chat_paste_go", "agent.cannedsentence"),
         (_("Exports"), "download", "agent.export"),
         (_("Readings"), "visibility", "agent.reading"),

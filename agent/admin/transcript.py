@@ -100,6 +100,9 @@ class Turn:
     is_cut: bool = False
     # Whether the classifier found in the reply, once it had left, what should not be said.
     is_marked: bool = False
+    # Who speaks and who answers in a dialogue of personas; empty: a visitor, and Rosa.
+    asks: str = ""
+    answers: str = ""
     # What staff did in it, in the words of the live page.
     by_staff: str = ""
     # Whether it is still to read it.

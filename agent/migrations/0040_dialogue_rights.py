@@ -1,6 +1,6 @@
-"""Lets two phases change places in one save, and gives the roles their rights of dialogues."""
+"""Lets phases change places in one save, dialogues leave as files, and roles work with both."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 from agent import roles
 
@@ -23,5 +23,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(model_name="presetphase", name="one_phase_begins"),
+        migrations.AlterField(
+            model_name="export",
+            name="format",
+            field=models.CharField(
+                choices=[
+                    ("jsonl", "JSON Lines"),
+                    ("csv", "CSV"),
+                    ("txt", "plain transcript"),
+                    ("json", "JSON"),
+                    ("html", "transcript to print"),
+                ],
+                max_length=5,
+                verbose_name="format",
+            ),
+        ),
         migrations.RunPython(grant, migrations.RunPython.noop, elidable=False),
     ]

@@ -43,6 +43,9 @@ class Format(models.TextChoices):
     JSONL = "jsonl", _("JSON Lines")
     CSV = "csv", _("CSV")
     TXT = "txt", _("plain transcript")
+    # Of dialogues.
+    JSON = "json", _("JSON")
+    HTML = "html", _("transcript to print")
 
 
 class Leaving(models.TextChoices):

@@ -45,6 +45,7 @@ from knowledge.models import (
     Way,
 )
 from tests.edges.conversations import make_conversation
+from tests.edges.dialogue_rows import make_dialogue
 
 NAMES = tuple(role.name for role in roles.ROLES)
 MORNING = datetime(2025, 9, 9, 8, 0, tzinfo=UTC)
@@ -106,6 +107,7 @@ def make_rows() -> dict[str, Model]:
         Kiosk.objects.create(name="Lobby", channel=Channel.objects.get(slug="web")),
         Call.objects.create(started_at=MORNING, day=MORNING.date(), status="active"),
         PhasePreset.objects.create(slug="duel", name="Duel"),
+        make_dialogue(),
         Provider.objects.create(slug="own", name="Own", base_url="http://127.0.0.1:9/v1"),
         Voice.objects.create(slug="own-voice", title="Own"),
         ImportJob.objects.create(owner=owner, title="facts.csv"),

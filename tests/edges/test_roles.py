@@ -26,6 +26,7 @@ agent.call              ------  ------    ------     lvh---         ------
 agent.cannedsentence    ------  ------    lvhacd     lvhacd         ------
 agent.channel           ------  ------    ------     lvhacd         ------
 agent.conversation      ------  lvh---    ------     lvh---         ------
+agent.dialogue          ------  lvh---    ------     lvha-d         ------
 agent.export            ------  ------    ------     lvh---         ------
 agent.guardtest         ------  lvha--    lvhacd     lvhacd         ------
 agent.kiosk             ------  ------    ------     lvhacd         ------
@@ -146,6 +147,9 @@ get  /admin/agent/kiosk/{kiosk}/unpair/                       no       no       
 post /admin/agent/kiosk/{kiosk}/unpair/                       no       no        no   yes         no
 get  /admin/agent/phasepreset/{phasepreset}/duplicate/        no       no        no   yes         no
 post /admin/agent/phasepreset/{phasepreset}/{revert}          no       no        no   yes         no
+get  /admin/agent/dialogue/export/?of={dialogue}              no       no        no   yes         no
+post /admin/agent/dialogue/export/?format=json                no       no        no   yes         no
+post /admin/dialogues/{dialogue}/1/sound/                     no      yes        no   yes         no
 get  /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 post /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 get  /admin/auth/user/{user}/password/                        no       no        no   yes         no
