@@ -23,6 +23,7 @@ from agent.admin.dialogue_export import WithDialogueExport
 from agent.admin.dialogue_page import State, is_silent, phases_shown, state_badge
 from agent.admin.dialogue_start import WithStart
 from agent.admin.filters import UsedValuesFilter
+from agent.core.errors import UnknownDialogue
 from agent.dialogue_names import pair
 from agent.models import Conversation, Dialogue
 from agent.models.reading import Way
@@ -149,7 +150,11 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
         """Delete it with its sound; what was said stays in the conversations."""
         from agent import dialogues
 
-        async_to_sync(dialogues.forget)(obj.pk)
+        try:
+            async_to_sync(dialogues.forget)(obj.pk)
+        except UnknownDialogue:
+            # It has expired, and its sound before it.
+            obj.delete()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for row in queryset:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,8 @@ from agent.models import Attempt, Channel, Conversation, Dialogue, Reading
 from agent.models.channel import Keeps
 from tests.edges.dialogue_rows import SAID, SALAM, keep_sound, make_dialogue
 from tests.edges.pages import change_url, list_url, queries_of_lists
+from tests.edges.presets import add_defaults
+from tests.edges.roles import client_of, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/agent/dialogue/"
@@ -179,3 +181,83 @@ def test_what_a_person_said_has_no_voice_of_ours(admin_client):
     row = make_dialogue()
 
     assert admin_client.post(sound_url(row, 3)).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("Editor", 403), ("Reviewer", 200), (None, 403)])
+def test_sound_is_for_those_who_may_read(tmp_path, role, status):
+    with override_settings(AUDIO_DIR=tmp_path):
+        row = make_dialogue()
+        keep_sound(row.lines.get(number=1), b"0123456789")
+        client = client_of(make_user(role)) if role else Client()
+
+        assert client.get(sound_url(row, 1)).status_code == status
+        assert role == "Reviewer" or client.post(sound_url(row, 1)).status_code == 403
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_dialogue_is_deleted_with_its_lines_and_its_conversation_stays(admin_client, hours):
+    row = make_dialogue(expires_at=timezone.now() + timedelta(hours=hours))
+    delete = reverse("admin:agent_dialogue_delete", args=[row.pk])
+
+    asked = text_of(admin_client.get(delete))
+    admin_client.post(delete, {"post": "yes"})
+
+    assert "Rosa ↔ You are Salam., 2025-09-09" in asked
+    assert not Dialogue.objects.exists()
+    assert Conversation.objects.count() == 1
+
+
+def test_several_are_deleted_at_once(admin_client):
+    rows = [make_dialogue(number) for number in range(3)]
+    chosen = {"action": "delete_selected", "_selected_action": [r.pk for r in rows[:2]]}
+
+    admin_client.post(LIST, chosen | {"post": "yes"})
+
+    assert list(Dialogue.objects.all()) == [rows[2]]
+
+
+START = {
+    "mode": "ai_vs_ai",
+    "agent_1_persona": "rosa-ctbto-agent",
+    "agent_2_text": "You are Salam.",
+    "scenario": "Gala",
+    "phases": "default",
+    "max_turns": 6,
+    "language": "fr",
+}
+
+
+def test_a_dialogue_is_begun_and_the_stage_opens(admin_client, admin_user):
+    add_defaults()
+
+    led = admin_client.post(reverse("admin:agent_dialogue_add"), START)
+
+    row = Dialogue.objects.get()
+    assert led["Location"] == f"/stage/?session={row.pk}"
+    assert (row.channel_slug, row.begun_by, row.max_turns) == ("stage", admin_user, 6)
+    assert row.config["agent_1"]["persona"] == "rosa-ctbto-agent"
+    assert row.config["agent_2"]["prompt"] == "You are Salam."
+    assert (row.config["lang"], row.config["preset"], row.config["sound"]) == (
+        "fr",
+        "default",
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"agent_1_persona": ""}, "agent_1_persona"),
+        ({"agent_2_text": " "}, "agent_2_persona"),
+        ({"max_turns": 201}, "max_turns"),
+        ({"phases": "opera"}, "phases"),
+        ({"scenario": "\0"}, "scenario"),
+    ],
+)
+def test_what_cannot_be_begun_is_told_at_its_field(admin_client, change, field):
+    add_defaults()
+
+    answer = admin_client.post(reverse("admin:agent_dialogue_add"), START | change)
+
+    assert list(answer.context["form"].errors) == [field]
+    assert not Dialogue.objects.exists()

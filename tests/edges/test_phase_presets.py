@@ -1,13 +1,9 @@
 """Presets of phases: what a dialogue reads of them, and their admin."""
 
 import re
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core.checks import run_checks
-from django.db import connection
 from django.urls import reverse
 
 from agent import desk
@@ -16,15 +12,15 @@ from agent.defaults import PHASES
 from agent.models import PhasePreset
 from knowledge import revision
 from tests.edges.pages import change_url, save
+from tests.edges.presets import add_defaults
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def presets(db):
-    """Those of a new installation, also where a test before has emptied all tables."""
-    migration = import_module("agent.migrations.0034_voices_and_phases")
-    migration.add_defaults(apps, SimpleNamespace(connection=connection))
+    """Those of a new installation."""
+    add_defaults()
 
 
 def make_preset(*phases):

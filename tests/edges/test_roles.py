@@ -149,7 +149,6 @@ get  /admin/agent/phasepreset/{phasepreset}/duplicate/        no       no       
 post /admin/agent/phasepreset/{phasepreset}/{revert}          no       no        no   yes         no
 get  /admin/agent/dialogue/export/?of={dialogue}              no       no        no   yes         no
 post /admin/agent/dialogue/export/?format=json                no       no        no   yes         no
-post /admin/dialogues/{dialogue}/1/sound/                     no      yes        no   yes         no
 get  /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 post /admin/agent/call/{call}/end_call/                       no       no        no   yes         no
 get  /admin/auth/user/{user}/password/                        no       no        no   yes         no
@@ -160,8 +159,9 @@ OPEN = {
     *("login", "logout", "password_change", "password_change_done", "jsi18n", "view_on_site"),
     *("table_template", "knowledge_version_add"),
 }
-# Runs in threads, which see nothing of a test's transaction: test_review_translation.py asks.
-ELSEWHERE = {"conversation_translate"}
+# Runs in threads, which see nothing of a test's transaction, or speaks: test_review_translation.py
+# and test_dialogue_admin.py ask.
+ELSEWHERE = {"conversation_translate", "dialogue_sound"}
 
 
 class Undo(Exception):
