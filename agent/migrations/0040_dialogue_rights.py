@@ -19,7 +19,7 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agent", "0034_voices_and_phases")]
+    dependencies = [("agent", "0035_voice_rights")]
 
     operations = [
         migrations.RemoveConstraint(model_name="presetphase", name="one_phase_begins"),
