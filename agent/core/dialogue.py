@@ -8,12 +8,19 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from agent.core.errors import DialogueBusy, DialogueOver, RequestError
+from agent.core.types import Persona
+from knowledge.language import detect
+from knowledge.languages import UN_LANGUAGES
+
 Side = Literal["agent_1", "agent_2", "human"]
 Mode = Literal["ai_vs_ai", "human_vs_ai"]
 # Lines that a persona is given as what was said before.
 CONTEXT_LINES = 10
 # Of a persona that is a text of the caller's own.
 MAX_TOKENS, TEMPERATURE = 200, 0.8
+# The slug of such a persona.
+OWN_TEXT = "dialogue"
 # Turns of a dialogue whose caller names no number, and at most.
 TURNS, MOST_TURNS = 20, 200
 
@@ -53,6 +60,16 @@ class Config:
     preset: str = ""
     lang: str = ""
     sound: bool = True
+
+    def part(self, side: Side) -> Part | None:
+        """Return who speaks on a side, None for a person and where nobody does."""
+        return {"agent_1": self.agent_1, "agent_2": self.agent_2}.get(side)
+
+    def phase(self, number: int) -> Phase:
+        """Return the phase of a turn, which counts from 1."""
+        share = (number - 1) * 100 / self.max_turns
+        begun = [phase for phase in self.phases if phase.starts_at <= share]
+        return begun[-1] if begun else self.phases[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +113,91 @@ class Dialogue:
     expires_at: datetime
 
     @property
+    def awaits_answer(self) -> bool:
+        """Whether a person was the last to speak."""
+        return bool(self.lines) and self.lines[-1].side == "human"
+
+    @property
     def is_complete(self) -> bool:
-        return len(self.lines) >= self.config.max_turns
+        """Whether all has been said; a person is answered even beyond that."""
+        return len(self.lines) >= self.config.max_turns and not self.awaits_answer
+
+    @property
+    def phase(self) -> str:
+        """The name of the phase that it is in."""
+        return self.lines[-1].phase if self.lines else self.config.phase(1).name
+
+    def language(self, words: str = "", default: str = "en") -> str:
+        """Return the language that is spoken, which stays that of the first words.
+
+        `words` are those that are about to be spoken first.
+        """
+        said = next((line.lang for line in self.lines if line.lang), "")
+        return self.config.lang or said or detect(self.config.scenario or words, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a turn is asked for: the words of a person, and who is to speak if not the next one.
+
+    `after`: only if the last line has this number.
+    """
+
+    text: str = ""
+    side: Side | None = None
+    after: int | None = None
+
+    def is_like(self, other: "Wish") -> bool:
+        """Whether both ask for the same turn."""
+        return (self.text, self.side) == (other.text, other.side)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who speaks; `adds`: what the person said is a line of its own before that."""
+
+    side: Side
+    adds: bool = False
+
+
+def decide(dialogue: Dialogue, wish: Wish) -> Decision:
+    """Return what a wish comes to. Raises RequestError, DialogueOver and DialogueBusy."""
+    if wish.after is not None and wish.after != len(dialogue.lines):
+        raise DialogueBusy(f"Turn {wish.after} is not the last one any more.")
+    if dialogue.is_complete:
+        raise DialogueOver("This session has had all its turns.")
+    if wish.side and not dialogue.config.part(wish.side):
+        raise RequestError(f"force_agent is {wish.side}, who does not take part.", "force_agent")
+    is_new = bool(wish.text) and not _has_said(dialogue, wish.text)
+    if is_new and len(dialogue.lines) >= dialogue.config.max_turns:
+        raise DialogueOver("This session has had all its turns.")
+    side = wish.side or dialogue.next_side
+    if side != "human":
+        return Decision(side, adds=is_new)
+    if not wish.text and not dialogue.awaits_answer:
+        raise RequestError("user_message is missing: it is the person's turn.", "user_message")
+    return Decision("agent_1", adds=is_new)
+
+
+def _has_said(dialogue: Dialogue, text: str) -> bool:
+    """Whether a person said so just now, and was not answered: the request is a second try."""
+    return dialogue.awaits_answer and dialogue.lines[-1].text == text
+
+
+def side_after(config: Config, side: Side) -> Side:
+    """Return who speaks after a side."""
+    if config.mode == "human_vs_ai":
+        return "human"
+    return "agent_2" if side == "agent_1" else "agent_1"
+
+
+def persona_of_text(part: Part) -> Persona:
+    """Return the persona that a text of the caller's own describes."""
+    return Persona(
+        slug=OWN_TEXT,
+        name=part.name,
+        system_prompt=part.prompt,
+        temperature=TEMPERATURE,
+        max_tokens=MAX_TOKENS,
+        languages=tuple(UN_LANGUAGES),
+    )
