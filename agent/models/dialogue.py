@@ -81,7 +81,8 @@ class DialogueMode(models.TextChoices):
 class Dialogue(models.Model):
     """What callers know as a session. `config` is what it was begun with, and does not change.
 
-    `claim` names who makes a turn of it, until `claimed_until`.
+    `claim` names who makes a turn of it, until `claimed_until`; `claimed_for` is a digest of what
+    that turn was asked for. Without `keeps_words` it is gone once it has expired.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -109,6 +110,8 @@ class Dialogue(models.Model):
     next_side = models.CharField(_("speaks next"), max_length=8)
     claim = models.UUIDField(null=True)
     claimed_until = models.DateTimeField(null=True)
+    claimed_for = models.CharField(max_length=32, blank=True)
+    keeps_words = models.BooleanField(default=True)
     begun_at = models.DateTimeField(_("begun"), auto_now_add=True)
     last_at = models.DateTimeField(_("last turn"), db_index=True)
     expires_at = models.DateTimeField(_("kept until"), db_index=True)

@@ -1,0 +1,109 @@
+"""One turn of a dialogue: answered as any other turn is, and told as it is made."""
+
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from agent import metrics, turn
+from agent.core.dialogue import Dialogue, Line, Side, persona_of_text
+from agent.core.dialogue_request import turn_request
+from agent.core.errors import RequestError
+from agent.core.types import Channel, Persona
+from agent.desk import Desk
+from agent.dialogue_store import entry as new_entry
+from agent.entry import Entry
+from agent.ids import take_request_id
+from agent.opening import Turn
+from agent.providers import registry
+from agent.running import journal
+
+# Hears each event of a turn; never waits.
+Tell = Callable[[dict[str, Any]], None]
+
+
+@dataclass(slots=True)
+class SideTurn:
+    """What a side says in one turn. Begin it, then have it go on; cancel that to cut it."""
+
+    dialogue: Dialogue
+    side: Side
+    desk: Desk
+    channel: Channel
+    tell: Tell
+    entry: Entry | None = field(default=None, init=False)
+    opened: Turn = field(init=False)
+
+    @property
+    def number(self) -> int:
+        return len(self.dialogue.lines) + 1
+
+    @property
+    def phase(self) -> str:
+        return self.dialogue.config.phase(self.number).name
+
+    def begin(self) -> None:
+        """Open the turn, and tell who speaks. Raises RequestError."""
+        persona = self._persona()
+        words = self.dialogue.lines[-1].text if self.dialogue.lines else ""
+        lang = self.dialogue.language(words, persona.languages[0])
+        # A persona without the language speaks its own.
+        lang = lang if lang in persona.languages else persona.languages[0]
+        channel = replace(self.channel, keeps_caller_prompt=True, fixed_language=lang)
+        request = turn_request(self.dialogue, self.side, scenario=self._scenario(lang))
+        self.opened = turn.open_turn(request, channel, persona, self.desk)
+        self.entry = new_entry(self.dialogue.id, channel)
+        self.entry.request_id = take_request_id("")
+        if self.number == 1 or self.phase != self.dialogue.phase:
+            self.tell(
+                {"type": "phase", "conversation_phase": self.phase, "turn_number": self.number}
+            )
+        self._tell("turn", phase=self.phase, language=lang)
+
+    async def go_on(self) -> None:
+        """Say it to its end. Raises ProviderError; whoever cancels this closes the call."""
+        assert self.entry is not None  # noqa: S101  (it was begun)
+        persona = self.opened.persona
+        metrics.OPEN.inc()
+        try:
+            providers, judge = registry.team(self.desk.chain(persona), self.desk.judge(persona))
+            said = turn.answer(self.opened, providers, self.entry, journal(), judge)
+            async with aclosing(said) as parts:
+                async for part in parts:
+                    if isinstance(part, str):
+                        self._tell("text", text=part)
+        finally:
+            metrics.OPEN.dec()
+
+    def line(self) -> Line | None:
+        """Return what was said so far, None where that is nothing."""
+        if self.entry is None or not (text := self.entry.answer.strip()):
+            return None
+        return Line(
+            number=self.number,
+            side=self.side,
+            text=text,
+            phase=self.phase,
+            at=datetime.now(UTC),
+            lang=self.opened.spoken_lang,
+            status=self.entry.status,
+            turn=self.entry.turn or self.entry.id,
+        )
+
+    def _persona(self) -> Persona:
+        part = self.dialogue.config.part(self.side)
+        if part is None:
+            raise RequestError(f"{self.side} does not take part.", "force_agent")
+        return (
+            self.desk.persona(part.persona, self.channel) if part.persona else persona_of_text(part)
+        )
+
+    def _scenario(self, lang: str) -> str:
+        """Return the scenario as the persona may be told it: one of the red zone is none."""
+        scenario = self.dialogue.config.scenario
+        is_red = scenario and self.desk.guard.judge(scenario, lang, []).declines
+        return "" if is_red else scenario
+
+    def _tell(self, kind: str, **what: Any) -> None:
+        self.tell({"type": kind, "turn_number": self.number, "speaker": self.side, **what})

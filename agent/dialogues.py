@@ -1,0 +1,266 @@
+"""Dialogues as ways in see them: begun, read, taken a turn further, forgotten.
+
+One process makes a turn at a time. An equal request meanwhile waits for that turn: in the same
+process for its task, in another one by looking into the database.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import Error
+
+from agent import desk as desks
+from agent import dialogue_store as store
+from agent.core import dialogue_config, dialogue_wire
+from agent.core.dialogue import Config, Dialogue, Line, Wish
+from agent.core.errors import DialogueBusy, NotReady, ProviderBroken, RosaError
+from agent.core.types import Channel
+from agent.desk import Desk
+from agent.dialogue_store import Claimed, Elsewhere
+from agent.dialogue_turn import SideTurn, Tell
+from agent.faults import described
+from agent.models.channel import BUILT_IN
+
+log = logging.getLogger("rosa.dialogues")
+# Seconds that the database may take, between two renewals of a claim, and between two looks at a
+# turn that another process makes.
+DATABASE_S, RENEW_S, LOOK_S = 10.0, 2.0, 0.15
+T = TypeVar("T")
+
+
+def config_of(payload: Mapping[str, Any], desk: Desk) -> Config:
+    """Return what a dialogue is begun with, from a JSON body or a query. Raises RequestError."""
+    default = settings.DIALOGUE_PRESET
+    return dialogue_config.read_config(payload, desk.personas, desk.presets, default)
+
+
+def wish_of(payload: Mapping[str, Any], words: str = "user_message") -> Wish:
+    """Return what a turn is asked for; `words` names the field of what a person says."""
+    return dialogue_config.read_wish(payload, words)
+
+
+def as_json(dialogue: Dialogue) -> dict[str, Any]:
+    """Return the whole of a dialogue for the wire."""
+    return dialogue_wire.session_json(dialogue, settings.PUBLIC_URL)
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """Return a line as a message for the wire."""
+    return dialogue_wire.line_json(line, settings.PUBLIC_URL)
+
+
+def message_json(dialogue: Dialogue, line: Line) -> dict[str, Any]:
+    """Return a line as a message, with how far its dialogue is by it."""
+    return {"message": line_json(line), **dialogue_wire.standing_json(dialogue)}
+
+
+async def begin(config: Config, channel: Channel, begun_by: int | None = None) -> Dialogue:
+    """Begin a dialogue of a channel. Raises NotReady where the database is not there."""
+    return await _stored(store.begin, config, channel, begun_by)
+
+
+async def load(key: UUID) -> Dialogue:
+    """Return a dialogue. Raises UnknownDialogue where there is none, or none any more."""
+    return await _stored(store.load, key)
+
+
+async def forget(key: UUID) -> None:
+    """Delete a dialogue with its sound; a turn of it is cut. Raises UnknownDialogue."""
+    await load(key)
+    cut(key)
+    await _stored(store.forget, [key])
+
+
+def untold(_event: dict[str, Any]) -> None:
+    """Hear what nobody wants to hear."""
+
+
+async def take_turn(key: UUID, wish: Wish, tell: Tell = untold) -> Line:
+    """Return the next line of a dialogue, once it is stored; `tell` hears it as it is made.
+
+    An equal wish at the same time returns the same line. Raises RequestError, UnknownDialogue,
+    DialogueOver, DialogueBusy, NotReady and ProviderError. Whoever cancels this cuts the turn,
+    unless somebody else waits for it, too; it returns once what was said is stored.
+    """
+    running = _running.get(key)
+    if running is None or running.task.done():
+        running = _Running(wish, asyncio.create_task(_make(key, wish, tell)))
+        _running[key] = running
+        running.task.add_done_callback(lambda task: _over(key, task))
+    elif not wish.is_like(running.wish):
+        raise DialogueBusy("Another turn of this session is being spoken. Try again.")
+    line = await running.line()
+    if wish.after is not None and line.number - wish.after > (2 if wish.text else 1):
+        raise DialogueBusy(f"Turn {wish.after} is not the last one any more.")
+    return line
+
+
+def cut(key: UUID) -> None:
+    """Cut the turn of a dialogue that this process makes, if there is one."""
+    if running := _running.get(key):
+        running.task.cancel()
+
+
+@dataclass(slots=True)
+class _Running:
+    """A turn that this process makes, for as many as wait for it."""
+
+    wish: Wish
+    task: asyncio.Task[Line]
+    waiting: int = 0
+
+    async def line(self) -> Line:
+        self.waiting += 1
+        try:
+            await asyncio.wait({self.task})
+        finally:
+            self.waiting -= 1
+            if not self.waiting and not self.task.done():
+                self.task.cancel()
+                await asyncio.wait({self.task}, timeout=DATABASE_S)
+        if self.task.cancelled():
+            # Not by who waits: the dialogue was forgotten.
+            raise store.unknown()
+        return self.task.result()
+
+
+_running: dict[UUID, _Running] = {}
+
+
+def _over(key: UUID, task: asyncio.Task[Line]) -> None:
+    if (running := _running.get(key)) and running.task is task:
+        del _running[key]
+    if not task.cancelled():
+        # Nobody may be there any more who wants to know.
+        task.exception()
+
+
+async def _make(key: UUID, wish: Wish, tell: Tell) -> Line:
+    claimed = await _claimed(key, wish)
+    while isinstance(claimed, Elsewhere):
+        if line := await _outcome(key, claimed):
+            return line
+        # Its process has died; what a person said is stored.
+        claimed = await _claimed(key, replace(wish, after=claimed.number - 1))
+    async with _held(key, claimed.claim):
+        return await _spoken(claimed, tell)
+
+
+async def _claimed(key: UUID, wish: Wish) -> Claimed | Elsewhere:
+    claiming = asyncio.ensure_future(_stored(store.claim, key, wish))
+    try:
+        return await asyncio.shield(claiming)
+    except asyncio.CancelledError:
+        # The thread does it all the same.
+        await asyncio.wait({claiming})
+        if not claiming.exception() and isinstance(given := claiming.result(), Claimed):
+            await _stored(store.release, key, given.claim)
+        raise
+
+
+async def _outcome(key: UUID, awaited: Elsewhere) -> Line | None:
+    """Return the line that another process makes, None where that has died."""
+    try:
+        async with asyncio.timeout(settings.REPLY_DEADLINE_S):
+            while True:
+                await asyncio.sleep(LOOK_S)
+                found = await _stored(store.outcome, key, awaited)
+                if not isinstance(found, Elsewhere):
+                    return found
+    except TimeoutError as exc:
+        raise DialogueBusy("Another turn of this session is being spoken. Try again.") from exc
+
+
+@asynccontextmanager
+async def _held(key: UUID, claim: UUID) -> AsyncGenerator[None, None]:
+    """Hold a claim meanwhile; the turn is cancelled once somebody else has it.
+
+    What fails before its line is stored gives the claim back.
+    """
+    turn = asyncio.current_task()
+    holding = asyncio.create_task(_hold(key, claim))
+    holding.add_done_callback(lambda task: task.cancelled() or (turn and turn.cancel()))
+    try:
+        yield
+    except BaseException:
+        await asyncio.shield(_stored(store.release, key, claim))
+        raise
+    finally:
+        holding.cancel()
+
+
+async def _hold(key: UUID, claim: UUID) -> None:
+    """Renew a claim again and again; returns once it is not ours any more."""
+    is_ours = True
+    while is_ours:
+        await asyncio.sleep(RENEW_S)
+        try:
+            is_ours = await _stored(store.renew, key, claim)
+        except NotReady:
+            log.warning("dialogue-claim-not-renewed dialogue=%s", key.hex)
+
+
+async def _spoken(claimed: Claimed, tell: Tell) -> Line:
+    """Return the line of a claimed turn, once it is stored."""
+    dialogue, error = claimed.dialogue, None
+    if claimed.said:
+        tell({"type": "message", **message_json(dialogue, claimed.said)})
+    desk = desks.current()
+    side = SideTurn(dialogue, claimed.side, desk, _channel(claimed, desk), tell)
+    try:
+        side.begin()
+        await side.go_on()
+    except (Exception, asyncio.CancelledError) as exc:  # noqa: BLE001  (is told below)
+        error = exc
+    return await _kept(claimed, side, error, tell)
+
+
+async def _kept(claimed: Claimed, side: SideTurn, error: BaseException | None, tell: Tell) -> Line:
+    """Return a line once it is stored. Raises what it failed for, where nothing was said."""
+    key = claimed.dialogue.id
+    line = side.line()
+    if isinstance(error, Exception):
+        _tell_error(key, side.number, error, tell)
+    if line is None:
+        raise error or ProviderBroken("Nothing was said.")
+    dialogue = await asyncio.shield(_stored(store.keep, key, claimed.claim, line))
+    tell({"type": "message", **message_json(dialogue, line)})
+    if isinstance(error, asyncio.CancelledError):
+        raise error
+    return line
+
+
+def _tell_error(key: UUID, number: int, error: Exception, tell: Tell) -> None:
+    code, message = "internal_error", "The turn failed."
+    if isinstance(error, RosaError):
+        code, message = error.code or error.kind, str(error)
+    else:
+        log.error("dialogue-turn-failed dialogue=%s error=%s", key.hex, described(error))
+    tell({"type": "error", "code": code, "message": message, "turn_number": number})
+
+
+def _channel(claimed: Claimed, desk: Desk) -> Channel:
+    """Return the channel as it is now. Raises UnknownDialogue where it is gone or switched off."""
+    if claimed.channel is not None:
+        if found := desk.callers.get(claimed.channel):
+            return found
+    elif claimed.channel_slug in BUILT_IN:
+        return Channel(None, claimed.channel_slug, keep_days=settings.RETENTION_DAYS)
+    raise store.unknown()
+
+
+async def _stored(work: Callable[..., T], *given: Any) -> T:
+    """Return what a function of the store returns. Raises NotReady while it cannot do its work."""
+    try:
+        async with asyncio.timeout(DATABASE_S):
+            return await database_sync_to_async(work)(*given)
+    except (Error, TimeoutError) as exc:
+        log.warning("dialogue-not-stored error=%s", type(exc).__name__)
+        raise NotReady("The session cannot be read or stored now. Try again in a moment.") from exc

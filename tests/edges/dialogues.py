@@ -1,0 +1,94 @@
+"""Dialogues in the test's own database, answered by the upstream double or without a model."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+from agent import desk as desks
+from agent import dialogues, running
+from agent.core.dialogue import Dialogue, Line, Side, Wish
+from agent.core.types import Channel
+from agent.models.channel import STAGE_CHANNEL
+from agent.providers import registry
+from tests.upstream import Upstream
+
+T = TypeVar("T")
+STAGE = Channel(None, STAGE_CHANNEL)
+TWO = {"agent_1_persona": "You are Ada.", "agent_2_persona": "You are Bert."}
+
+
+@pytest.fixture
+def at_desk(settings: Any) -> Iterator[Callable[[str], None]]:
+    """Read the desk from the database that Django uses, with the model's address."""
+
+    def read(address: str = "") -> None:
+        settings.LLM_API_ENDPOINT = address
+        settings.PROVIDER_URLS = {**settings.PROVIDER_URLS, "LLM_API_ENDPOINT": address}
+        desks.live.forget()
+        desks.live.refresh()
+
+    yield read
+    running.close()
+    desks.live.forget()
+
+
+@pytest.fixture
+def stage(either_database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
+    """A Rosa in each database whose dialogues `upstream` answers."""
+    at_desk(upstream.url)
+    return upstream
+
+
+@pytest.fixture
+def small_stage(database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
+    """The same in SQLite alone."""
+    at_desk(upstream.url)
+    return upstream
+
+
+def play(acts: Callable[[], Awaitable[T]]) -> T:
+    """Return what comes of an async function, with all connections to providers closed."""
+
+    async def whole() -> T:
+        # Its thread may know the database of another test.
+        await sync_to_async(_new_connection)()
+        try:
+            return await acts()
+        finally:
+            await registry.close_all()
+            await sync_to_async(_new_connection)()
+
+    return asyncio.run(whole())
+
+
+def _new_connection() -> None:
+    connections["default"].close()
+    del connections["default"]
+
+
+async def begun(channel: Channel = STAGE, **given: Any) -> UUID:
+    """Begin a dialogue of two personas, or as `given` says."""
+    config = dialogues.config_of({"sound": False, **TWO, **given}, desks.current())
+    return (await dialogues.begin(config, channel)).id
+
+
+async def turns(key: UUID, *wishes: str | Wish) -> list[Line]:
+    """Take one turn after the other; a text is what a person says."""
+    return [await dialogues.take_turn(key, as_wish(wish)) for wish in wishes]
+
+
+def as_wish(wish: str | Wish) -> Wish:
+    return wish if isinstance(wish, Wish) else Wish(text=wish)
+
+
+def forced(side: Side) -> Wish:
+    return Wish(side=side)
+
+
+def said(dialogue: Dialogue) -> list[tuple[int, str, str]]:
+    return [(line.number, line.side, line.text) for line in dialogue.lines]
