@@ -36,7 +36,8 @@ from agent.core.wire import error_body
 from agent.providers import registry, voices
 from agent.watching import watching
 from rosa import start
-from rosa.asgi import BREAK_OFF, request_id, serve
+from rosa.asgi import BREAK_OFF, serve
+from rosa.direct import request_id
 from rosa.transport import (
     WAITING_BYTES,
     RosaFactory,
