@@ -29,6 +29,14 @@ JOURNAL_UNCONFIRMED = Counter(
     "rosa_journal_unconfirmed", "Replies that ended before their turn was stored"
 )
 NEWS_LOST = Counter("rosa_news_lost", "Messages that other processes did not get")
+SPECTATORS = Gauge("rosa_spectators", "Connections that read along with a dialogue")
+DIALOGUES = Gauge("rosa_dialogues_running", "Dialogues that somebody steers over a WebSocket")
+STAGE_REFUSALS = Counter(
+    "rosa_stage_refusals", "What was asked for in vain over a dialogue's WebSocket", ["code"]
+)
+SPECTATORS_BEHIND = Counter(
+    "rosa_spectators_behind", "Times that a dialogue was sent anew to a reader who was too slow"
+)
 JOURNAL_LOST = Counter("rosa_journal_lost", "Turns that could be stored nowhere")
 DIGEST_WAITING = Gauge("rosa_digest_waiting", "Turns that lists and figures do not count yet")
 SOURCES = Counter("rosa_source_answers", "Answers of sources of live facts", ["source", "outcome"])

@@ -47,6 +47,11 @@ class News:
         # Where the layer puts what others tell.
         self._channel = ""
 
+    @property
+    def has_others(self) -> bool:
+        """Whether there may be other processes."""
+        return self._wanted is not None
+
     def hear(self, kind: str, listener: Listener) -> None:
         """Have `listener` called with what is told under `kind`; it must be quick, and not wait."""
         self._listeners.setdefault(kind, []).append(listener)

@@ -45,6 +45,15 @@ class Course:
         elif kind == "end":
             self.running, self.is_running = None, False
 
+    def goes_on_with(self, event: Event) -> bool:
+        """Whether an event that somebody else tells can be next, with nothing lost before it."""
+        if self.stored is None or self.running:
+            return False
+        told = event.get("message", event)
+        if event["type"] in ("phase", "turn", "message"):
+            return bool(told["turn_number"] == self.stored["turn_count"] + 1)
+        return event["type"] in ("state", "end")
+
     def load(self, stored: Event) -> None:
         """Know the dialogue as it is stored; lines that were told since are kept beside it."""
         self.stored = stored

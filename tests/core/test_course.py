@@ -130,6 +130,16 @@ def test_another_process_goes_on_from_what_is_being_said() -> None:
     assert there.live() == here.live()
 
 
+def test_somebody_else_may_go_on_with_the_next_line_alone() -> None:
+    idle, speaking = loaded(message(1)), loaded(turn(1))
+
+    assert [
+        *map(idle.goes_on_with, [turn(2), message(2), turn(1), turn(3), message(1), text(2, "a")]),
+        *(idle.goes_on_with({"type": "state", "is_running": True}), speaking.goes_on_with(turn(1))),
+        Course().goes_on_with(turn(1)),
+    ] == [True, True, False, False, False, False, True, False, False]
+
+
 def test_chunks_that_follow_each_other_become_one() -> None:
     events = [
         *(turn(1) | {"seq": 1}, text(1, "a") | {"seq": 2}, text(1, "b") | {"seq": 3}),
