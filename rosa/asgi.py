@@ -16,7 +16,7 @@ from channels.sessions import CookieMiddleware
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
-from agent import consumers, metrics, news, sources, visitor_consumer
+from agent import consumers, metrics, news, sources, stage_consumer, visitor_consumer
 from agent.export_file import BrokenOff
 from agent.views import chat_completions
 from rosa import direct, start
@@ -70,6 +70,9 @@ async def _no_socket(scope: Any, receive: Any, send: Any) -> None:
 SOCKETS = {
     "/ws/live/": _of_our_pages(consumers.live),
     "/ws/visitor/": _of_our_pages(visitor_consumer.visitor),
+    # Programs open it with a key, from anywhere; it looks at the origins of others itself.
+    "/ws": stage_consumer.stage,
+    "/ws/": stage_consumer.stage,
 }
 
 

@@ -30,7 +30,7 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 
-from agent import news, sources
+from agent import news, sources, spectating
 from agent.core.errors import NotReady
 from agent.core.wire import error_body
 from agent.providers import registry, voices
@@ -158,6 +158,7 @@ class Server(daphne.server.Server):
             application.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
         await watching.close()
+        await spectating.here.end()
         await sources.here.end()
         await news.end()
         await registry.close_all()

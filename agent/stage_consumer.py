@@ -1,0 +1,306 @@
+"""The way in of dialogues over a WebSocket: who may, how many, and for how long. See docs/api.md.
+
+An ASGI application; `agent.access` looks at keys, cookies and origins.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import orjson
+from django.db import Error
+
+from agent import access as accesses
+from agent import desk as desks
+from agent import dialogue_run, dialogues, metrics, spectating
+from agent.access import Access
+from agent.core.course import Event
+from agent.core.cues import LONGEST_SAY, Cue, Nonsense, Pause, Run, Say, Stop, read
+from agent.core.dialogue import Dialogue
+from agent.core.errors import InvalidKey, NotReady, RequestError, RosaError, UnknownDialogue
+from agent.outbox import Outbox
+
+log = logging.getLogger("rosa.dialogues")
+# Why a connection is closed: no key (any more); no such session; what was sent makes no sense; too
+# many, or the database is away; the dialogue is over. The server itself says 1012 when it ends.
+NO_KEY, UNKNOWN, NONSENSE, AWAY, OVER = 4401, 4404, 4400, 1013, 1000
+# Seconds between two checks that a key still opens, and of silence until a sign of life.
+CHECK_S, BEAT_S = 30.0, 15.0
+# Seconds that the database may take.
+READ_S = 5.0
+# Connections of one process.
+MOST_CONNECTIONS = 4_000
+# Characters of a frame, and frames of a connection within one beat.
+LONGEST_FRAME, MOST_FRAMES = 20_000, 150
+# What the query says besides how a dialogue is begun.
+_OURS = ("session_id", "auto", "api_key", "key")
+
+
+class Closed(Exception):
+    """The connection is to be closed with a code, after a word why."""
+
+    def __init__(self, code: int, error: str = "", message: str = "") -> None:
+        super().__init__(code)
+        self.code, self.error, self.message = code, error, message
+
+
+async def stage(scope: Any, receive: Any, send: Any) -> None:
+    """Begin a dialogue or join one, until either side leaves.
+
+    Accepted before it is looked at: a browser is not told why a handshake is refused.
+    """
+    await receive()
+    await send({"type": "websocket.accept"})
+    try:
+        found, seat = await _at_the_door(scope)
+        with doors.entered():
+            await _attend(Connection(scope, found, seat, send), receive)
+    except Closed as exc:
+        if exc.error:
+            metrics.STAGE_REFUSALS.labels(exc.error).inc()
+            error = {"type": "error", "code": exc.error, "message": exc.message}
+            await send({"type": "websocket.send", "text": orjson.dumps(error).decode()})
+        await send({"type": "websocket.close", "code": exc.code})
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A place at a dialogue. `begun` is the dialogue where it was begun here."""
+
+    key: UUID
+    begun: Dialogue | None = None
+    runs: bool = False
+
+
+async def _at_the_door(scope: Any) -> tuple[Access, Seat]:
+    """Return what a caller may do, and at which dialogue. Raises Closed."""
+    try:
+        async with asyncio.timeout(READ_S):
+            access = await accesses.caller(scope)
+            return access, await _seat(scope, access)
+    except InvalidKey as exc:
+        raise Closed(NO_KEY, "invalid_api_key", str(exc)) from None
+    except UnknownDialogue as exc:
+        raise Closed(UNKNOWN, str(exc.code), str(exc)) from None
+    except RequestError as exc:
+        raise Closed(NONSENSE, exc.code or "bad_request", str(exc)) from None
+    except (Error, TimeoutError, NotReady) as exc:
+        log.warning("stage-sent-away error=%s", type(exc).__name__)
+        raise Closed(AWAY, "not_ready", "Try again in a moment.") from None
+
+
+async def _seat(scope: Any, access: Access) -> Seat:
+    """Return the dialogue that is asked for; without a name, a new one."""
+    query = scope["query_string"].decode("latin-1")
+    asked = dict(reversed(parse_qsl(query, keep_blank_values=True, max_num_fields=50)))
+    if name := asked.get("session_id", ""):
+        key = _session(name)
+        await accesses.require(access, key)
+        return Seat(key)
+    if access.only:
+        raise InvalidKey("This key lets you read along one session only.")
+    if dialogue_run.here.is_full:
+        raise NotReady("Too many dialogues are running here.")
+    config = dialogues.config_of(
+        {name: value for name, value in asked.items() if name not in _OURS}, desks.current()
+    )
+    begun = await dialogues.begin(config, access.channel, access.user)
+    return Seat(begun.id, begun, asked.get("auto", "").lower() not in ("false", "0", "no"))
+
+
+def _session(name: str) -> UUID:
+    try:
+        return UUID(name)
+    except ValueError:
+        raise UnknownDialogue("There is no such session, or none any more.") from None
+
+
+async def stored(key: UUID) -> Event:
+    """Return a dialogue as it is stored, as callers are told it."""
+    async with asyncio.timeout(READ_S):
+        return dialogues.as_json(await dialogues.load(key))
+
+
+async def _attend(connection: "Connection", receive: Any) -> None:
+    tasks = [
+        asyncio.create_task(work)
+        for work in (
+            *(connection.listen(receive), connection.write(), connection.answer()),
+            *(connection.keep_beating(), connection.keep_checking()),
+        )
+    ]
+    try:
+        done, _rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await connection.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Connection:
+    """One who reads along, and perhaps steers."""
+
+    def __init__(self, scope: Any, access: Access, seat: Seat, send: Any) -> None:
+        self._scope, self._access, self._seat, self._send = scope, access, seat, send
+        self._reader = spectating.here.enter(seat.key, stored)
+        self._run: dialogue_run.DialogueRun | None = None
+        # What is for this one alone.
+        self._outbox = Outbox()
+        self._sent_at = asyncio.get_running_loop().time()
+        if seat.begun:
+            self._run = dialogue_run.here.steer(seat.begun, self)
+
+    async def close(self) -> None:
+        """Leave; the last one who steers ends the dialogue."""
+        spectating.here.leave(self._seat.key, self._reader)
+        if self._run:
+            await dialogue_run.here.leave(self._seat.key, self)
+
+    async def write(self) -> None:
+        """Send the whole, then what is new; to one who is too slow for that the whole again."""
+        await self._send_whole()
+        if self._run and self._seat.runs:
+            self._run.take(Run())
+        while True:
+            frames = await self._reader.take()
+            if frames is None:
+                metrics.SPECTATORS_BEHIND.inc()
+                await self._send_whole()
+                continue
+            for text in frames:
+                await self._send_text(text)
+            if _ends(frames[-1]):
+                raise Closed(OVER)
+
+    async def _send_whole(self) -> None:
+        may_steer = self._access.may_steer
+        try:
+            text = await spectating.here.whole(self._seat.key, self._reader, may_steer=may_steer)
+        except UnknownDialogue as exc:
+            raise Closed(UNKNOWN, str(exc.code), str(exc)) from None
+        except (RosaError, Error, TimeoutError) as exc:
+            log.warning("stage-sent-away error=%s", type(exc).__name__)
+            raise Closed(AWAY, "not_ready", "Try again in a moment.") from None
+        await self._send_text(text)
+        if orjson.loads(text)["is_conversation_complete"]:
+            await self._send_text('{"type":"end","reason":"complete"}')
+            raise Closed(OVER)
+
+    async def answer(self) -> None:
+        """Send what is for this one alone."""
+        while True:
+            await self._send_text(await self._outbox.take())
+
+    async def _send_text(self, text: str) -> None:
+        self._sent_at = asyncio.get_running_loop().time()
+        await self._send({"type": "websocket.send", "text": text})
+
+    async def keep_beating(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._sent_at + BEAT_S - loop.time())
+            if loop.time() >= self._sent_at + BEAT_S:
+                await self._send_text('{"type":"beat"}')
+
+    async def keep_checking(self) -> None:
+        """Close once the key does not open any more, or the dialogue is gone."""
+        while True:
+            await asyncio.sleep(CHECK_S)
+            try:
+                self._access = await accesses.caller(self._scope)
+                await accesses.require(self._access, self._seat.key)
+            except (Error, TimeoutError, NotReady):
+                # Who was let in stays while nobody can be asked.
+                continue
+            except UnknownDialogue as exc:
+                raise Closed(UNKNOWN, str(exc.code), str(exc)) from None
+            except RequestError as exc:
+                raise Closed(NO_KEY, exc.code or "invalid_api_key", str(exc)) from None
+
+    async def listen(self, receive: Any) -> None:
+        """Do what who steers asks for, until this one leaves."""
+        loop = asyncio.get_running_loop()
+        frames, since = 0, loop.time()
+        while (message := await receive())["type"] == "websocket.receive":
+            if loop.time() - since > BEAT_S:
+                frames, since = 0, loop.time()
+            frames += 1
+            text = message.get("text") or ""
+            try:
+                if frames > MOST_FRAMES or len(text) > LONGEST_FRAME:
+                    raise Nonsense("It is too much.")
+                cue = read(text)
+            except Nonsense as exc:
+                log.warning("stage-nonsense")
+                raise Closed(NONSENSE, "bad_request", str(exc)) from None
+            await self._take(cue)
+
+    async def _take(self, cue: Cue) -> None:
+        if not self._access.may_steer:
+            self._refuse("not_allowed", "This key lets you read along only.")
+        elif isinstance(cue, Say) and not 0 < len(cue.text) <= LONGEST_SAY:
+            self._refuse("bad_request", f"text has 1 to {LONGEST_SAY} characters.")
+        elif (run := await self._steered(cue)) and (why := run.take(cue)):
+            self._refuse(why, REFUSED[why])
+
+    async def _steered(self, cue: Cue) -> "dialogue_run.DialogueRun | None":
+        """Return the run, which is this one's from now on too; None where there is none."""
+        if self._run:
+            return self._run
+        if isinstance(cue, Pause | Stop) and not dialogue_run.here.of(self._seat.key):
+            return None
+        if dialogue_run.here.is_full:
+            raise Closed(AWAY, "full", "Too many dialogues are running here.")
+        try:
+            async with asyncio.timeout(READ_S):
+                dialogue = await dialogues.load(self._seat.key)
+        except UnknownDialogue as exc:
+            raise Closed(UNKNOWN, str(exc.code), str(exc)) from None
+        except (RosaError, Error, TimeoutError):
+            self._refuse("not_ready", "Try again in a moment.")
+            return None
+        self._run = dialogue_run.here.steer(dialogue, self)
+        return self._run
+
+    def _refuse(self, code: str, message: str) -> None:
+        metrics.STAGE_REFUSALS.labels(code).inc()
+        self._outbox.put({"type": "error", "code": code, "message": message})
+
+
+REFUSED = {
+    "turn_running": "A turn is being spoken. Wait for its message.",
+    "session_finished": "This session has had all its turns.",
+}
+
+
+def _ends(frame: str) -> bool:
+    """Whether nothing comes after a frame, for good."""
+    return frame.startswith('{"type":"end"') and '"reason":"complete"' in frame
+
+
+class Doors:
+    """How many are connected to this process."""
+
+    def __init__(self) -> None:
+        self._inside = 0
+
+    def entered(self) -> "Doors":
+        """Count one while it is there. Raises Closed where there are too many."""
+        if self._inside >= MOST_CONNECTIONS:
+            raise Closed(AWAY, "full", "Too many are connected here.")
+        return self
+
+    def __enter__(self) -> None:
+        self._inside += 1
+
+    def __exit__(self, *exc: object) -> None:
+        self._inside -= 1
+
+
+doors = Doors()
