@@ -14,9 +14,8 @@ from uuid import UUID
 from agent import dialogues, metrics, spectating
 from agent.core.course import Event
 from agent.core.cues import Cue, Next, Pause, Run, Say, Stop
-from agent.core.dialogue import Dialogue, Line
+from agent.core.dialogue import Dialogue, Line, Wish
 from agent.core.errors import DialogueBusy, DialogueOver, RosaError, VoiceError
-from agent.core.dialogue import Wish
 from agent.faults import described
 
 log = logging.getLogger("rosa.dialogues")

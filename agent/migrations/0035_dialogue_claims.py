@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agent', '0034_voices_and_phases'),
+        ('agent', '0035_voice_rights'),
     ]
 
     operations = [

@@ -10,10 +10,9 @@ from uuid import UUID
 import pytest
 
 from agent.core.cues import Next, Pause, Run, Say, Stop
-from agent.core.dialogue import Config, Dialogue, Line, Mode, Part, Side
+from agent.core.dialogue import Config, Dialogue, Line, Mode, Part, Side, Wish
 from agent.core.errors import DialogueBusy, ProviderBusy
 from agent.dialogue_run import DialogueRun
-from agent.core.dialogue import Wish
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 BEFORE: dict[str, Side] = {"agent_1": "agent_2", "agent_2": "agent_1", "human": "agent_1"}
