@@ -72,7 +72,7 @@ def run(plan: Plan) -> dict[str, Any]:
     """Measure and return the figures, one entry per number of streams."""
     with running_upstream(plan.upstream_port) as upstream_url, _server(plan, upstream_url) as rosa:
         direct = Server(upstream_url, "none", 0)
-        _warm_up(rosa)
+        warm_up(rosa)
         paces = [(str(count), count, _pace(count)) for count in plan.streams]
         if plan.flat_out:
             paces.append(("16, flat out", 16, Pace(0.0, 20, 0.0)))
@@ -81,7 +81,7 @@ def run(plan: Plan) -> dict[str, Any]:
             for name, count, pace in paces:
                 set_pace(upstream_url, pace)
                 for way, server in (("direct", direct), ("rosa", rosa)):
-                    sums[name, way].add(_measure(server, count, plan.seconds))
+                    sums[name, way].add(measure_load(server, count, plan.seconds))
     names = [name for name, _, _ in paces]
     return {"streams": [_entry(name, sums[name, "direct"], sums[name, "rosa"]) for name in names]}
 
@@ -132,8 +132,8 @@ def _pace(streams: int) -> Pace:
 def _entry(name: str, direct: Measured, rosa: Measured) -> dict[str, Any]:
     return {
         "streams": name,
-        "direct": _figures(direct),
-        "rosa": _figures(rosa),
+        "direct": figures(direct),
+        "rosa": figures(rosa),
         "added_p50_ms": round(percentile(rosa.path_ms, 50) - percentile(direct.path_ms, 50), 3),
         "cpu_percent": round(100 * rosa.cpu_s / rosa.seconds, 1),
         "others_percent": round(100 * rosa.others_s / rosa.seconds, 1),
@@ -143,7 +143,7 @@ def _entry(name: str, direct: Measured, rosa: Measured) -> dict[str, Any]:
     }
 
 
-def _figures(one: Measured) -> dict[str, Any]:
+def figures(one: Measured) -> dict[str, Any]:
     times = {
         f"{name}_p{percent}_ms": round(percentile(values, percent), 3)
         for name, values, percents in (
@@ -168,23 +168,23 @@ def _server(plan: Plan, upstream_url: str) -> Iterator[Server]:
         return
     snippet = _PHRASES.format(plan.phrases) if plan.phrases else ""
     with running_rosa(upstream_url, snippet=snippet, taught=True) as rosa:
-        yield _as_server(rosa)
+        yield as_server(rosa)
 
 
-def _as_server(rosa: Rosa) -> Server:
+def as_server(rosa: Rosa) -> Server:
     assert rosa.process
     return Server(rosa.url, rosa.key, rosa.process.pid)
 
 
-def _warm_up(server: Server) -> None:
+def warm_up(server: Server) -> None:
     """Ask for a second: the first requests after a start are no measure. Raises if all fail."""
-    if (seen := _measure(server, 1, 1.0)).failures and not seen.ttft_ms:
+    if (seen := measure_load(server, 1, 1.0)).failures and not seen.ttft_ms:
         raise RuntimeError(
             f"{server.url} does not answer with the upstream's words: {seen.failures}"
         )
 
 
-def _measure(server: Server, streams: int, seconds: float) -> Measured:
+def measure_load(server: Server, streams: int, seconds: float) -> Measured:
     line = run_load(
         *("--url", server.url, "--streams", str(streams), "--pid", str(server.pid)),
         *("--seconds", str(seconds), "--ramp", str(_RAMP_S)),

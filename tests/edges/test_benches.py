@@ -5,7 +5,18 @@ from pathlib import Path
 import pytest
 
 from knowledge.languages import UN_LANGUAGES
-from tests.bench import cards, content, fresh, guard, journal, kill, kiosk, outage, review
+from tests.bench import (
+    cards,
+    content,
+    fresh,
+    guard,
+    journal,
+    kill,
+    kiosk,
+    outage,
+    review,
+    voices,
+)
 
 
 def test_no_reply_is_lost_when_the_server_is_killed() -> None:
@@ -87,3 +98,12 @@ def test_pages_of_review_come_and_ask_the_database_as_often_for_many_turns(tmp_p
     assert plain[0] == plain[1]
     assert "search, treaty" in {page["page"] for page in many["pages"]}
     assert "1,200 turns" in review.as_text(many)
+
+
+def test_chats_go_on_while_a_server_speaks() -> None:
+    result = voices.run(voices.Plan(sentences=2, streams=2, rounds=1, seconds=1))
+
+    assert result["languages"].keys() == set(UN_LANGUAGES)
+    assert result["chats"]["speaking"]["spoken"] > 0
+    assert [way["failures"] for way in result["chats"].values()] == [{}, {}]
+    assert "speaking" in voices.as_text(result)

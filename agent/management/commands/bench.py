@@ -21,6 +21,7 @@ try:
         outage,
         review,
         serving,
+        voices,
     )
 except ModuleNotFoundError as exc:
     raise CommandError(f"{exc.name} is missing: `make test-packages` installs it.") from exc
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         )
         _add_durable(kinds)
         _add_content(kinds)
+        _add_voices(kinds)
         parser.add_argument("--content", action="store_true", help="the same as: bench content")
         for sub in kinds.choices.values():
             sub.add_argument("--json", action="store_true", default=SUPPRESS)
@@ -117,6 +119,11 @@ class Command(BaseCommand):
         result = review.run(review.Plan(**given))
         return result, review.as_text(result)
 
+    def _voices(self, options: dict[str, Any]) -> tuple[Any, str]:
+        names = [field.name for field in fields(voices.Plan)]
+        result = voices.run(voices.Plan(**{name: options[name] for name in names}))
+        return result, voices.as_text(result)
+
     def _content(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(content.Plan)]
         given = {name: options[name] for name in names if options.get(name) is not None}
@@ -145,6 +152,17 @@ def _add_durable(kinds: Any) -> None:
     one = kinds.add_parser("journal", help="how many turns a second the journal takes")
     one.add_argument("--seconds", type=float, default=10.0, help="of each part")
     one.add_argument("--callers", type=int, default=256, help="who ask again at once")
+
+
+def _add_voices(kinds: Any) -> None:
+    """Add what listens to the built-in voice."""
+    plan = voices.Plan()
+    one = kinds.add_parser("voices", help="how soon a sentence is sound, and what that costs chats")
+    one.add_argument("--sentences", type=int, default=plan.sentences, help="of each language")
+    one.add_argument("--streams", type=int, default=plan.streams, help="of chats beside it")
+    one.add_argument("--per-s", type=float, default=plan.per_s, help="sentences beside chats")
+    one.add_argument("--rounds", type=int, default=plan.rounds)
+    one.add_argument("--seconds", type=float, default=plan.seconds, help="of each round")
 
 
 def _add_content(kinds: Any) -> None:

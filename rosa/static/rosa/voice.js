@@ -55,6 +55,10 @@ async function hear({ lang, direction, text: said }) {
   }
 }
 
-for (const button of panel.querySelectorAll("[data-lang]")) {
-  button.addEventListener("click", () => hear(button.dataset));
+const buttons = panel.querySelectorAll("[data-lang]");
+for (const button of buttons) {
+  button.addEventListener("click", () => {
+    for (const other of buttons) other.classList.toggle("is-primary", other === button);
+    hear(button.dataset);
+  });
 }
