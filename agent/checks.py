@@ -1,5 +1,6 @@
 """System checks of the configuration. Each has an id and says what to do."""
 
+import os
 import ssl
 from collections.abc import Sequence
 from typing import Any
@@ -110,3 +111,28 @@ def check_dialogue_preset(databases: Sequence[str] | None = None, **kwargs: Any)
             id="agent.W002",
         )
     ]
+
+
+@register()
+def check_audio(**kwargs: Any) -> list[CheckMessage]:
+    """Sound that is removed as soon as it is there, or cannot be kept, would never be heard."""
+    found: list[CheckMessage] = []
+    if settings.AUDIO_TTL <= 0:
+        found.append(
+            Error(
+                f"AUDIO_TTL is {settings.AUDIO_TTL}.",
+                hint="Set it to the seconds for which the sound of a dialogue is kept.",
+                id="agent.E005",
+            )
+        )
+    there = next(p for p in (settings.AUDIO_DIR, *settings.AUDIO_DIR.parents) if p.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        # Texts are said all the same.
+        found.append(
+            Warning(
+                f"AUDIO_DIR={str(settings.AUDIO_DIR)!r} cannot be written: no sound is kept.",
+                hint="Name a folder that this user may write, or make it one.",
+                id="agent.W003",
+            )
+        )
+    return found

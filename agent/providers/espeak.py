@@ -90,11 +90,11 @@ class Espeak:
 
 def main() -> None:
     """Say what is asked for until the server ends."""
+    espeak = Espeak()
     line = socket.socket(fileno=0)
     waiting: queue.SimpleQueue[tuple[int, bytes]] = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(line, waiting), daemon=True)
     reader.start()
-    espeak = Espeak()
     os.nice(_BEHIND)
     line.sendall(REPLY.pack(BEGUN, 0, 0.0))
     while True:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.core.checks import run_checks
 
 from agent import audio
 from agent.core.errors import VoiceError
@@ -194,3 +195,17 @@ def test_the_watch_removes_by_itself_and_survives_a_fault(folder, settings, capl
     audio._look()
     asyncio.run(audio.forget([name]))
     assert caplog.text.count("audio-not-removed error=NotADirectoryError") == 2
+
+
+def faults() -> list[str | None]:
+    ours = ("agent.E005", "agent.W003")
+    return [message.id for message in run_checks() if message.id in ours]
+
+
+def test_the_checks_name_a_folder_that_cannot_be_written_and_a_time_that_is_none(folder, settings):
+    assert faults() == []
+
+    folder.parent.mkdir()
+    folder.write_bytes(b"a file where the folder should be")
+    settings.AUDIO_TTL = 0
+    assert faults() == ["agent.E005", "agent.W003"]
