@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -46,7 +47,7 @@ class BuiltInVoice:
 
 
 class VoiceProcess:
-    """The process that speaks, shared by all voices of a loop; the first sentence starts it.
+    """The process that speaks, shared by all voices of a loop; started by who wants to speak.
 
     One sentence is said at a time, so that one that makes it crash takes no other along.
     """
@@ -57,11 +58,17 @@ class VoiceProcess:
         self._line: _Line | None = None
         self._lock = asyncio.Lock()
         self._rests_until = 0.0
+        self._starting: asyncio.Task[None] | None = None
 
     @property
     def pid(self) -> int | None:
         """The number of the process, None while there is none."""
         return self._line.process.pid if self._line and not self._line.is_lost else None
+
+    def start(self) -> None:
+        """Have the process started beside what is going on, so that a first sentence finds it."""
+        if self.pid is None and (self._starting is None or self._starting.done()):
+            self._starting = asyncio.get_running_loop().create_task(self._start())
 
     async def say(self, asked: bytes) -> Sound:
         """Return what is asked for as sound. Raises VoiceError and TimeoutError.
@@ -85,6 +92,18 @@ class VoiceProcess:
 
     async def close(self) -> None:
         """End the process."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.gather(self._starting, return_exceptions=True)
+        await self._end_line()
+
+    async def _start(self) -> None:
+        # Who speaks is told what is wrong.
+        with suppress(VoiceError, OSError):
+            async with self._lock:
+                await self._open()
+
+    async def _end_line(self) -> None:
         line, self._line = self._line, None
         if line is not None:
             await line.end()
@@ -94,13 +113,13 @@ class VoiceProcess:
         if self._line is not None:
             if not (self._line.is_lost or self._line.waits_since(self._sentence_s)):
                 return self._line
-            await self.close()
+            await self._end_line()
         if asyncio.get_running_loop().time() < self._rests_until:
             raise VoiceError("The built-in voice cannot be started.", "not_started")
         ours, its = socket.socketpair()
         try:
             with its:
-                self._line = line = _Line(_start(self._command, its))
+                self._line = line = _Line(_launch(self._command, its))
             loop = asyncio.get_running_loop()
             await loop.create_unix_connection(lambda: line, sock=ours)
         except BaseException:
@@ -111,7 +130,7 @@ class VoiceProcess:
         return line
 
 
-def _start(command: Sequence[str], line: socket.socket) -> "subprocess.Popen[bytes]":
+def _launch(command: Sequence[str], line: socket.socket) -> "subprocess.Popen[bytes]":
     """Start the process, which takes the server a millisecond or two."""
     return subprocess.Popen(  # noqa: S603  (our own command)
         command,

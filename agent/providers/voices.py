@@ -16,6 +16,7 @@ from agent.providers.built_in_voice import BuiltInVoice, VoiceProcess
 from agent.providers.vendor_voice import VendorVoice
 
 log = logging.getLogger("rosa.voice")
+BUILT_IN = "built_in"
 
 
 class SpokenVoice:
@@ -24,7 +25,7 @@ class SpokenVoice:
     def __init__(self, voice: Voice, process: VoiceProcess) -> None:
         self.slug = voice.slug
         self._kind = voice.kind
-        self._vendor = None if voice.kind == "built_in" else VendorVoice(voice)
+        self._vendor = None if voice.kind == BUILT_IN else VendorVoice(voice)
         self._provider: VoiceProvider = self._vendor or BuiltInVoice(voice, process)
 
     async def speak(self, text: str, lang: str) -> Sound:
@@ -77,7 +78,8 @@ def provider(voice: Voice) -> VoiceProvider:
     """Return what speaks with a voice; equal voices share one and its connections.
 
     One of the same slug with other settings is not asked any more: its connections are closed when
-    its last call has ended. Call this inside the loop, and `close_all` at its end.
+    its last call has ended. The process of a built-in one is started if it is not there: ask for it
+    before there is a sentence. Call this inside the loop, and `close_all` at its end.
     """
     global _process
     if voice not in _voices:
@@ -87,6 +89,8 @@ def provider(voice: Voice) -> VoiceProvider:
             task.add_done_callback(_retiring.discard)
         _process = _process or VoiceProcess()
         _voices[voice] = SpokenVoice(voice, _process)
+    if _process and voice.kind == BUILT_IN:
+        _process.start()
     return _voices[voice]
 
 

@@ -275,19 +275,37 @@ def test_what_cannot_be_said_is_told(tmp_path):
     assert reason_of(VoiceProcess(double(tmp_path, rest))) == ["refused"]
 
 
-def test_nothing_is_started_before_the_first_sentence_and_nothing_is_left_after_the_last():
+def test_the_process_is_started_by_who_asks_for_the_voice_and_ended_with_the_last():
     async def talk() -> list[object]:
-        voice = voices.provider(FIRST)
+        vendor = voices.provider(Voice("alloy", "openai", "alloy"))
+        await vendor.speak("…", "en")
         before = voices._process.pid
-        await voice.speak("…", "en")
-        silent = voices._process.pid
-        await voice.speak(HELLO, "en")
+        voice = voices.provider(FIRST)
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if voices._process._line and voices._process._line.has_begun:
+                break
         pid = voices._process.pid
+        await voice.speak(HELLO, "en")
+        same = voices.provider(FIRST) is voice and voices._process.pid == pid
         nice = os.getpriority(os.PRIO_PROCESS, pid) - os.getpriority(os.PRIO_PROCESS, 0)
         await voices.close_all()
-        return [before, silent, nice, is_there(pid)]
+        return [before, same, nice, is_there(pid)]
 
-    assert asyncio.run(talk()) == [None, None, 5, False]
+    assert asyncio.run(talk()) == [None, True, 5, False]
+
+
+def test_a_process_that_is_still_being_started_is_ended_too():
+    async def talk() -> None:
+        for yields in range(6):
+            voices.provider(FIRST)
+            for _ in range(yields):
+                await asyncio.sleep(0)
+            process = voices._process
+            await voices.close_all()
+            assert process.pid is None
+
+    asyncio.run(talk())
 
 
 SERVER = f"""
