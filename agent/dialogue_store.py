@@ -5,9 +5,11 @@ process has died; a line is stored only under the claim that it was made for.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +51,7 @@ class Claimed:
     said: Line | None
     channel: int | None
     channel_slug: str
+    conversation: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,15 @@ def claim(key: UUID, wish: Wish) -> Claimed | Elsewhere:
         row.save(update_fields=[*_CLAIM, *(_GROWN if said else ())])
     if said:
         dialogue = value(row, (*dialogue.lines, said))
-    return Claimed(dialogue, row.claim, decision.side, said, row.channel_id, row.channel_slug)
+    return Claimed(
+        dialogue=dialogue,
+        claim=row.claim,
+        side=decision.side,
+        said=said,
+        channel=row.channel_id,
+        channel_slug=row.channel_slug,
+        conversation=row.conversation,
+    )
 
 
 def _elsewhere(row: Row, wish: Wish) -> Elsewhere:
@@ -203,22 +214,29 @@ def outcome(key: UUID, awaited: Elsewhere) -> Line | Elsewhere | None:
     return awaited if row.exists() else None
 
 
-def forget(keys: Iterable[UUID]) -> list[str]:
-    """Delete dialogues with their lines, and return the names of the files of their sounds."""
+def forget(keys: Iterable[UUID]) -> int:
+    """Delete dialogues with their lines and sounds, and return how many there were."""
     with transaction.atomic():
-        # Who stores a line just now is waited for: its files are among those.
+        # Who stores a line just now is waited for: its sounds go, too.
         rows = Row.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
-        found = [row.pk for row in rows.only("pk")]
+        found = list(rows.values_list("pk", flat=True))
         lines = DialogueLine.objects.filter(dialogue__in=found)
         files = [name for line in lines.only("audio", "sounds") for name in _files(line)]
         lines.delete()
         Row.objects.filter(pk__in=found).delete()
-    return files
+        transaction.on_commit(lambda: _remove(files))
+    return len(found)
 
 
-def _files(line: DialogueLine) -> list[str]:
-    names = [line.audio, *(sound["file"] for sound in line.sounds)]
-    return [name for name in names if name]
+def _files(line: DialogueLine) -> Iterator[str]:
+    yield from filter(None, (line.audio, *(sound["file"] for sound in line.sounds)))
+
+
+def _remove(files: Iterable[str]) -> None:
+    for name in files:
+        # One that cannot be removed now goes when it is old.
+        with suppress(OSError):
+            (settings.AUDIO_DIR / Path(name).name).unlink()
 
 
 def value(row: Row, lines: Iterable[DialogueLine | Line]) -> Dialogue:

@@ -6,12 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 from agent import metrics, turn
-from agent.core.dialogue import Dialogue, Line, Side, persona_of_text
+from agent.core.dialogue import Dialogue, Heard, Line, Side, persona_of_text
 from agent.core.dialogue_request import turn_request
-from agent.core.errors import RequestError
+from agent.core.dialogue_wire import audio_url
+from agent.core.errors import RequestError, VoiceError
+from agent.core.ports import VoiceProvider
 from agent.core.types import Channel, Persona
 from agent.desk import Desk
+from agent.dialogue_sound import Shelf, Sounding
 from agent.dialogue_store import entry as new_entry
 from agent.entry import Entry
 from agent.ids import take_request_id
@@ -32,8 +37,12 @@ class SideTurn:
     desk: Desk
     channel: Channel
     tell: Tell
+    # Makes the sound of a line in a language, None where there is to be none.
+    voice: VoiceProvider | None = None
+    shelf: Shelf | None = None
     entry: Entry | None = field(default=None, init=False)
     opened: Turn = field(init=False)
+    sounding: Sounding | None = field(default=None, init=False)
 
     @property
     def number(self) -> int:
@@ -60,9 +69,16 @@ class SideTurn:
                 {"type": "phase", "conversation_phase": self.phase, "turn_number": self.number}
             )
         self._tell("turn", phase=self.phase, language=lang)
+        if self.dialogue.config.sound and self.voice and self.shelf:
+            self.sounding = Sounding(
+                self.voice, self.shelf, lang, self._tell_heard, self._tell_voice_failed
+            )
 
     async def go_on(self) -> None:
-        """Say it to its end. Raises ProviderError; whoever cancels this closes the call."""
+        """Say it to its end, with its sound. Raises ProviderError.
+
+        Whoever cancels this closes the call at once, and then has it `hush`.
+        """
         assert self.entry is not None  # noqa: S101  (it was begun)
         persona = self.opened.persona
         metrics.OPEN.inc()
@@ -73,8 +89,17 @@ class SideTurn:
                 async for part in parts:
                     if isinstance(part, str):
                         self._tell("text", text=part)
+                        if self.sounding:
+                            self.sounding.feed(part)
         finally:
             metrics.OPEN.dec()
+        if self.sounding:
+            await self.sounding.end()
+
+    async def hush(self) -> None:
+        """End its sound, where that still goes on."""
+        if self.sounding:
+            await self.sounding.stop()
 
     def line(self) -> Line | None:
         """Return what was said so far, None where that is nothing."""
@@ -89,6 +114,9 @@ class SideTurn:
             lang=self.opened.spoken_lang,
             status=self.entry.status,
             turn=self.entry.turn or self.entry.id,
+            heard=tuple(self.sounding.heard) if self.sounding else (),
+            audio=self.sounding.audio if self.sounding else "",
+            voice_error=self.sounding.error if self.sounding else "",
         )
 
     def _persona(self) -> Persona:
@@ -104,6 +132,19 @@ class SideTurn:
         scenario = self.dialogue.config.scenario
         is_red = scenario and self.desk.guard.judge(scenario, lang, []).declines
         return "" if is_red else scenario
+
+    def _tell_heard(self, heard: Heard) -> None:
+        self._tell(
+            "audio",
+            index=len(self.sounding.heard) - 1 if self.sounding else 0,
+            audio_url=audio_url(heard.file, settings.PUBLIC_URL),
+            seconds=heard.seconds,
+            text=heard.text,
+        )
+
+    def _tell_voice_failed(self, error: VoiceError) -> None:
+        told = {"code": error.code, "message": str(error), "turn_number": self.number}
+        self.tell({"type": "error", **told})
 
     def _tell(self, kind: str, **what: Any) -> None:
         self.tell({"type": kind, "turn_number": self.number, "speaker": self.side, **what})

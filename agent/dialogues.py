@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.db import Error
 
 from agent import desk as desks
 from agent import dialogue_store as store
+from agent import erased, news
 from agent.core import dialogue_config, dialogue_wire
 from agent.core.dialogue import Config, Dialogue, Line, Wish
 from agent.core.errors import DialogueBusy, NotReady, ProviderBroken, RosaError
@@ -27,6 +29,7 @@ from agent.dialogue_store import Claimed, Elsewhere
 from agent.dialogue_turn import SideTurn, Tell
 from agent.faults import described
 from agent.models.channel import BUILT_IN
+from agent.news import Facts
 
 log = logging.getLogger("rosa.dialogues")
 # Seconds that the database may take, between two renewals of a claim, and between two looks at a
@@ -149,7 +152,7 @@ async def _make(key: UUID, wish: Wish, tell: Tell) -> Line:
             return line
         # Its process has died; what a person said is stored.
         claimed = await _claimed(key, replace(wish, after=claimed.number - 1))
-    async with _held(key, claimed.claim):
+    async with _held(key, claimed.claim), _until_erased(claimed.conversation):
         return await _spoken(claimed, tell)
 
 
@@ -196,6 +199,23 @@ async def _held(key: UUID, claim: UUID) -> AsyncGenerator[None, None]:
         holding.cancel()
 
 
+@asynccontextmanager
+async def _until_erased(conversation: UUID) -> AsyncGenerator[None, None]:
+    """Cancel a turn once its conversation is erased, with all that began before."""
+    turn, began = asyncio.current_task(), datetime.now(UTC)
+
+    def hear(marks: Facts) -> None:
+        at = erased.among([conversation], marks).get(conversation)
+        if turn and at and began <= at:
+            turn.cancel()
+
+    news.hear("forget", hear)
+    try:
+        yield
+    finally:
+        news.unhear("forget", hear)
+
+
 async def _hold(key: UUID, claim: UUID) -> None:
     """Renew a claim again and again; returns once it is not ours any more."""
     is_ours = True
@@ -209,16 +229,18 @@ async def _hold(key: UUID, claim: UUID) -> None:
 
 async def _spoken(claimed: Claimed, tell: Tell) -> Line:
     """Return the line of a claimed turn, once it is stored."""
-    dialogue, error = claimed.dialogue, None
+    dialogue = claimed.dialogue
     if claimed.said:
         tell({"type": "message", **message_json(dialogue, claimed.said)})
     desk = desks.current()
     side = SideTurn(dialogue, claimed.side, desk, _channel(claimed, desk), tell)
+    error: BaseException | None = None
     try:
         side.begin()
         await side.go_on()
     except (Exception, asyncio.CancelledError) as exc:  # noqa: BLE001  (is told below)
         error = exc
+    await side.hush()
     return await _kept(claimed, side, error, tell)
 
 

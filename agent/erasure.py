@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Model, Q, QuerySet, Sum
 from django.http import QueryDict
 
-from agent import calls_erased, erased, metrics, quotes, search_index, spool
+from agent import calls_erased, dialogue_keeping, erased, metrics, quotes, search_index, spool
 from agent.models import (
     Asked,
     Attempt,
@@ -178,6 +178,7 @@ def _erase_rows(keys: Sequence[UUID]) -> int:
         model.objects.filter(conversation__in=keys).delete()
     _forget_names(keys)
     calls_erased.forget(keys)
+    dialogue_keeping.forget_conversations(keys)
     goes_on = set(
         Attempt.objects.filter(conversation__in=keys)
         .order_by()

@@ -14,6 +14,7 @@ from django.db import Error, connection
 from agent import (
     audio,
     desk,
+    dialogue_keeping,
     digest,
     drafting,
     flagging,
@@ -74,6 +75,7 @@ def begin() -> None:
     flagging.watch.begin()
     digest.watch.begin()
     retention.watch.begin()
+    dialogue_keeping.watch.begin()
     forgetting.watch.begin()
     audio.watch.begin()
     polling.watch.begin()
@@ -109,6 +111,7 @@ def end() -> None:
     flagging.watch.end()
     digest.watch.end()
     retention.watch.end()
+    dialogue_keeping.watch.end()
     forgetting.watch.end()
     audio.watch.end()
     polling.watch.end()

@@ -54,11 +54,6 @@ class SpokenSentences:
             self._held = self._held[end:]
 
 
-def can_be_spoken(text: str) -> bool:
-    """Whether a sentence has anything that is heard."""
-    return any(map(str.isalnum, text))
-
-
 def _end_of_first(text: str) -> int:
     """Return where the first sentence ends, 0 while it may go on."""
     longest = _longest(text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.core.spoken_sentences import LONGEST, SpokenSentences, can_be_spoken
+from agent.core.spoken_sentences import LONGEST, SpokenSentences
 
 TEXTS = st.text(st.sampled_from('ab Dr.3,?!。，中؟\n"»…م '), max_size=80) | st.text(max_size=400)
 
@@ -67,7 +67,3 @@ def test_however_it_comes_the_sentences_are_the_same_and_joined_they_are_the_tex
     assert cut(*chunks) == cut(text)
     assert "".join(cut(text)) == text
     assert max(map(len, cut(text)), default=0) <= LONGEST + 1
-
-
-def test_what_has_no_word_is_not_spoken() -> None:
-    assert [can_be_spoken(text) for text in (" … ", "—", " 3", "是")] == [False, False, True, True]

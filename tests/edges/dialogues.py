@@ -15,7 +15,7 @@ from agent.core.dialogue import Dialogue, Line, Side, Wish
 from agent.core.types import Channel
 from agent.models.channel import STAGE_CHANNEL
 from agent.providers import registry
-from tests.upstream import Upstream
+from tests.upstream import Script, Upstream
 
 T = TypeVar("T")
 STAGE = Channel(None, STAGE_CHANNEL)
@@ -40,13 +40,19 @@ def at_desk(settings: Any) -> Iterator[Callable[[str], None]]:
 @pytest.fixture
 def stage(either_database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
     """A Rosa in each database whose dialogues `upstream` answers."""
-    at_desk(upstream.url)
-    return upstream
+    return _answered_by(upstream, at_desk)
 
 
 @pytest.fixture
 def small_stage(database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
     """The same in SQLite alone."""
+    return _answered_by(upstream, at_desk)
+
+
+def _answered_by(upstream: Upstream, at_desk: Callable[[str], None]) -> Upstream:
+    """Return the double as if it were new: it is that of a whole module."""
+    upstream.play(Script())
+    upstream.calls.clear()
     at_desk(upstream.url)
     return upstream
 

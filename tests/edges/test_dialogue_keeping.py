@@ -1,0 +1,126 @@
+"""How long dialogues are kept, and what takes them away."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent import dialogue_keeping, dialogue_store, dialogues, erased, erasure, news
+from agent.core.dialogue import Heard, Line, Wish
+from agent.core.errors import UnknownDialogue
+from agent.core.types import Channel
+from agent.models import Attempt, Conversation, Dialogue, DialogueLine
+from agent.models import Channel as ChannelRow
+from agent.models.channel import Keeps
+from agent.models.erased import conversation_mark
+from tests.edges.dialogues import begun, play, turns
+from tests.upstream import Script, Upstream
+
+AGAIN = Wish()
+
+
+def begin_with_sound(settings, tmp_path):
+    """Return a dialogue of one line, whose sound is in a file."""
+    settings.AUDIO_DIR = tmp_path
+    tmp_path.mkdir()
+    (tmp_path / "a.mp3").write_bytes(b"sound")
+    (tmp_path / "b.mp3").write_bytes(b"sound")
+
+    async def acts():
+        key = await begun()
+        claimed = await dialogues._stored(dialogue_store.claim, key, AGAIN)
+        heard = (Heard("b.mp3", 0.5, "I am Ada."),)
+        line = Line(1, "agent_1", "I am Ada.", "introduction", datetime.now(UTC), heard=heard)
+        line = Line(**{**_fields(line), "audio": "a.mp3"})
+        await dialogues._stored(dialogue_store.keep, key, claimed.claim, line)
+        return key
+
+    return play(acts)
+
+
+def _fields(line):
+    return {name: getattr(line, name) for name in Line.__slots__}
+
+
+def expire(*keys):
+    Dialogue.objects.filter(pk__in=keys).update(expires_at=datetime.now(UTC) - timedelta(hours=1))
+
+
+def test_one_that_has_expired_is_not_there_but_stays_with_its_conversation(stage: Upstream) -> None:
+    async def acts():
+        spoken, silent = await begun(), await begun()
+        await turns(spoken, AGAIN)
+        return spoken, silent
+
+    spoken, silent = play(acts)
+    expire(spoken, silent)
+
+    with pytest.raises(UnknownDialogue):
+        dialogue_store.load(spoken)
+    assert dialogue_keeping.forget_expired() == 1
+    assert list(Dialogue.objects.values_list("pk", flat=True)) == [spoken]
+
+
+def test_without_words_to_be_kept_it_goes_once_it_has_expired(
+    small_stage: Upstream, at_desk
+) -> None:
+    row = ChannelRow.objects.create(slug="quiet", name="Quiet", keeps=Keeps.METADATA)
+    at_desk(small_stage.url)
+
+    async def acts():
+        key = await begun(Channel(row.pk, "quiet", keeps_words=False), scenario="The sea")
+        await turns(key, AGAIN, "Who are you?")
+        return key
+
+    key = play(acts)
+
+    assert list(Attempt.objects.values_list("question", "answer")) == [("", ""), ("", "")]
+    assert Conversation.objects.get().pk == Dialogue.objects.get().conversation
+    expire(key)
+    assert dialogue_keeping.forget_expired() == 1
+    assert DialogueLine.objects.count() == 0
+
+
+def test_erasing_a_conversation_takes_its_dialogue_with_lines_and_sound(stage: Upstream) -> None:
+    async def acts():
+        key = await begun()
+        await turns(key, AGAIN)
+
+    play(acts)
+
+    erasure.erase_named(Conversation.objects.all())
+
+    assert (Dialogue.objects.count(), DialogueLine.objects.count()) == (0, 0)
+    assert Attempt.objects.count() == 0
+
+
+def test_the_files_of_a_forgotten_dialogue_are_removed(
+    small_stage: Upstream, settings, tmp_path
+) -> None:
+    key = begin_with_sound(settings, tmp_path / "audio")
+
+    play(lambda: dialogues.forget(key))
+
+    assert list((tmp_path / "audio").iterdir()) == []
+
+
+def test_a_turn_that_is_spoken_while_it_is_erased_is_cut_and_not_stored(stage: Upstream) -> None:
+    stage.play(Script(text=("A secret. ", "More."), gap_s=5))
+
+    async def acts():
+        key = await begun()
+        spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN))
+        while not stage.calls:
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
+        conversation, at = Dialogue.objects.get().conversation, datetime.now(UTC)
+        await dialogues._stored(dialogue_keeping.forget_conversations, [conversation])
+        await dialogues._stored(erased.remember, [conversation_mark(conversation)], at)
+        news.news._hand_out("forget", {conversation_mark(conversation): at})
+        with pytest.raises(UnknownDialogue):
+            await spoken
+
+    play(acts)
+
+    assert stage.calls[0].connection.closed_at
+    assert (Dialogue.objects.count(), DialogueLine.objects.count()) == (0, 0)
