@@ -1,4 +1,4 @@
-"""The ASGI application: the chat path directly, all else through Django."""
+"""The ASGI application: the chat path and dialogues directly, all else through Django."""
 
 import os
 from typing import Any
@@ -16,7 +16,17 @@ from channels.sessions import CookieMiddleware
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
-from agent import consumers, metrics, news, sources, stage_consumer, visitor_consumer
+from agent import (
+    audio_view,
+    consumers,
+    dialogue_health,
+    dialogue_views,
+    metrics,
+    news,
+    sources,
+    stage_consumer,
+    visitor_consumer,
+)
 from agent.export_file import BrokenOff
 from agent.views import chat_completions
 from rosa import direct, start
@@ -36,9 +46,30 @@ CHAT_PATHS = frozenset(
 )
 
 
+# The other views that run without Django's handler: by their path, a slash after it or not, and by
+# what it begins with.
+_VIEWS = {
+    "/api/v1/init": dialogue_views.init,
+    "/api/v1/chat": dialogue_views.chat,
+    "/api/v1/health": dialogue_health.health,
+    "/api/v1/health/redis": dialogue_health.redis_health,
+}
+_SESSION, _AUDIO = "/api/v1/session/", "/audio/"
+
+
 async def _chat(scope: Any, receive: Any, send: Any) -> None:
     with metrics.OPEN.track_inprogress():
         await direct.run(chat_completions, {}, scope, receive, send)
+
+
+def _direct_view(path: str) -> tuple[direct.View, dict[str, str]] | None:
+    """Return the view of a path and what it is called with."""
+    if path.startswith(_AUDIO):
+        return audio_view.sound, {"name": path.removeprefix(_AUDIO)}
+    if path.startswith(_SESSION):
+        return dialogue_views.session, {"key": path.removeprefix(_SESSION).removesuffix("/")}
+    view = _VIEWS.get(path.removesuffix("/"))
+    return (view, {}) if view else None
 
 
 _site = ServeStaticASGI(
@@ -77,10 +108,12 @@ SOCKETS = {
 
 
 async def serve(scope: Any, receive: Any, send: Any) -> None:
-    """Serve the chat path directly, all others the ordinary way."""
+    """Serve the chat path and those of dialogues directly, all others the ordinary way."""
     if scope["type"] == "http":
         if scope["path"] in CHAT_PATHS:
             await _chat(scope, receive, send)
+        elif found := _direct_view(scope["path"]):
+            await direct.run(*found, scope, receive, send)
         else:
             try:
                 await _site(scope, receive, _named(direct.request_id(scope), send))

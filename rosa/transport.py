@@ -118,7 +118,8 @@ class RosaRequest(WebRequest):
     def _limit(self) -> int:
         path: bytes = getattr(self.channel, "_path", b"")
         is_chat = path.partition(b"?")[0].rstrip(b"/").endswith(b"/chat/completions")
-        return settings.MAX_BODY_BYTES if is_chat else settings.MAX_UPLOAD_BYTES
+        is_small = is_chat or path.startswith((b"/api/v1/", b"/audio/"))
+        return settings.MAX_BODY_BYTES if is_small else settings.MAX_UPLOAD_BYTES
 
     def won_s(self) -> float:
         """Return the seconds that the body has won for its arrival, none once it is refused."""

@@ -98,7 +98,7 @@ PLACES = PURE_PLACES | {
 WAYS_IN = (
     *("agent.views", "agent.pages", "agent.kiosk_views", "agent.consumers", "agent.bridge"),
     *("agent.management", "agent.admin", "agent.visitor_consumer", "agent.visitor_pages"),
-    "agent.stage_consumer",
+    *("agent.dialogue_views", "agent.dialogue_health", "agent.audio_view", "agent.stage_consumer"),
 )
 # Place -> what it must not import though the map above lets it; all places that fit count.
 FORBIDDEN = {

@@ -8,10 +8,14 @@ RosaError
 │   ├── TooLarge            the body is over the limit (413)
 │   ├── TooSlow             the request did not arrive in time (408)
 │   ├── WrongMethod         the path takes another method (405)
+│   ├── ReadOnly            the caller may read the dialogue only (403)
+│   ├── TooFast             too much was begun within a minute (429)
 │   ├── UnknownDialogue     there is no such dialogue, or none any more (404)
+│   ├── UnknownSound        there is no such sound, or none any more (404)
 │   ├── DialogueOver        it has had all its turns (409)
 │   └── DialogueBusy        another turn of it is being spoken (409)
-├── NotReady                no brief is in memory yet (503)
+├── NotReady                no brief is in memory yet, or the database is away (503)
+│   └── TooBusy             no more turns may be made at once (503)
 ├── CallError               no call can be begun now
 │   ├── NotPaired           the device is no kiosk of ours (401)
 │   ├── WrongCode           no kiosk has this pairing code (403)
@@ -74,8 +78,20 @@ class WrongMethod(RequestError):
     status, code = 405, "method_not_allowed"
 
 
+class ReadOnly(RequestError):
+    status, code = 403, "not_allowed"
+
+
+class TooFast(RequestError):
+    status, code = 429, "too_fast"
+
+
 class UnknownDialogue(RequestError):
     status, code = 404, "session_not_found"
+
+
+class UnknownSound(RequestError):
+    status, code = 404, "audio_not_found"
 
 
 class DialogueOver(RequestError):
@@ -88,6 +104,10 @@ class DialogueBusy(RequestError):
 
 class NotReady(RosaError):
     status, code = 503, "not_ready"
+
+
+class TooBusy(NotReady):
+    code = "too_busy"
 
 
 class CallError(RosaError):

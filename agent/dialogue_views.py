@@ -1,0 +1,153 @@
+"""The ways into dialogues over HTTP: begin one, take a turn, read it, forget it."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from agent import access, dialogues
+from agent import desk as desks
+from agent.access import Access
+from agent.core import wire
+from agent.core.dialogue import Dialogue, Line, side_after
+from agent.core.dialogue_wire import config_json
+from agent.core.errors import (
+    ProviderTimeout,
+    ReadOnly,
+    RequestError,
+    TooBusy,
+    TooFast,
+    UnknownDialogue,
+)
+from agent.core.types import Channel
+from agent.direct_view import by_method, json_response
+from agent.pace import Pace
+
+# Dialogues that a channel may begin within a minute, and turns that are made at once, each in one
+# process.
+MOST_BEGUN, MOST_TURNS = 600, 200
+# Seconds that a turn may take, with one before it that has to be waited for.
+TURN_S = 2 * settings.REPLY_DEADLINE_S + 10
+_KEY = re.compile(r"[0-9A-Fa-f]{8}(?:-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}")
+# Of a JSON body; in the query of an address all are texts.
+_NO_TEXTS = {"max_turns": int, "after": int, "sound": bool}
+_WORDS = {int: "a whole number", bool: "true or false"}
+
+
+class Limits:
+    """How much is begun and made in this process."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self._begun: dict[str, Pace] = {}
+
+    def begin(self, channel: Channel) -> None:
+        """Count a dialogue of a channel. Raises TooFast where it is one too many."""
+        pace = self._begun.setdefault(channel.identity, Pace(MOST_BEGUN))
+        if pace.is_too_fast:
+            raise TooFast(f"More than {MOST_BEGUN} sessions were begun within a minute. Wait.")
+        pace.count()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Count a turn while it is made. Raises TooBusy where it is one too many."""
+        if self.turns >= MOST_TURNS:
+            raise TooBusy(f"{MOST_TURNS} turns are being made here already. Try again.")
+        self.turns += 1
+        try:
+            yield
+        finally:
+            self.turns -= 1
+
+
+limits = Limits()
+
+
+async def _init(request: HttpRequest) -> HttpResponse:
+    caller = await _steering(request)
+    config = dialogues.config_of(_payload(request), desks.current())
+    limits.begin(caller.channel)
+    begun = await dialogues.begin(config, caller.channel, caller.user)
+    named = {"session_id": str(begun.id), "config": config_json(begun.config)}
+    return json_response({**named, "status": "initialized"})
+
+
+async def _chat(request: HttpRequest) -> HttpResponse:
+    caller = await _steering(request)
+    payload = _payload(request)
+    sent = payload.get("session_id")
+    if not isinstance(sent, str) or not sent:
+        raise RequestError(
+            f"session_id is {_short(sent)}; send that of /api/v1/init.", "session_id"
+        )
+    wish = dialogues.wish_of(payload)
+    key = _key(sent)
+    await access.require(caller, key)
+    with limits.turn():
+        try:
+            async with asyncio.timeout(TURN_S):
+                line = await dialogues.take_turn(key, wish)
+        except TimeoutError:
+            raise ProviderTimeout("The turn took too long. Try again.") from None
+    standing = _as_of(await dialogues.load(key), line)
+    return json_response(dialogues.message_json(standing, line))
+
+
+async def _show(request: HttpRequest, key: str) -> HttpResponse:
+    caller = await access.caller(request)
+    found = _key(key)
+    await access.require(caller, found)
+    return json_response(dialogues.as_json(await dialogues.load(found)))
+
+
+async def _forget(request: HttpRequest, key: str) -> HttpResponse:
+    caller = await _steering(request)
+    found = _key(key)
+    await access.require(caller, found)
+    await dialogues.forget(found)
+    return json_response({"session_id": str(found), "status": "deleted"})
+
+
+init = by_method(POST=_init)
+chat = by_method(POST=_chat)
+session = by_method(GET=_show, DELETE=_forget)
+
+
+async def _steering(request: HttpRequest) -> Access:
+    """Return what a caller may do. Raises ReadOnly for a spectator."""
+    caller = await access.caller(request)
+    if not caller.may_steer:
+        raise ReadOnly("A spectator's key reads a session. Send a channel's key.")
+    return caller
+
+
+def _payload(request: HttpRequest) -> Mapping[str, Any]:
+    payload = wire.parse_json(request.body)
+    for name, kind in _NO_TEXTS.items():
+        if type(value := payload.get(name)) not in (kind, type(None)):
+            raise RequestError(f"{name} is {_short(value)}; use {_WORDS[kind]}.", name)
+    return payload
+
+
+def _key(sent: str) -> UUID:
+    """Return the id of a dialogue. Raises UnknownDialogue where it is none."""
+    if not _KEY.fullmatch(sent):
+        raise UnknownDialogue(f"There is no session {_short(sent)}.", "session_id")
+    return UUID(sent)
+
+
+def _as_of(dialogue: Dialogue, line: Line) -> Dialogue:
+    """Return the dialogue as it stood after a line, whatever was said since."""
+    said, then = dialogue.lines[: line.number], side_after(dialogue.config, line.side)
+    return replace(dialogue, lines=said, next_side=then)
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"{shown[:40]}…"
