@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent import openapi_kiosk
+from agent import openapi_dialogues, openapi_kiosk
 
 
 def _sampling(bounds: str, kind: str = "number") -> dict[str, Any]:
@@ -162,7 +162,7 @@ def document(server_url: str) -> dict[str, Any]:
             "/v1/models": {"get": _models_operation()},
             "/v1/models/{slug}": {"get": _model_operation()},
             "/kiosk/ratings": {"post": _rating_operation()},
-            **openapi_kiosk.paths(),
+            **(openapi_kiosk.paths() | openapi_dialogues.paths()),
             "/healthz": {"get": _open_operation("The process runs")},
             "/readyz": {"get": _open_operation("Turns can be answered")},
             "/metrics": {"get": _open_operation("Figures for Prometheus", "text/plain")},
