@@ -14,11 +14,12 @@ from itertools import islice
 import orjson
 
 from agent.core.course import Event, merged
+from agent.core.frames import Frames
 
 # Seconds that each reader adds to the time between two sendings, and that time at most.
 TICK_PER_READER_S, LONGEST_TICK_S = 0.0005, 0.25
-# Events that are kept for readers who are behind.
-MOST_KEPT = 2_000
+# Events that are kept for readers who are behind, and characters of them.
+MOST_KEPT, MOST_CHARACTERS = 2_000, 1_000_000
 
 
 class Reader:
@@ -32,7 +33,7 @@ class Reader:
         """Note that the reader has the whole as it is now."""
         self._at = self._audience.end
 
-    async def take(self) -> list[str] | None:
+    async def take(self) -> Frames | None:
         """Return the frames of what is new once there is something."""
         while self._at >= self._audience.shown:
             await self._audience.next_tick()
@@ -49,12 +50,13 @@ class Audience:
     def __init__(self) -> None:
         self._readers: set[Reader] = set()
         self._kept: deque[Event] = deque()
+        self._characters = 0
         # Places: of the oldest event that is kept, behind the newest, and behind what was sent.
         self.first = self.end = self.shown = 0
         self._ticked = asyncio.Event()
         self._tick_at = 0.0
         self._timer: asyncio.Handle | None = None
-        self._encoded: dict[int, list[str]] = {}
+        self._encoded: dict[int, Frames] = {}
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -74,9 +76,10 @@ class Audience:
         if not self._readers:
             return
         self._kept.append(event)
+        self._characters += _characters(event)
         self.end += 1
-        if len(self._kept) > MOST_KEPT:
-            self._kept.popleft()
+        while len(self._kept) > MOST_KEPT or self._characters > MOST_CHARACTERS:
+            self._characters -= _characters(self._kept.popleft())
             self.first += 1
         if self._timer is None:
             self._timer = self._plan(self._tick)
@@ -89,11 +92,11 @@ class Audience:
         self.first = self.end
         self._tick()
 
-    def frames(self, place: int) -> list[str]:
-        """Return what was told from a place on until the last sending, one text for each frame."""
+    def frames(self, place: int) -> Frames:
+        """Return what was told from a place on until the last sending."""
         if (found := self._encoded.get(place)) is None:
             events = islice(self._kept, place - self.first, self.shown - self.first)
-            found = [orjson.dumps(event).decode() for event in merged(events)]
+            found = Frames(orjson.dumps(event).decode() for event in merged(events))
             self._encoded[place] = found
         return found
 
@@ -118,7 +121,12 @@ class Audience:
     def _forget(self) -> None:
         self._kept.clear()
         self._encoded.clear()
+        self._characters = 0
         self.first = self.end
         if self._timer:
             self._timer.cancel()
             self._timer = None
+
+
+def _characters(event: Event) -> int:
+    return len(event.get("text") or event.get("message", {}).get("text", ""))

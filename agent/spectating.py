@@ -19,6 +19,7 @@ from agent import metrics
 from agent import news as all_news
 from agent.audience import Audience, Reader
 from agent.core.course import Course, Event
+from agent.core.frames import Frames
 from agent.faults import described
 from agent.ids import new_id
 from agent.news import Facts, News
@@ -58,7 +59,7 @@ class Show:
     runs_here: bool = False
     getting: asyncio.Task[None] | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
-    wholes: dict[bool, tuple[int, str]] = field(default_factory=dict)
+    wholes: dict[bool, tuple[int, Frames]] = field(default_factory=dict)
 
     @property
     def is_speaking(self) -> bool:
@@ -74,12 +75,12 @@ class Show:
         """Whether others have to ask this process what is being said."""
         return self.by == self.own and (self.is_speaking or len(self.audience) > 0)
 
-    def whole(self, *, may_steer: bool) -> str:
-        seq, text = self.wholes.get(may_steer, (-1, ""))
-        if seq != self.course.seq:
-            text = orjson.dumps(self.course.whole(may_steer=may_steer)).decode()
-            self.wholes[may_steer] = (self.course.seq, text)
-        return text
+    def whole(self, *, may_steer: bool) -> Frames:
+        seq, frames = self.wholes.get(may_steer, (-1, None))
+        if frames is None or seq != self.course.seq:
+            frames = Frames([orjson.dumps(self.course.whole(may_steer=may_steer)).decode()])
+            self.wholes[may_steer] = (self.course.seq, frames)
+        return frames
 
 
 class Spectating:
@@ -127,8 +128,8 @@ class Spectating:
         if not len(show.audience):
             self._rest(show)
 
-    async def whole(self, dialogue: UUID, reader: Reader, *, may_steer: bool) -> str:
-        """Return the dialogue as it is now, as one frame; the reader is told what comes after.
+    async def whole(self, dialogue: UUID, reader: Reader, *, may_steer: bool) -> Frames:
+        """Return the dialogue as it is now; the reader is told what comes after.
 
         Raises what its `load` raises.
         """
@@ -137,6 +138,11 @@ class Spectating:
             await asyncio.shield(self._get(show))
         reader.begin()
         return show.whole(may_steer=may_steer)
+
+    def is_over(self, dialogue: UUID) -> bool:
+        """Whether a dialogue that is whole here has had all its turns."""
+        stored = self._shows[dialogue].course.stored
+        return stored is not None and bool(stored["is_conversation_complete"])
 
     async def end(self) -> None:
         """End what goes on for readers."""

@@ -21,6 +21,7 @@ from agent.core.course import Event
 from agent.core.cues import LONGEST_SAY, Cue, Nonsense, Pause, Run, Say, Stop, read
 from agent.core.dialogue import Dialogue
 from agent.core.errors import InvalidKey, NotReady, RequestError, RosaError, UnknownDialogue
+from agent.core.frames import Frames
 from agent.outbox import Outbox
 
 log = logging.getLogger("rosa.dialogues")
@@ -35,6 +36,9 @@ READ_S = 5.0
 MOST_CONNECTIONS = 4_000
 # Characters of a frame, and frames of a connection within one beat.
 LONGEST_FRAME, MOST_FRAMES = 20_000, 150
+# What a server of ours is sent in place of `websocket.send`: frames that are encoded already.
+FRAMES = "rosa.frames"
+_BEAT = Frames(['{"type":"beat"}'])
 # What the query says besides how a dialogue is begun.
 _OURS = ("session_id", "auto", "api_key", "key")
 
@@ -150,6 +154,7 @@ class Connection:
         self._scope, self._access, self._seat, self._send = scope, access, seat, send
         self._reader = spectating.here.enter(seat.key, stored)
         self._run: dialogue_run.DialogueRun | None = None
+        self._takes_frames = FRAMES in scope.get("extensions", {})
         # What is for this one alone.
         self._outbox = Outbox()
         self._sent_at = asyncio.get_running_loop().time()
@@ -173,40 +178,43 @@ class Connection:
                 metrics.SPECTATORS_BEHIND.inc()
                 await self._send_whole()
                 continue
-            for text in frames:
-                await self._send_text(text)
-            if _ends(frames[-1]):
+            await self._send_frames(frames)
+            if _ends(frames.texts[-1]):
                 raise Closed(OVER)
 
     async def _send_whole(self) -> None:
         may_steer = self._access.may_steer
         try:
-            text = await spectating.here.whole(self._seat.key, self._reader, may_steer=may_steer)
+            whole = await spectating.here.whole(self._seat.key, self._reader, may_steer=may_steer)
         except UnknownDialogue as exc:
             raise Closed(UNKNOWN, str(exc.code), str(exc)) from None
         except (RosaError, Error, TimeoutError) as exc:
             log.warning("stage-sent-away error=%s", type(exc).__name__)
             raise Closed(AWAY, "not_ready", "Try again in a moment.") from None
-        await self._send_text(text)
-        if orjson.loads(text)["is_conversation_complete"]:
-            await self._send_text('{"type":"end","reason":"complete"}')
+        await self._send_frames(whole)
+        if spectating.here.is_over(self._seat.key):
+            await self._send_frames(Frames(['{"type":"end","reason":"complete"}']))
             raise Closed(OVER)
 
     async def answer(self) -> None:
         """Send what is for this one alone."""
         while True:
-            await self._send_text(await self._outbox.take())
+            await self._send_frames(Frames([await self._outbox.take()]))
 
-    async def _send_text(self, text: str) -> None:
+    async def _send_frames(self, frames: Frames) -> None:
         self._sent_at = asyncio.get_running_loop().time()
-        await self._send({"type": "websocket.send", "text": text})
+        if self._takes_frames:
+            await self._send({"type": FRAMES, "encoded": frames.encoded})
+            return
+        for text in frames.texts:
+            await self._send({"type": "websocket.send", "text": text})
 
     async def keep_beating(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(self._sent_at + BEAT_S - loop.time())
             if loop.time() >= self._sent_at + BEAT_S:
-                await self._send_text('{"type":"beat"}')
+                await self._send_frames(_BEAT)
 
     async def keep_checking(self) -> None:
         """Close once the key does not open any more, or the dialogue is gone."""

@@ -34,6 +34,7 @@ from agent import news, sources, spectating
 from agent.core.errors import NotReady
 from agent.core.wire import error_body
 from agent.providers import registry, voices
+from agent.stage_consumer import FRAMES
 from agent.watching import watching
 from rosa import start
 from rosa.asgi import BREAK_OFF, serve
@@ -44,6 +45,7 @@ from rosa.transport import (
     RosaRequest,
     close_socket,
     waiting_bytes,
+    write_frames,
 )
 
 log = logging.getLogger("rosa.server")
@@ -86,6 +88,8 @@ class Server(daphne.server.Server):
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Run the application; at the end of the server new requests are sent elsewhere."""
+        if scope["type"] == "websocket":
+            scope.setdefault("extensions", {})[FRAMES] = {}
         if not self.ending:
             return super().create_application(protocol, scope)
         if scope["type"] == "http":
@@ -101,10 +105,12 @@ class Server(daphne.server.Server):
         if message["type"] == BREAK_OFF:
             protocol.give_up()
             return
-        if message["type"] == "websocket.close" and protocol.state == protocol.STATE_OPEN:
+        if message["type"] == FRAMES:
+            write_frames(protocol, message["encoded"])
+        elif message["type"] == "websocket.close" and protocol.state == protocol.STATE_OPEN:
             close_socket(protocol, message.get("code") or 1000)
             return
-        if not (isinstance(protocol, RosaRequest) and protocol.take_chunk(message)):
+        elif not (isinstance(protocol, RosaRequest) and protocol.take_chunk(message)):
             await super().handle_reply(protocol, message)
         if waiting_bytes(protocol.transport) > WAITING_BYTES:
             await self._drained(protocol)

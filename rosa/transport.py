@@ -7,6 +7,7 @@ writers; a WebSocket is closed with the code that says why.
 """
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -214,6 +215,23 @@ def close_socket(protocol: WebSocketProtocol, code: int) -> None:
     """
     if protocol.state == protocol.STATE_OPEN:
         protocol.sendCloseFrame(code=code)
+
+
+def write_frames(protocol: WebSocketProtocol, encoded: bytes) -> None:
+    """Write frames of a WebSocket that are encoded already, past Autobahn, Twisted and the reactor.
+
+    Autobahn would encode them for each reader, and refuses to send more than it may receive.
+    """
+    transport = protocol.transport
+    if protocol.state != protocol.STATE_OPEN or transport is None:
+        return
+    sent = 0
+    if _is_idle(transport) and not protocol.send_queue:
+        with suppress(OSError):
+            # Full or broken: the reactor finds out which.
+            sent = transport.socket.send(encoded)
+    if sent < len(encoded):
+        transport.write(encoded[sent:])
 
 
 def waiting_bytes(transport: Any) -> int:

@@ -80,7 +80,8 @@ class Guest:
                 while not happened():
                     await asyncio.sleep(0.005)
         except TimeoutError:
-            raise AssertionError(f"It did not happen, but {self.told[-5:]}, {self.code}") from None
+            told = f"{self.types[-9:]}, {str(self.told[-1:])[:500]}"
+            raise AssertionError(f"It did not happen, but {told}, {self.code}") from None
 
     async def end(self) -> int | None:
         """Return the code of the close."""

@@ -6,8 +6,11 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from agent import audience as audiences
 from agent.audience import Audience, Reader
+from agent.core.frames import Frames
 
 
 def text(number: int, words: str = "x") -> dict[str, Any]:
@@ -28,9 +31,9 @@ def with_audience(work: Callable[[Audience], Awaitable[Any]]) -> Any:
     return asyncio.run(run())
 
 
-def told(frames: list[str] | None) -> list[str]:
+def told(frames: Frames | None) -> list[str]:
     assert frames is not None
-    return [json.loads(frame)["text"] for frame in frames]
+    return [json.loads(frame)["text"] for frame in frames.texts]
 
 
 def test_one_reader_is_told_at_once_and_what_came_together_as_one() -> None:
@@ -74,9 +77,12 @@ def test_readers_at_the_same_place_are_given_the_same_frames() -> None:
     assert with_audience(read)
 
 
-def test_a_reader_who_is_too_far_behind_begins_anew_and_the_others_go_on(monkeypatch: Any) -> None:
+@pytest.mark.parametrize("limit", ["MOST_KEPT", "MOST_CHARACTERS"])
+def test_a_reader_who_is_too_far_behind_begins_anew_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
     # Thousands of events would take long.
-    monkeypatch.setattr(audiences, "MOST_KEPT", 20)
+    monkeypatch.setattr(audiences, limit, 20)
 
     async def read(audience: Audience) -> tuple[list[str], Any, list[str]]:
         slow, fast = begun(audience, 2)

@@ -85,9 +85,10 @@ class Process:
     async def _read(self, reader: Reader, told: list[dict[str, Any]]) -> None:
         try:
             while True:
-                told.append(json.loads(await self.hub.whole(KEY, reader, may_steer=False)))
+                whole = await self.hub.whole(KEY, reader, may_steer=False)
+                told += map(json.loads, whole.texts)
                 while (frames := await reader.take()) is not None:
-                    told += map(json.loads, frames)
+                    told += map(json.loads, frames.texts)
         finally:
             self.hub.leave(KEY, reader)
 

@@ -288,7 +288,7 @@ def with_little_room(address: Any) -> socket.socket:
 def test_a_reader_who_does_not_read_holds_up_nobody_and_has_it_whole_later(
     rosa: Rosa, upstream: Upstream
 ) -> None:
-    upstream.when("marathon", Script(text=("They ran on and on. " * 10,) * 5000))
+    upstream.when("marathon", Script(text=("They ran on and on. " * 30,) * 10_000))
 
     async def stall(guest: Guest) -> tuple[list[Any], Guest, float]:
         key = await session(guest)
@@ -399,7 +399,8 @@ def test_the_end_of_the_server_cuts_the_line_tells_all_and_loses_nothing(
                 return key, [await guest.end(), await spectator.end()]
 
         key, codes = attend(rosa, end)
-        rosa.stop()
+        assert rosa.process
+        assert rosa.process.wait(10) == 0
         rosa.start()
 
         async def join() -> dict[str, Any]:
