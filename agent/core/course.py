@@ -109,5 +109,5 @@ def merged(events: Iterable[Event]) -> list[Event]:
 
 
 def _goes_on(last: Event, event: Event) -> bool:
-    both_text = bool(last["type"] == event["type"] == "text")
+    both_text = last["type"] == event["type"] == "text"
     return both_text and bool(last["turn_number"] == event["turn_number"])
