@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import get_language_bidi, override
 
 from agent import export_file
-from agent.dialogue_names import names, pair
 from agent.export_file import BrokenOff
 from agent.models import Dialogue, DialogueLine, Export
 from agent.models.conversation import Status
@@ -126,7 +125,7 @@ def _rendered(name: str, context: dict[str, Any], language: str) -> str:
 
 def _readable(row: Dialogue, lines: Sequence[DialogueLine]) -> dict[str, Any]:
     """Return a dialogue as the page to print shows it."""
-    who = names(row.config)
+    who = row.names
     shown = [
         {
             "phase": line.phase,
@@ -140,7 +139,7 @@ def _readable(row: Dialogue, lines: Sequence[DialogueLine]) -> dict[str, Any]:
         for line in lines
     ]
     return {
-        "speakers": pair(row.config),
+        "speakers": row.speakers,
         "scenario": row.config.get("scenario", ""),
         "begun_at": timezone.localtime(row.begun_at, venue_zone()),
         "phases": [(name, list(group)) for name, group in groupby(shown, lambda one: one["phase"])],

@@ -88,7 +88,8 @@ PLACES = PURE_PLACES | {
     "agent/news.py": ("agent.ids", "agent.metrics"),
     "agent/models": (
         *("agent.models", "agent.ids", "knowledge.models"),
-        *("agent.core.calls", "agent.core.notice", "agent.core.origins"),
+        *("agent.core.calls", "agent.core.dialogue_names", "agent.core.notice"),
+        "agent.core.origins",
     ),
     "agent/running.py": ("agent.journal",),
     "agent/management/commands/bench.py": ("tests.bench",),

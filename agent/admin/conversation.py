@@ -35,7 +35,6 @@ from agent.admin.navigation import may_try
 from agent.admin.outcome import outcome_marks
 from agent.admin.paginator import BoundedPaginator
 from agent.admin.transcript import page_of, price, turn_id, turns
-from agent.dialogue_names import pair
 from agent.models import Conversation
 from agent.models.channel import Keeps
 from agent.models.conversation import ReviewState
@@ -162,7 +161,6 @@ class ConversationAdmin(FullTextSearch, WithExport, WithErasure, ReadOnlyAdmin):
             "page": page,
             "turns": shown,
             "dialogue": dialogue,
-            "speakers": pair(dialogue.config) if dialogue else (),
             "started": short_time(obj.started_at),
             "turn_count": grouped(obj.turns),
             "language": language_name(obj.lang),

@@ -24,7 +24,6 @@ from agent.admin.dialogue_page import State, is_silent, phases_shown, state_badg
 from agent.admin.dialogue_start import WithStart
 from agent.admin.filters import UsedValuesFilter
 from agent.core.errors import UnknownDialogue
-from agent.dialogue_names import pair
 from agent.models import Conversation, Dialogue
 from agent.models.reading import Way
 from knowledge.admin.badge import clipped, language_name
@@ -118,7 +117,6 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
         phases = [] if silent else phases_shown(obj)
         lines = [line for phase in phases for line in phase.lines]
         return {
-            "title": _speakers(obj),
             "phases": phases,
             "line_count": len(lines),
             "lacks_sound": any(not line.sound_url and line.can_be_spoken for line in lines),
@@ -144,7 +142,7 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
             _("lines"): sum(row.turns for row in rows),
         }
         lacking = set() if self.has_delete_permission(request) else {self.opts.verbose_name}
-        return [f"{_speakers(row)}, {row.begun_at:%Y-%m-%d}" for row in rows], counts, lacking, []
+        return [f"{row}, {row.begun_at:%Y-%m-%d}" for row in rows], counts, lacking, []
 
     def delete_model(self, request: HttpRequest, obj: Dialogue) -> None:
         """Delete it with its sound; what was said stays in the conversations."""
@@ -166,7 +164,7 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("who speaks"))
     def speakers(self, obj: Dialogue) -> SafeString:
-        one, other = pair(obj.config)
+        one, other = obj.speakers
         between = format_html("<bdi>{}</bdi> {} <bdi>{}</bdi>", one, "↔", other)
         return clipped(between, obj.get_mode_display())
 
@@ -177,7 +175,8 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
     @display(description=gettext_lazy("turns"))
     def progress(self, obj: Dialogue) -> SafeString:
         return format_html(
-            '<span class="rosa-bar"><span style="display: block; inline-size: {}%"></span></span>'
+            '<span class="rosa-so-far" aria-hidden="true">'
+            '<span style="inline-size: {}%"></span></span>'
             "<bdi>{} / {}</bdi>",
             min(100, round(100 * obj.turns / max(obj.max_turns, 1))),
             grouped(obj.turns),
@@ -199,7 +198,3 @@ def _any(conditions: Iterable[Q]) -> Q:
     for condition in conditions:
         found |= condition
     return found
-
-
-def _speakers(obj: Dialogue) -> str:
-    return f" {'↔'} ".join(pair(obj.config))

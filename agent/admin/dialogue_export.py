@@ -23,7 +23,6 @@ from unfold.decorators import action
 from agent import dialogue_export, export_file
 from agent.admin.charts import grouped
 from agent.admin.transcript import turn_id
-from agent.dialogue_names import pair
 from agent.models import Dialogue
 from agent.models.channel import Keeps
 from knowledge import clock
@@ -72,7 +71,7 @@ class WithDialogueExport:
             "title": _("Export dialogues"),
             "count": len(chosen),
             "shown": grouped(len(chosen)),
-            "dialogues": [(pair(row.config), row) for row in chosen],
+            "dialogues": chosen,
             "list_url": reverse("admin:agent_dialogue_changelist"),
         }
         with timezone.override(venue.zone()):

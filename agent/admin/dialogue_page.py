@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agent.admin.outcome import status_mark
 from agent.admin.transcript import PAGE_SIZE, Turn
-from agent.dialogue_names import names
 from agent.models import Attempt, Conversation, Dialogue, DialogueLine
 from agent.models.channel import Keeps
 from agent.models.conversation import Status
@@ -99,7 +98,7 @@ def is_silent(dialogue: Dialogue) -> bool:
 def phases_shown(dialogue: Dialogue) -> list[PhaseShown]:
     """Return a dialogue's lines by phase, in order."""
     rows = list(dialogue.lines.order_by("number"))
-    who, turns = names(dialogue.config), _turn_urls(dialogue.conversation)
+    who, turns = dialogue.names, _turn_urls(dialogue.conversation)
     lines = ((row.phase, _spoken(dialogue, row, who, turns)) for row in rows)
     return [
         PhaseShown(name, tuple(line for _phase, line in group))
@@ -155,7 +154,7 @@ def with_speakers(
     dialogue = Dialogue.objects.filter(conversation=conversation.pk).first()
     if dialogue is None:
         return None, turns
-    who, before = names(dialogue.config), str(_("Scenario"))
+    who, before = dialogue.names, str(_("Scenario"))
     found: dict[UUID, tuple[str, str]] = {}
     for side, turn in dialogue.lines.order_by("number").values_list("side", "turn"):
         name = who.get(side, side)
@@ -165,4 +164,8 @@ def with_speakers(
     # A turn of which no word was said is no line.
     unsaid = (before, str(_("A persona")))
     named = ((turn, found.get(turn.attempt.turn, unsaid)) for turn in turns)
-    return dialogue, [replace(turn, asks=asks, answers=answers) for turn, (asks, answers) in named]
+    return dialogue, [
+        # The other one may have spoken another language.
+        replace(turn, asks=asks, answers=answers, direction="auto")
+        for turn, (asks, answers) in named
+    ]

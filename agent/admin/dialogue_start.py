@@ -81,10 +81,11 @@ class StartForm(forms.Form):
     )
 
     def __init__(self, *args: Any, personas: Mapping[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         named = [(slug, persona.name) for slug, persona in personas.items()]
         for side in ("agent_1", "agent_2"):
             self.fields[f"{side}_persona"].choices = [("", _("none")), *named]
+        self.fields["agent_1_persona"].initial = settings.DEFAULT_PERSONA
         self.fields["phases"].choices = list(PhasePreset.objects.values_list("slug", "name"))
         self.fields["phases"].initial = settings.DIALOGUE_PRESET
         spoken = [(code, language_name(code)) for code in UN_LANGUAGES]

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agent.core.dialogue_names import names, pair
 from agent.ids import new_id
 from agent.models.channel import Channel
 from knowledge.models.fields import validate_text
@@ -122,7 +124,17 @@ class Dialogue(models.Model):
         verbose_name_plural = _("dialogues")
 
     def __str__(self) -> str:
-        return str(self.id)
+        return " ↔ ".join(self.speakers)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name of each side."""
+        return names(self.config, gettext("A person"))
+
+    @property
+    def speakers(self) -> tuple[str, str]:
+        """The names of the two who speak with each other, who begins first."""
+        return pair(self.config, gettext("A person"))
 
 
 class DialogueLine(models.Model):

