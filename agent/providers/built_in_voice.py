@@ -20,7 +20,7 @@ log = logging.getLogger("rosa.voice")
 COMMAND = (sys.executable, "-m", "agent.providers.espeak")
 _ROOT = Path(__file__).resolve().parents[2]
 # Seconds that a sentence may take once it is being said; a library that hangs is ended then.
-SENTENCE_S = 5.0
+SENTENCE_S = 8.0
 # Seconds until it is started again where it ended before it could say anything.
 REST_S = 30.0
 

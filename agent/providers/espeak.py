@@ -24,7 +24,7 @@ from agent.providers.voice_messages import BEGUN, FAILED, REPLY, REQUEST
 # How far it stands behind the server for a processor, once it has started.
 _BEHIND = 5
 # Seconds after which a sentence is cut off.
-_LONGEST_S = 90
+_LONGEST_S = 60
 _KBITS = 48
 # Voices of espeak-ng whose name is not the code of the language.
 _NAMES = {"zh": "cmn"}

@@ -20,6 +20,7 @@ from agent.core.errors import VoiceError
 from agent.core.types import Sound, Voice
 from agent.providers import built_in_voice, voices
 from agent.providers.built_in_voice import BuiltInVoice, VoiceProcess
+from tests.bench.processes import Rosa
 
 FIRST = Voice("built-in-1", "built_in", "f3")
 SENTENCES = {
@@ -31,7 +32,7 @@ SENTENCES = {
     "ar": "يبدأ افتتاح المؤتمر في التاسعة في القاعة الكبرى.",
 }
 HELLO = "Good morning, Excellency."
-LONG = " ".join(f"Item {number} of the agenda was adopted." for number in range(90))
+LONG = " ".join(f"Item {number} of the agenda was adopted." for number in range(30))
 
 
 def run(talk: Callable[[], Awaitable[Any]]) -> Any:
@@ -119,7 +120,7 @@ def test_markup_does_not_hold_the_voice_up(markup):
 
 
 def test_a_sentence_without_end_is_cut_off():
-    assert speak("999 " * 999).seconds < 91
+    assert 59 < speak("999 " * 999).seconds < 61
     with pytest.raises(VoiceError, match="longer than 4000"):
         speak("a" * 4001)
 
@@ -173,7 +174,7 @@ def test_a_process_that_is_killed_in_the_middle_is_replaced_and_the_sentence_sai
     long, _, changed = asyncio.run(talk())
 
     assert changed
-    assert long.seconds > 60
+    assert long.seconds > 30
 
 
 def test_a_process_that_ends_between_sentences_is_replaced():
@@ -341,3 +342,22 @@ def test_the_process_loads_nothing_of_the_server():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert not {"django", "asyncio", "aiohttp", "numpy"} & {*done.stdout.split()}
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("ends", [Rosa.kill, Rosa.stop])
+def test_no_end_of_a_real_server_leaves_the_process_behind(start_rosa, ends):
+    rosa = start_rosa(program=("-m", "tests.bench.speaking_server", "20"))
+    rosa._wait_until_it_answers()
+    before = children(rosa.process.pid)
+    rosa.process.send_signal(signal.SIGUSR1)
+    wait_until(lambda: [*(rosa.folder / "audio").glob("*.mp3")], 20)
+    (speaks,) = set(children(rosa.process.pid)) - set(before)
+
+    ends(rosa)
+
+    wait_until(lambda: not is_there(speaks))
+    assert "Traceback" not in rosa.log()
