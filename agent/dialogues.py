@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from channels.db import database_sync_to_async
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connection
 
 from agent import desk as desks
 from agent import dialogue_store as store
@@ -282,7 +282,23 @@ async def _stored(work: Callable[..., T], *given: Any) -> T:
     """Return what a function of the store returns. Raises NotReady while it cannot do its work."""
     try:
         async with asyncio.timeout(DATABASE_S):
-            return await database_sync_to_async(work)(*given)
+            return await sync_to_async(_connected)(work, *given)
     except (Error, TimeoutError) as exc:
         log.warning("dialogue-not-stored error=%s", type(exc).__name__)
         raise NotReady("The session cannot be read or stored now. Try again in a moment.") from exc
+
+
+def _connected(work: Callable[..., T], *given: Any) -> T:
+    """Do work over this thread's connection, which stays: opening one takes longer than most work.
+
+    One that the server has closed meanwhile is opened anew.
+    """
+    was_open = connection.connection is not None
+    try:
+        return work(*given)
+    except Error:
+        is_lost = was_open and not connection.is_usable()
+        connection.close()
+        if not is_lost:
+            raise
+    return work(*given)

@@ -6,6 +6,8 @@ from typing import Any
 from agent.core import deflection, prompt
 from agent.core.live_facts import LiveFact
 from agent.core.prompt import Prompt
+from agent.core.sourcing import SURE
+from agent.core.types import Scene
 from agent.opening import Turn
 from knowledge.language import detect
 from knowledge.retrieval import Hit
@@ -13,14 +15,34 @@ from knowledge.routes import Route
 from knowledge.values import Place
 
 MAX_HITS = 40
+# Of a dialogue's subject, and of what was said last in it.
+FEW_HITS = 15
 
 
 def search(turn: Turn) -> list[Hit]:
-    """Return the records that the question may be about, best first."""
+    """Return the records that the question may be about, best first.
+
+    In a dialogue they are those of its subject, and of what was said last.
+    """
+    if turn.request.scene:
+        return _of_scene(turn, turn.request.scene)
     if not turn.words:
         return []
     earlier = turn.request.said_by("user")
     return turn.desk.index.search(turn.words, turn.lang, MAX_HITS, earlier, turn.now)
+
+
+def _of_scene(turn: Turn, scene: Scene) -> list[Hit]:
+    """Return what a person asks for, then what the dialogue is about."""
+    index, words = turn.desk.index, turn.words
+    about = scene.about if scene.about != words else ""
+    found = index.search(words, turn.lang, FEW_HITS, now=turn.now) if words else []
+    # What is said in passing is about little.
+    near = found if scene.is_asked or not about else [h for h in found if h.certainty >= SURE]
+    told = index.search(about, detect(about, turn.lang), FEW_HITS) if about else []
+    first, then = (near, told) if scene.is_asked else (told, near)
+    known = {hit.record.address for hit in first}
+    return [*first, *(hit for hit in then if hit.record.address not in known)]
 
 
 def make_prompt(

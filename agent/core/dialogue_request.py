@@ -1,7 +1,7 @@
 """A turn of a dialogue as the request that is answered: seen from the side that speaks. Pure."""
 
 from agent.core.dialogue import CONTEXT_LINES, Dialogue, Line, Part, Phase, Side
-from agent.core.types import ChatRequest, Message
+from agent.core.types import ChatRequest, Message, Scene
 
 _HOW = (
     "You speak aloud, and are heard: one to three short sentences, no more. Say your own words "
@@ -23,6 +23,20 @@ def turn_request(dialogue: Dialogue, side: Side, *, scenario: str) -> ChatReques
         question=question,
         history=tuple(_message(line, side) for line in before[-CONTEXT_LINES:]),
         caller_prompt=_instructions(dialogue, side, scenario),
+        scene=_scene(dialogue, side, scenario),
+    )
+
+
+def _scene(dialogue: Dialogue, side: Side, scenario: str) -> Scene:
+    config, number, part = dialogue.config, len(dialogue.lines) + 1, dialogue.config.part(side)
+    return Scene(
+        phase=config.phase(number).name,
+        # Without a scenario it is about who speaks.
+        about=scenario or (part.prompt if part else ""),
+        name=part.name if part else "",
+        said=tuple(line.text for line in dialogue.lines),
+        is_asked=dialogue.awaits_answer,
+        is_last=number >= config.max_turns,
     )
 
 

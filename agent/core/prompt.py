@@ -11,7 +11,7 @@ from typing import Any
 
 from agent.core.live_facts import LiveFact
 from agent.core.printed import Opening, Printed, block, count_tokens
-from agent.core.types import ChatRequest, Persona
+from agent.core.types import ChatRequest, Persona, Scene
 from knowledge.languages import UN_LANGUAGES
 from knowledge.values import Fact, Record
 
@@ -51,7 +51,8 @@ class Prompt:
     best first, for a provider without a model; `certainty` says how much the first one has to do
     with the question. `route` is the way that the question asks for: it is the first answer and
     said as a whole; `ends` are the slugs of the places that it leads from and to. `live` are the
-    facts of the moment that it needs. `instead` takes the place of every answer of a provider
+    facts of the moment that it needs. `scene`: a line of a dialogue is asked for; `topics` are the
+    questions and answers that it may be about, the nearest first. `instead` takes
     without a model.
     """
 
@@ -67,6 +68,8 @@ class Prompt:
     ends: tuple[str, ...] = ()
     live: tuple[LiveFact, ...] = ()
     instead: str = ""
+    scene: Scene | None = None
+    topics: tuple[tuple[str, str], ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict, repr=False)
     languages: tuple[str, ...] = ("en",)
@@ -181,11 +184,13 @@ def build(
         records=grounding.addresses,
         dropped=tuple(r.address for r in grounding.dropped),
         answers=_answers(printed, grounding, lang, route),
+        topics=_topics(grounding, lang) if request.scene else (),
         certainty=1.0 if route else certainty,
         route=route,
         ends=ends,
         live=tuple(live),
         instead=instead,
+        scene=request.scene,
         tokens=_tokens(request, opening, parts, messages),
         parts=parts,
         languages=persona.languages,
@@ -208,6 +213,13 @@ def _answers(printed: Printed, grounding: Grounding, lang: str, route: str) -> t
     """Return what can be said without a model: the way that is asked for, then the best hits."""
     hits = (printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS])
     return tuple(filter(None, (route, *hits)))[:MAX_ANSWERS]
+
+
+def _topics(grounding: Grounding, lang: str) -> tuple[tuple[str, str], ...]:
+    """Return what a dialogue may be about: the facts in its language, asked and answered."""
+    facts = (record for record in grounding.ranked if isinstance(record, Fact))
+    told = (fact for fact in facts if lang in fact.answer and lang in fact.question)
+    return tuple((fact.question[lang], fact.answer[lang]) for fact in told)
 
 
 def _messages(

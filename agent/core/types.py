@@ -17,12 +17,33 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Scene:
+    """How far a dialogue is whose next line is asked for.
+
+    `about` are words that tell what it is about. `name` is that of who speaks, "" where it has
+    none; `said` are all lines so far. `is_asked`: a person spoke last.
+    """
+
+    phase: str
+    about: str = ""
+    name: str = ""
+    said: tuple[str, ...] = ()
+    is_asked: bool = False
+    is_last: bool = False
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the side that speaks has not spoken before; a person who asks is answered."""
+        return len(self.said) < 2 and not self.is_asked
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest:
     """A request as the caller made it, checked and without the parts that Rosa ignores.
 
     `question` is the visitor's last utterance, `history` the user and assistant messages before
     it, `caller_prompt` the caller's own system messages, joined. `raw_messages` are the messages
-    as they came, for channels that forward tools.
+    as they came, for channels that forward tools. `scene`: it asks for a line of a dialogue.
     """
 
     model: str
@@ -36,6 +57,7 @@ class ChatRequest:
     sampling: Mapping[str, Any] = field(default_factory=dict)
     tools: Mapping[str, Any] = field(default_factory=dict)
     raw_messages: tuple[Mapping[str, Any], ...] = ()
+    scene: Scene | None = None
 
     def said_by(self, role: str) -> list[str]:
         """Return what the user or the assistant said before the question, oldest first."""

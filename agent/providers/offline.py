@@ -3,12 +3,13 @@
 from collections.abc import AsyncGenerator
 
 from agent.core import phrases
+from agent.core.offline_dialogue import next_line
 from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.sentences import sentences
 from agent.core.sourcing import NEAR, SURE
 from agent.core.spoken_rating import spoken_rating
-from agent.core.types import Ended, Event, FinishReason, Usage
+from agent.core.types import Ended, Event, FinishReason, Scene, Usage
 from knowledge.language import fold
 
 MAX_SENTENCES = 5
@@ -39,12 +40,23 @@ def first_sentences(text: str) -> str:
 
 
 def _answer(prompt: Prompt) -> str:
+    if prompt.scene and (line := _in_dialogue(prompt, prompt.scene)):
+        return line
     answer = _known(prompt)
     if prompt.question_lang == prompt.lang:
         return answer
     names = ", ".join(phrases.OWN_NAMES.get(code, code) for code in prompt.languages)
     offer = phrases.say(phrases.OTHER_LANGUAGE, prompt.lang).format(languages=names)
     return f"{offer} {answer}"
+
+
+def _in_dialogue(prompt: Prompt, scene: Scene) -> str:
+    """Return the next line of a dialogue, "" where a person asks for what is known."""
+    said = "\n".join(scene.said)
+    is_known = scene.is_asked and prompt.answers and prompt.certainty >= NEAR
+    if prompt.instead or (is_known and _known(prompt) not in said):
+        return ""
+    return next_line(scene, prompt.topics, prompt.lang)
 
 
 def _known(prompt: Prompt) -> str:
