@@ -28,13 +28,14 @@ def test_who_is_asked_answers_and_asks_in_turn():
         "Good day, and welcome, everybody. It is good to share this stage. I am Ada.",
         "Good day to you, too. I have been looking forward to this conversation. I am Ada.",
         (
-            "Let me begin with something to hold on to. What is infrasound? It is sound too low to be "
-            "heard. It travels far. Which part of it would you explain first to somebody who hears of "
-            "it today?"
+            "Let me begin with something to hold on to. What is infrasound? "
+            "It is sound too low to be heard. It travels far. "
+            "Which part of it would you explain first to somebody who hears of it today?"
         ),
         (
-            "That is a good point, and there is more to it. What is xenon? A noble gas. It escapes "
-            "from the ground. Good questions are sometimes worth more than quick answers."
+            "That is a good point, and there is more to it. What is xenon? "
+            "A noble gas. It escapes from the ground. "
+            "Good questions are sometimes worth more than quick answers."
         ),
         "What surprised you most when you first heard of all this?",
         (
