@@ -42,6 +42,10 @@ def _fields(line):
     return {name: getattr(line, name) for name in Line.__slots__}
 
 
+def conversation_of(key):
+    return Dialogue.objects.get(pk=key).conversation
+
+
 def expire(*keys):
     Dialogue.objects.filter(pk__in=keys).update(expires_at=datetime.now(UTC) - timedelta(hours=1))
 
@@ -113,7 +117,7 @@ def test_a_turn_that_is_spoken_while_it_is_erased_is_cut_and_not_stored(stage: U
         while not stage.calls:
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
-        conversation, at = Dialogue.objects.get().conversation, datetime.now(UTC)
+        conversation, at = await dialogues._stored(conversation_of, key), datetime.now(UTC)
         await dialogues._stored(dialogue_keeping.forget_conversations, [conversation])
         await dialogues._stored(erased.remember, [conversation_mark(conversation)], at)
         news.news._hand_out("forget", {conversation_mark(conversation): at})
