@@ -6,36 +6,29 @@ process for its task, in another one by looking into the database.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import Error, connection
 
 from agent import desk as desks
 from agent import dialogue_store as store
-from agent import erased, news
 from agent.core import dialogue_config, dialogue_wire
 from agent.core.dialogue import Config, Dialogue, Line, Wish
-from agent.core.errors import DialogueBusy, NotReady, ProviderBroken, RosaError
+from agent.core.errors import DialogueBusy, ProviderBroken, RosaError
 from agent.core.types import Channel
 from agent.desk import Desk
+from agent.dialogue_claims import DATABASE_S, held, stored, until_erased
 from agent.dialogue_store import Claimed, Elsewhere
 from agent.dialogue_turn import SideTurn, Tell
 from agent.faults import described
 from agent.models.channel import BUILT_IN
-from agent.news import Facts
 
 log = logging.getLogger("rosa.dialogues")
-# Seconds that the database may take, between two renewals of a claim, and between two looks at a
-# turn that another process makes.
-DATABASE_S, RENEW_S, LOOK_S = 10.0, 2.0, 0.15
-T = TypeVar("T")
+# Seconds between two looks at a turn that another process makes.
+LOOK_S = 0.15
 
 
 def config_of(payload: Mapping[str, Any], desk: Desk) -> Config:
@@ -66,19 +59,19 @@ def message_json(dialogue: Dialogue, line: Line) -> dict[str, Any]:
 
 async def begin(config: Config, channel: Channel, begun_by: int | None = None) -> Dialogue:
     """Begin a dialogue of a channel. Raises NotReady where the database is not there."""
-    return await _stored(store.begin, config, channel, begun_by)
+    return await stored(store.begin, config, channel, begun_by)
 
 
 async def load(key: UUID) -> Dialogue:
     """Return a dialogue. Raises UnknownDialogue where there is none, or none any more."""
-    return await _stored(store.load, key)
+    return await stored(store.load, key)
 
 
 async def forget(key: UUID) -> None:
     """Delete a dialogue with its sound; a turn of it is cut. Raises UnknownDialogue."""
     await load(key)
     cut(key)
-    await _stored(store.forget, [key])
+    await stored(store.forget, [key])
 
 
 def untold(_event: dict[str, Any]) -> None:
@@ -152,19 +145,19 @@ async def _make(key: UUID, wish: Wish, tell: Tell) -> Line:
             return line
         # Its process has died; what a person said is stored.
         claimed = await _claimed(key, replace(wish, after=claimed.number - 1))
-    async with _held(key, claimed.claim), _until_erased(claimed.conversation):
+    async with held(key, claimed.claim), until_erased(claimed.conversation):
         return await _spoken(claimed, tell)
 
 
 async def _claimed(key: UUID, wish: Wish) -> Claimed | Elsewhere:
-    claiming = asyncio.ensure_future(_stored(store.claim, key, wish))
+    claiming = asyncio.ensure_future(stored(store.claim, key, wish))
     try:
         return await asyncio.shield(claiming)
     except asyncio.CancelledError:
         # The thread does it all the same.
         await asyncio.wait({claiming})
         if not claiming.exception() and isinstance(given := claiming.result(), Claimed):
-            await _stored(store.release, key, given.claim)
+            await stored(store.release, key, given.claim)
         raise
 
 
@@ -174,57 +167,11 @@ async def _outcome(key: UUID, awaited: Elsewhere) -> Line | None:
         async with asyncio.timeout(settings.REPLY_DEADLINE_S):
             while True:
                 await asyncio.sleep(LOOK_S)
-                found = await _stored(store.outcome, key, awaited)
+                found = await stored(store.outcome, key, awaited)
                 if not isinstance(found, Elsewhere):
                     return found
     except TimeoutError as exc:
         raise DialogueBusy("Another turn of this session is being spoken. Try again.") from exc
-
-
-@asynccontextmanager
-async def _held(key: UUID, claim: UUID) -> AsyncGenerator[None, None]:
-    """Hold a claim meanwhile; the turn is cancelled once somebody else has it.
-
-    What fails before its line is stored gives the claim back.
-    """
-    turn = asyncio.current_task()
-    holding = asyncio.create_task(_hold(key, claim))
-    holding.add_done_callback(lambda task: task.cancelled() or (turn and turn.cancel()))
-    try:
-        yield
-    except BaseException:
-        await asyncio.shield(_stored(store.release, key, claim))
-        raise
-    finally:
-        holding.cancel()
-
-
-@asynccontextmanager
-async def _until_erased(conversation: UUID) -> AsyncGenerator[None, None]:
-    """Cancel a turn once its conversation is erased, with all that began before."""
-    turn, began = asyncio.current_task(), datetime.now(UTC)
-
-    def hear(marks: Facts) -> None:
-        at = erased.among([conversation], marks).get(conversation)
-        if turn and at and began <= at:
-            turn.cancel()
-
-    news.hear("forget", hear)
-    try:
-        yield
-    finally:
-        news.unhear("forget", hear)
-
-
-async def _hold(key: UUID, claim: UUID) -> None:
-    """Renew a claim again and again; returns once it is not ours any more."""
-    is_ours = True
-    while is_ours:
-        await asyncio.sleep(RENEW_S)
-        try:
-            is_ours = await _stored(store.renew, key, claim)
-        except NotReady:
-            log.warning("dialogue-claim-not-renewed dialogue=%s", key.hex)
 
 
 async def _spoken(claimed: Claimed, tell: Tell) -> Line:
@@ -252,7 +199,7 @@ async def _kept(claimed: Claimed, side: SideTurn, error: BaseException | None, t
         _tell_error(key, side.number, error, tell)
     if line is None:
         raise error or ProviderBroken("Nothing was said.")
-    dialogue = await asyncio.shield(_stored(store.keep, key, claimed.claim, line))
+    dialogue = await asyncio.shield(stored(store.keep, key, claimed.claim, line))
     tell({"type": "message", **message_json(dialogue, line)})
     if isinstance(error, asyncio.CancelledError):
         raise error
@@ -276,29 +223,3 @@ def _channel(claimed: Claimed, desk: Desk) -> Channel:
     elif claimed.channel_slug in BUILT_IN:
         return Channel(None, claimed.channel_slug, keep_days=settings.RETENTION_DAYS)
     raise store.unknown()
-
-
-async def _stored(work: Callable[..., T], *given: Any) -> T:
-    """Return what a function of the store returns. Raises NotReady while it cannot do its work."""
-    try:
-        async with asyncio.timeout(DATABASE_S):
-            return await sync_to_async(_connected)(work, *given)
-    except (Error, TimeoutError) as exc:
-        log.warning("dialogue-not-stored error=%s", type(exc).__name__)
-        raise NotReady("The session cannot be read or stored now. Try again in a moment.") from exc
-
-
-def _connected(work: Callable[..., T], *given: Any) -> T:
-    """Do work over this thread's connection, which stays: opening one takes longer than most work.
-
-    One that the server has closed meanwhile is opened anew.
-    """
-    was_open = connection.connection is not None
-    try:
-        return work(*given)
-    except Error:
-        is_lost = was_open and not connection.is_usable()
-        connection.close()
-        if not is_lost:
-            raise
-    return work(*given)

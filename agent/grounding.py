@@ -12,7 +12,7 @@ from agent.opening import Turn
 from knowledge.language import detect
 from knowledge.retrieval import Hit
 from knowledge.routes import Route
-from knowledge.values import Place
+from knowledge.values import Fact, Place, Record
 
 MAX_HITS = 40
 # Of a dialogue's subject, and of what was said last in it.
@@ -71,9 +71,17 @@ def make_prompt(
         live=live,
         guidance=deflection.guidance(turn.verdict, lang, turn.persona.languages),
         instead=deflection.instead(turn.verdict, lang, turn.persona.languages),
+        topics=_topics(grounding.ranked, lang) if request.scene else (),
         keeps_caller_prompt=turn.channel.keeps_caller_prompt,
         extra=_extra(turn),
     )
+
+
+def _topics(records: Sequence[Record], lang: str) -> tuple[tuple[str, str], ...]:
+    """Return what a dialogue may be about: the facts in its language, asked and answered."""
+    facts = (record for record in records if isinstance(record, Fact))
+    told = (fact for fact in facts if lang in fact.answer and lang in fact.question)
+    return tuple((fact.question[lang], fact.answer[lang]) for fact in told)
 
 
 def _route(turn: Turn, hits: Sequence[Hit], lang: str) -> Route | None:

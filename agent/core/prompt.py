@@ -158,6 +158,7 @@ def build(
     live: Sequence[LiveFact] = (),
     guidance: str = "",
     instead: str = "",
+    topics: tuple[tuple[str, str], ...] = (),
     keeps_caller_prompt: bool = True,
     extra: Mapping[str, Any] | None = None,
 ) -> Prompt:
@@ -184,7 +185,7 @@ def build(
         records=grounding.addresses,
         dropped=tuple(r.address for r in grounding.dropped),
         answers=_answers(printed, grounding, lang, route),
-        topics=_topics(grounding, lang) if request.scene else (),
+        topics=topics,
         certainty=1.0 if route else certainty,
         route=route,
         ends=ends,
@@ -213,13 +214,6 @@ def _answers(printed: Printed, grounding: Grounding, lang: str, route: str) -> t
     """Return what can be said without a model: the way that is asked for, then the best hits."""
     hits = (printed.spoken(r, lang) for r in grounding.ranked[:MAX_ANSWERS])
     return tuple(filter(None, (route, *hits)))[:MAX_ANSWERS]
-
-
-def _topics(grounding: Grounding, lang: str) -> tuple[tuple[str, str], ...]:
-    """Return what a dialogue may be about: the facts in its language, asked and answered."""
-    facts = (record for record in grounding.ranked if isinstance(record, Fact))
-    told = (fact for fact in facts if lang in fact.answer and lang in fact.question)
-    return tuple((fact.question[lang], fact.answer[lang]) for fact in told)
 
 
 def _messages(

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from agent import dialogue_store, dialogues
+from agent import dialogue_claims, dialogue_store, dialogues
 from agent.core.dialogue import Wish
 from agent.core.errors import DialogueBusy, UnknownDialogue
+from agent.dialogue_claims import stored
 from agent.dialogue_store import Claimed, Elsewhere
 from agent.models import Dialogue
 from tests.edges.dialogues import begun, play, said, turns
@@ -90,13 +91,13 @@ def test_whoever_waits_makes_the_turn_of_a_process_that_has_died(stage: Upstream
 
     async def acts():
         key = await begun()
-        dead = await dialogues._stored(dialogue_store.claim, key, Wish("Hello!"))
+        dead = await stored(dialogue_store.claim, key, Wish("Hello!"))
         waiting = asyncio.create_task(dialogues.take_turn(key, Wish("Hello!")))
         await asyncio.sleep(0.3)
-        await dialogues._stored(die, key)
+        await stored(die, key)
         line = await waiting
         with pytest.raises(DialogueBusy):
-            await dialogues._stored(dialogue_store.keep, key, dead.claim, line)
+            await stored(dialogue_store.keep, key, dead.claim, line)
         return await dialogues.load(key)
 
     assert said(play(acts)) == [(1, "human", "Hello!"), (2, "agent_1", "Good day.")]
@@ -110,8 +111,8 @@ def test_what_a_person_said_before_a_crash_is_answered_and_stands_there_once(
     async def acts():
         keys = [await begun(), await begun(max_turns=1)]
         for key in keys:
-            await dialogues._stored(dialogue_store.claim, key, Wish("Hello!"))
-            await dialogues._stored(die, key)
+            await stored(dialogue_store.claim, key, Wish("Hello!"))
+            await stored(die, key)
         await turns(keys[0], AGAIN)
         await turns(keys[1], "Hello!")
         return [said(await dialogues.load(key)) for key in keys]
@@ -125,14 +126,14 @@ def test_a_claim_is_renewed_while_its_turn_goes_on(
     small_stage.play(Script(text=("I am ", "Ada."), gap_s=0.8))
     # Seconds of waiting are too many for a test.
     monkeypatch.setattr(dialogue_store, "LEASE_S", 0.5)
-    monkeypatch.setattr(dialogues, "RENEW_S", 0.1)
+    monkeypatch.setattr(dialogue_claims, "RENEW_S", 0.1)
 
     async def acts():
         key = await begun()
         spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN))
         await asyncio.sleep(0.7)
         with pytest.raises(DialogueBusy):
-            await dialogues._stored(dialogue_store.claim, key, Wish("Mine!"))
+            await stored(dialogue_store.claim, key, Wish("Mine!"))
         await spoken
 
     play(acts)
@@ -142,7 +143,7 @@ def test_who_has_lost_the_claim_stops_speaking(
     small_stage: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_stage.play(Script(text=("I am ", "Ada."), gap_s=5))
-    monkeypatch.setattr(dialogues, "RENEW_S", 0.1)
+    monkeypatch.setattr(dialogue_claims, "RENEW_S", 0.1)
 
     async def acts():
         key = await begun()
@@ -150,8 +151,8 @@ def test_who_has_lost_the_claim_stops_speaking(
         while not small_stage.calls:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
-        await dialogues._stored(die, key)
-        await dialogues._stored(dialogue_store.claim, key, Wish("Mine!"))
+        await stored(die, key)
+        await stored(dialogue_store.claim, key, Wish("Mine!"))
         with pytest.raises(DialogueBusy):
             await spoken
 

@@ -9,6 +9,7 @@ from agent import dialogue_keeping, dialogue_store, dialogues, erased, erasure, 
 from agent.core.dialogue import Heard, Line, Wish
 from agent.core.errors import UnknownDialogue
 from agent.core.types import Channel
+from agent.dialogue_claims import stored
 from agent.models import Attempt, Conversation, Dialogue, DialogueLine
 from agent.models import Channel as ChannelRow
 from agent.models.channel import Keeps
@@ -28,11 +29,11 @@ def begin_with_sound(settings, tmp_path):
 
     async def acts():
         key = await begun()
-        claimed = await dialogues._stored(dialogue_store.claim, key, AGAIN)
+        claimed = await stored(dialogue_store.claim, key, AGAIN)
         heard = (Heard("b.mp3", 0.5, "I am Ada."),)
         line = Line(1, "agent_1", "I am Ada.", "introduction", datetime.now(UTC), heard=heard)
         line = Line(**{**_fields(line), "audio": "a.mp3"})
-        await dialogues._stored(dialogue_store.keep, key, claimed.claim, line)
+        await stored(dialogue_store.keep, key, claimed.claim, line)
         return key
 
     return play(acts)
@@ -117,9 +118,9 @@ def test_a_turn_that_is_spoken_while_it_is_erased_is_cut_and_not_stored(stage: U
         while not stage.calls:
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
-        conversation, at = await dialogues._stored(conversation_of, key), datetime.now(UTC)
-        await dialogues._stored(dialogue_keeping.forget_conversations, [conversation])
-        await dialogues._stored(erased.remember, [conversation_mark(conversation)], at)
+        conversation, at = await stored(conversation_of, key), datetime.now(UTC)
+        await stored(dialogue_keeping.forget_conversations, [conversation])
+        await stored(erased.remember, [conversation_mark(conversation)], at)
         news.news._hand_out("forget", {conversation_mark(conversation): at})
         with pytest.raises(UnknownDialogue):
             await spoken
