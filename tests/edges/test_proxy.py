@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -20,6 +21,7 @@ from tests.bench.processes import ROOT, Rosa, end, free_port
 from tests.edges.conftest import exported
 from tests.edges.journals import until
 from tests.edges.line import read_until, request_bytes
+from tests.edges.rest import TALK
 from tests.services import find_program
 from tests.upstream import Script, Upstream
 
@@ -52,6 +54,16 @@ class Proxy:
         body = response.read()
         line.close()
         return response.status, response.headers, body
+
+    def post(self, rosa: Rosa, path: str, body: Any) -> Any:
+        """Return what a program gets that posts JSON with Rosa's key."""
+        line = http.client.HTTPConnection(HOST, timeout=10)
+        line.sock = self.connect()
+        sent = {"Connection": "close", "Authorization": f"Bearer {rosa.key}"}
+        line.request("POST", path, json.dumps(body), sent)
+        answer = json.loads(line.getresponse().read())
+        line.close()
+        return answer
 
     def ask(self, rosa: Rosa, question: str, **headers: str) -> ssl.SSLSocket:
         """Return a connection on which a streamed reply comes in."""
@@ -223,3 +235,18 @@ def test_nobody_logs_who_opens_a_public_page(proxy):
     assert statuses == [200] * 3
     until(lambda: "/healthz" in proxy.access.read_text())
     assert "/p/" not in proxy.access.read_text()
+
+
+def test_a_dialogue_comes_through_the_proxy_and_no_key_into_its_log(
+    proxy: Proxy, rosa: Rosa
+) -> None:
+    begun = proxy.post(rosa, "/api/v1/init", TALK)
+    turn = proxy.post(rosa, "/api/v1/chat", {"session_id": begun["session_id"]})
+    sound = proxy.get(f"/audio/{'0' * 32}.mp3?api_key={rosa.key}")[0]
+    too_large = proxy.post(rosa, "/api/v1/chat", {"user_message": "x" * 1_100_000})
+    proxy.get("/healthz")
+
+    assert (turn["message"]["text"], sound) == ("One two three.", 404)
+    assert too_large["error"]["code"] == "request_too_large"
+    until(lambda: "/healthz" in proxy.access.read_text())
+    assert rosa.key not in proxy.access.read_text()
