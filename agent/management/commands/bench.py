@@ -12,6 +12,7 @@ try:
         asked,
         cards,
         content,
+        dialogues,
         disconnect,
         fresh,
         guard,
@@ -107,6 +108,12 @@ class Command(BaseCommand):
         result = kiosk.run(kiosk.Plan(options["rounds"], options["screenshots"]))
         return result, kiosk.as_text(result)
 
+    def _dialogues(self, options: dict[str, Any]) -> tuple[Any, str]:
+        parts = tuple(options["parts"].split(","))
+        names = ("turns", "dialogues", "lines", "spectators")
+        result = dialogues.run(dialogues.Plan(parts, **{name: options[name] for name in names}))
+        return result, dialogues.as_text(result)
+
     def _guard(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(guard.Plan)]
         given = {name: options[name] for name in names if options.get(name) is not None}
@@ -149,6 +156,12 @@ def _add_durable(kinds: Any) -> None:
     one.add_argument("--kinds", default=",".join(outage.KINDS), help="of outages")
     one.add_argument("--seconds", type=float, default=20.0, help="of each outage")
     one.add_argument("--streams", type=int, default=8)
+    one = kinds.add_parser("dialogues", help="how soon, how many and for how many they speak")
+    one.add_argument("--parts", default=",".join(dialogues.PARTS), help="some of them")
+    one.add_argument("--turns", type=int, default=60, help="whose first words are timed")
+    one.add_argument("--dialogues", type=int, default=50, help="at once on one core")
+    one.add_argument("--lines", type=int, default=8, help="of each dialogue")
+    one.add_argument("--spectators", type=int, default=1000, help="of one, at two processes")
     one = kinds.add_parser("journal", help="how many turns a second the journal takes")
     one.add_argument("--seconds", type=float, default=10.0, help="of each part")
     one.add_argument("--callers", type=int, default=256, help="who ask again at once")
