@@ -40,7 +40,8 @@ class DialogueRun:
         self.key = dialogue.id
         self.is_over = dialogue.is_complete
         self._next_side: str | None = dialogue.next_side
-        self._last = len(dialogue.lines)
+        # The last line, and the one that the running turn follows: equal until its line is told.
+        self._last = self._follows = len(dialogue.lines)
         self._tell_all, self._take_turn = tell, take_turn
         self._is_running = False
         self._steering: set[object] = set()
@@ -50,6 +51,13 @@ class DialogueRun:
         self._is_cut = self._was_error_told = False
         # Why nothing more is to be said once the running turn is cut; "" while nobody said so.
         self._why = ""
+
+    @property
+    def _is_speaking(self) -> bool:
+        """Whether a line is to come; once it is told, the next one may be asked for."""
+        if self._waiting:
+            return True
+        return self._turn is not None and self._last == self._follows
 
     @property
     def is_steered(self) -> bool:
@@ -95,8 +103,9 @@ class DialogueRun:
         # Two pages that heard the same line both ask for the next one.
         if cue.after is not None and cue.after < self._last:
             return ""
-        if self._going and not self._going.done():
-            return "" if cue.after == self._last else "turn_running"
+        if self._is_speaking:
+            asked = {self._follows, *(wish.after for wish in self._waiting)}
+            return "" if cue.after is not None and cue.after in asked else "turn_running"
         self._ask(Wish(side=cue.side, after=cue.after))
         return ""
 
@@ -172,6 +181,8 @@ class DialogueRun:
         loop = asyncio.get_running_loop()
         turn = self._turn = loop.create_task(self._take_turn(self.key, wish, self._tell))
         self._is_cut = self._was_error_told = False
+        # What a person says is a line of its own before the answer.
+        self._follows = self._last + bool(wish.text)
         try:
             await asyncio.wait([turn])
             if not turn.cancelled() and turn.result().number > self._last:

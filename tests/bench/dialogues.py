@@ -90,13 +90,15 @@ async def _sound(plan: Plan) -> dict[str, Any]:
     with _spoken(0.02) as upstream, _servers(upstream) as (rosa,), own_core():
         async with _guest(rosa, max_turns=200) as guest, aiohttp.ClientSession() as client:
             for number in range(min(plan.turns, 30)):
-                whole_ns, sound_ns, path = await guest.first_sound(number)
-                told.append((sound_ns - whole_ns) / 1e6)
+                sound_ns, path = await guest.first_sound(number)
                 address = f"http://127.0.0.1:{rosa.port}{path}?api_key={rosa.key}"
                 async with client.get(address) as got:
                     assert got.status == 200, got.status
                     await got.read()
-                fetched.append((time.monotonic_ns() - whole_ns) / 1e6)
+                fetched_ns = time.monotonic_ns()
+                await guest.one("message", turn_count=number + 1)
+                told.append((sound_ns - guest.whole_ns()) / 1e6)
+                fetched.append((fetched_ns - guest.whole_ns()) / 1e6)
     return {
         **{f"told {name}": value for name, value in _percentiles(told).items()},
         **{f"fetched {name}": value for name, value in _percentiles(fetched).items()},
@@ -253,15 +255,14 @@ class _Guest:
         await self.one("message", turn_count=number + 1)
         return (first_ns - sent_ns) / 1e6
 
-    async def first_sound(self, number: int) -> tuple[int, int, str]:
-        """Return when the next turn's first sentence was whole, when it was sound, and where."""
+    async def first_sound(self, number: int) -> tuple[int, str]:
+        """Have the next turn spoken, and return when its first sound was told, and where it is."""
         self._told.clear()
         self.line.send("next", after=number)
         sound, sound_ns = await self._first(lambda told: told["type"] == "audio")
-        await self.one("message", turn_count=number + 1)
-        return self._whole_ns(), sound_ns, sound["audio_url"]
+        return sound_ns, sound["audio_url"]
 
-    def _whole_ns(self) -> int:
+    def whole_ns(self) -> int:
         """Return when the first sentence was whole."""
         said = ""
         for told, seen_ns in self._told:

@@ -25,7 +25,7 @@ class Turns:
         first: Side = "human" if mode == "human_vs_ai" else "agent_1"
         config = Config(mode, Part(prompt="Ada"), Part(prompt="Ben"), max_turns=most)
         self.dialogue = Dialogue(UUID(int=1), config, (), first, NOW, NOW)
-        self.wait_s = 0.0
+        self.wait_s = self.linger_s = 0.0
         self.wishes: list[Wish] = []
         self.errors: list[Exception] = []
         self.told: list[dict[str, Any]] = []
@@ -49,6 +49,7 @@ class Turns:
             raise
         finally:
             line = self._say(side, status, tell)
+        await asyncio.sleep(self.linger_s)
         return line
 
     def _say(self, side: Side, text: str, tell: Callable[[dict[str, Any]], None]) -> Line:
@@ -142,6 +143,22 @@ def test_one_turn_at_a_time_where_each_is_asked_for() -> None:
     assert steer(turns, work) == ["", "turn_running", "", "turn_running", "", ""]
     assert turns.wishes == [Wish(after=0), Wish(after=1, side="agent_1")]
     assert turns.said == [("agent_1", "done"), ("agent_1", "done")]
+
+
+def test_who_has_just_been_told_a_line_may_ask_for_the_next_one() -> None:
+    turns = Turns()
+    turns.linger_s = 0.05
+
+    async def work(run: DialogueRun) -> list[str]:
+        codes = [run.take(Next(0))]
+        await turns.until(lambda: len(turns.said) == 1)
+        codes += [run.take(Next(1)), run.take(Next(1))]
+        await turns.until(lambda: len(turns.said) == 2)
+        codes.append(run.take(Next()))
+        await turns.until(lambda: len(turns.said) == 3)
+        return codes
+
+    assert steer(turns, work) == [""] * 4
 
 
 def test_a_person_cuts_the_running_turn_and_is_answered_and_then_it_goes_on() -> None:
