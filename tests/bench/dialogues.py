@@ -177,8 +177,9 @@ async def _watched(plan: Plan, servers: list[Rosa], way: str) -> dict[str, Any]:
         took_s = time.monotonic() - began
         used = [(cpu_seconds(pid) - before) / took_s for pid, before in zip(pids, cpu, strict=True)]
         own = (time.process_time() - own) / took_s
-        if with_sound:
-            await asyncio.sleep(1)
+        async with asyncio.timeout(60):
+            while not all(one.is_idle for one in readers):
+                await asyncio.sleep(0.1)
         for one in readers:
             one.leave()
     wanted = list(range(1, plan.lines + 1))

@@ -48,6 +48,11 @@ class Spectator:
         self.numbers: list[int] = []
         self.begun, self.ended = asyncio.Event(), asyncio.Event()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether all sounds have been fetched."""
+        return self._sounds is None or self._sounds.is_idle
+
     async def join(self, session: str) -> None:
         """Join a dialogue, and return once it was told whole."""
         self._line = await dial(self._port, self._key, self._hear, session_id=session)
