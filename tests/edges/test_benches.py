@@ -8,6 +8,7 @@ from knowledge.languages import UN_LANGUAGES
 from tests.bench import (
     cards,
     content,
+    dialogues,
     fresh,
     guard,
     journal,
@@ -16,6 +17,8 @@ from tests.bench import (
     outage,
     review,
     voices,
+
+
 )
 
 
@@ -73,6 +76,17 @@ def test_the_page_of_a_kiosk_is_small_and_each_answer_has_its_card_on_the_screen
 
     assert result["page_bytes"] < 150_000
     assert [of["cards"] for of in result["first_card_ms"].values()] == [3, 3]
+
+
+def test_dialogues_at_once_miss_no_turn_and_who_reads_along_misses_no_line() -> None:
+    plan = dialogues.Plan(("dialogues", "spectators"), dialogues=4, lines=3, spectators=12)
+
+    found = dialogues.run(plan)
+
+    at_once = found["dialogues"]
+    assert (at_once["whole"], at_once["lines"], at_once["with sound"]) == (4, 12, 12)
+    assert [(of["whole"], of["of"]) for of in found["spectators"]] == [(12, "-")] * 3
+    assert found["spectators"][2]["sounds"] == 12 * 3 * 2
 
 
 def test_guard_lets_no_phrase_out_however_a_reply_is_cut() -> None:

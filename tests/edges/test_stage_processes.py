@@ -23,15 +23,13 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture
-def pair(
-    start_rosa: Callable[..., Rosa], upstream: Upstream, redis: Redis
-) -> Iterator[tuple[Rosa, Rosa]]:
+def pair(start_rosa: Callable[..., Rosa], upstream: Upstream, redis: Redis) -> tuple[Rosa, Rosa]:
     """Two Rosas over one database, with Redis between them."""
     one = start_rosa(upstream.url, REDIS_URL=redis.url)
     shared = {"database_url": one.database_url, "SECRET_KEY": one.key, "ROSA_API_KEY": one.key}
     other = start_rosa(upstream.url, REDIS_URL=redis.url, **shared)
     other.key = one.key
-    yield one, other
+    return one, other
 
 
 def attend(work: Callable[[], Awaitable[Any]]) -> Any:

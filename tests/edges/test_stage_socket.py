@@ -10,9 +10,11 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
-from tests.bench.processes import Rosa
+from agent.models import Voice
+from tests.bench.processes import Rosa, free_port
 from tests.edges.guests import TWO, Guest, at_dialogue
 from tests.edges.utterances import LIMIT_S
+from tests.edges.visits import make_row
 from tests.upstream import Script, Upstream
 
 WORDS = "Good day, Excellency."
@@ -317,6 +319,57 @@ def test_a_reader_who_does_not_read_holds_up_nobody_and_has_it_whole_later(
     # It did not take all that was told, but the whole again.
     assert slow.types[-1] == "session"
     assert took_s < 15
+
+
+def test_a_line_is_told_as_sound_sentence_by_sentence_beside_its_text(rosa: Rosa) -> None:
+    async def listen(guest: Guest) -> tuple[Guest, list[tuple[int, str, bytes]]]:
+        await guest.one("message")
+        urls = [one["audio_url"] for one in guest.all("audio")]
+        urls.append(guest.all("message")[0]["message"]["audio_url"])
+        found = []
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {rosa.key}"}) as client:
+            for url in urls:
+                async with client.get(f"http://127.0.0.1:{rosa.port}{url}") as got:
+                    found.append((got.status, got.content_type, (await got.read())[:1]))
+        return guest, found
+
+    guest, found = attend(rosa, listen, max_turns=1, sound="true")
+
+    heard = [(one["index"], one["text"], one["seconds"] > 0) for one in guest.all("audio")]
+    assert heard == [(0, WORDS, True)]
+    assert found == [(200, "audio/mpeg", b"\xff")] * 2
+
+
+def test_the_text_goes_on_where_a_voice_fails_and_that_is_told_once_a_line(rosa: Rosa) -> None:
+    make_row(
+        rosa,
+        Voice,
+        slug="away",
+        title="Away",
+        kind="openai",
+        name="alloy",
+        base_url=f"http://127.0.0.1:{free_port()}/v1",
+    )
+
+    async def known() -> Guest:
+        # Until the server has taken in the voice.
+        while True:
+            query = {**TWO, "sound": "true", "agent_1_voice": "away", "max_turns": "2"}
+            async with at_dialogue(rosa, **query) as guest:
+                await guest.end()
+                if guest.code == 1000:
+                    return guest
+            await asyncio.sleep(0.1)
+
+    guest = asyncio.run(asyncio.wait_for(known(), 30))
+
+    assert [text for _n, _side, text in guest.lines()] == [WORDS, WORDS]
+    assert [(one["code"], one["turn_number"]) for one in guest.all("error")] == [
+        ("voice_failed", 1)
+    ]
+    failed, spoken = [one["message"] for one in guest.all("message")]
+    assert [bool(failed["voice_error"]), bool(failed["audio_url"])] == [True, False]
+    assert [bool(spoken["voice_error"]), bool(spoken["audio_url"])] == [False, True]
 
 
 @pytest.mark.parametrize(
