@@ -50,7 +50,7 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
         visitor = await visitors.at_kiosk(request)
         return _page(request, visitor, "/ws/visitor/?place=kiosk")
     except (NotReady, Error, TimeoutError) as exc:
-        return _later(exc)
+        return later(exc)
 
 
 @require_safe
@@ -63,10 +63,10 @@ async def chat(request: HttpRequest, slug: str) -> HttpResponse:
         query = urlencode({"place": "chat", "channel": slug})
         return _page(request, visitor, f"/ws/visitor/?{query}")
     except NotReady as exc:
-        return _later(exc)
+        return later(exc)
 
 
-def _later(error: Exception) -> HttpResponse:
+def later(error: Exception) -> HttpResponse:
     """Show that Rosa is coming, and ask again: at a kiosk nobody else will."""
     log.warning("visitor-page-not-ready error=%s", type(error).__name__)
     told = [(code, direction(code), texts(code)["coming"]) for code in UN_LANGUAGES]
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, visitor: Visitor | None, socket: str) -> HttpRes
         "dir": direction(lang),
         "place": config["place"],
         "conference": desk.brief.conference.name or "Rosa",
-        "config": _embedded(config),
+        "config": embedded(config),
         "styles": [static(f"rosa/visitor/{name}.css") for name in STYLES],
         "scripts": [static(f"rosa/visitor/{name}.js") for name in SCRIPTS],
     }
@@ -133,7 +133,8 @@ def _examples(desk: Desk, lang: str) -> list[str]:
     return [found[category] for category in sorted(found)][:_EXAMPLES]
 
 
-def _embedded(config: dict[str, Any]) -> SafeString:
+def embedded(config: dict[str, Any]) -> SafeString:
+    """Return what a page's scripts are told, as the text of a script element."""
     text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(_IN_SCRIPT))  # noqa: S308  (nothing in it ends the element)
 

@@ -6,13 +6,14 @@ const SILENT_MS = 40_000, LONGEST_PAUSE_MS = 15_000;
 const REFUSED = new Set([4400, 4403]);
 
 export class Line {
-  #path; #events; #socket = null; #tries = 0; #retry = 0; #watchdog = 0; #isWanted = false;
+  #path; #events; #refused; #socket = null; #tries = 0; #retry = 0; #watchdog = 0; #isWanted = false;
   #listening = new AbortController();
 
-  // `events`: opened(), take(message), lost(), refused().
-  constructor(path, events) {
+  // `events`: opened(), take(message), lost(code), refused(code); `refused`: codes that are for good.
+  constructor(path, events, refused = REFUSED) {
     this.#path = path;
     this.#events = events;
+    this.#refused = refused;
     // What listens to the window would keep the visit in memory when it is over.
     const { signal } = this.#listening;
     addEventListener("online", () => this.#isWanted && !this.isOpen && this.#connect(), { signal });
@@ -55,15 +56,15 @@ export class Line {
   }
 
   #closed(code) {
-    if (!REFUSED.has(code)) return this.#drop();
+    if (!this.#refused.has(code)) return this.#drop(code);
     this.close();
-    this.#events.refused();
+    this.#events.refused(code);
   }
 
   // What comes of a dropped connection later is nobody's.
-  #drop() {
+  #drop(code) {
     this.#forget();
-    this.#events.lost();
+    this.#events.lost(code);
     const pause = Math.min(500 * 2 ** this.#tries++, LONGEST_PAUSE_MS);
     this.#retry = setTimeout(() => this.#connect(), pause * (0.75 + Math.random() / 2));
   }
