@@ -3,7 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from agent import embedding, kiosk_views, pages, rating_view, views, visitor_pages
+from agent import (
+    embedding,
+    kiosk_views,
+    pages,
+    rating_view,
+    stage_pages,
+    views,
+    visitor_pages,
+)
 from agent.admin import (
     dialogue_sound,
     fact_from_turn,
@@ -54,6 +62,7 @@ urlpatterns = [
     re_path(r"^kiosk/?$", visitor_pages.kiosk, name="kiosk_page"),
     re_path(r"^chat/(?P<slug>[-\w]+)/?$", visitor_pages.chat, name="chat_page"),
     path("chat/embed.js", embedding.script, name="embed"),
+    re_path(r"^stage/?$", stage_pages.stage, name="stage"),
     re_path(r"^kiosk/pair/?$", kiosk_views.pair, name="kiosk_pair"),
     re_path(r"^kiosk/conversations/?$", kiosk_views.conversations, name="kiosk_conversations"),
     re_path(

@@ -31,6 +31,7 @@ from tests.edges.kiosks import calling, device  # noqa: F401  (fixtures)
 from tests.edges.queues import ana, ben  # noqa: F401  (fixtures)
 from tests.edges.reviews import turn  # noqa: F401  (fixture)
 from tests.edges.staff import staff, staffed_rosa  # noqa: F401  (fixtures)
+from tests.edges.stages import backstage, stage, stage_context  # noqa: F401  (fixtures)
 from tests.edges.translations import drafts_at_once, lunch, model  # noqa: F401  (fixtures)
 from tests.services import running_postgres
 from tests.upstream import Script, Upstream

@@ -17,8 +17,6 @@ from tests.bench import (
     outage,
     review,
     voices,
-
-
 )
 
 

@@ -1,0 +1,111 @@
+// The pace of a show: the next turn is asked for once what was said has been heard.
+
+import { startClock, stopClock } from "./clock.js";
+import { sleep, wake } from "./sound.js";
+
+// Milliseconds until a turn is asked for again that another page has begun meanwhile, or that nobody began.
+const AGAIN_MS = 800, UNHEARD_MS = 2000;
+
+export class Pace {
+  isRunning = false;
+  #show; #player; #views; #asked = null; #wantsOne = false; #isHeld = false; #isAnswered = true;
+
+  // `views`: changed(), yourTurn(), over().
+  constructor(show, player, views) {
+    this.#show = show;
+    this.#player = player;
+    this.#views = views;
+  }
+
+  async goOn() {
+    startClock();
+    await wake();
+    this.isRunning = true;
+    // A show that was stopped may have been left by the server.
+    if (!this.#show.isOpen) this.#show.open();
+    this.#views.changed();
+    this.advance();
+  }
+
+  // Stands still in the middle of a word.
+  pause() {
+    this.isRunning = false;
+    stopClock();
+    sleep();
+    this.#views.changed();
+  }
+
+  // Goes to the next turn, whatever is being said.
+  async next() {
+    startClock();
+    await wake();
+    this.#wantsOne = true;
+    this.#player.clear();
+    if (!this.#show.isOpen) this.#show.open();
+    this.advance();
+  }
+
+  stop() {
+    this.isRunning = this.#wantsOne = false;
+    this.#asked = null;
+    startClock();
+    this.#player.clear();
+    this.#show.send({ type: "stop" });
+    this.#views.changed();
+  }
+
+  // Has a person say something; the one who speaks gives way.
+  async say(text) {
+    startClock();
+    await wake();
+    this.#isAnswered = false;
+    this.#player.clear();
+    this.#show.send({ type: "say", text });
+  }
+
+  // While a person writes, nobody else begins.
+  hold(isHeld) {
+    this.#isHeld = isHeld;
+    if (!isHeld) this.advance();
+  }
+
+  // Takes in that the server has told all anew, or that a line has been kept.
+  told(side = "") {
+    this.#asked = null;
+    if (side !== "human") this.#isAnswered = true;
+  }
+
+  failed(code) {
+    this.#asked = null;
+    if (code === "turn_running") return void setTimeout(() => this.advance(), AGAIN_MS);
+    this.#isAnswered = true;
+    this.isRunning = false;
+    this.#views.changed();
+  }
+
+  advance() {
+    const show = this.#show;
+    if (!this.#player.isIdle || show.running || !show.config) return;
+    // The server hangs up after the last line: its end is heard later.
+    if (show.isComplete) return this.#views.over();
+    if (!show.isOpen) return;
+    const isWanted = this.isRunning || this.#wantsOne;
+    if (!isWanted || this.#isHeld || !this.#isAnswered || this.#asked === show.count) return;
+    if (show.nextSide === "human") return this.#views.yourTurn();
+    this.#ask(show.count);
+  }
+
+  // Asking twice is safe: only what follows this very line is begun.
+  #ask(count) {
+    const wantedOne = this.#wantsOne;
+    this.#asked = count;
+    this.#wantsOne = false;
+    this.#show.send({ type: "next", after: count });
+    setTimeout(() => {
+      if (this.#asked !== count || this.#show.running) return;
+      this.#asked = null;
+      this.#wantsOne ||= wantedOne;
+      this.advance();
+    }, UNHEARD_MS);
+  }
+}
