@@ -8,6 +8,7 @@ from agent import (
     kiosk_views,
     pages,
     rating_view,
+    spectator_pages,
     stage_pages,
     views,
     visitor_pages,
@@ -63,6 +64,8 @@ urlpatterns = [
     re_path(r"^chat/(?P<slug>[-\w]+)/?$", visitor_pages.chat, name="chat_page"),
     path("chat/embed.js", embedding.script, name="embed"),
     re_path(r"^stage/?$", stage_pages.stage, name="stage"),
+    re_path(r"^stage/watch/(?P<key>[^/]{1,200})/?$", spectator_pages.watch, name="stage_watch"),
+    path("stage/invitation/<uuid:session>/", spectator_pages.invitation, name="stage_invitation"),
     re_path(r"^kiosk/pair/?$", kiosk_views.pair, name="kiosk_pair"),
     re_path(r"^kiosk/conversations/?$", kiosk_views.conversations, name="kiosk_conversations"),
     re_path(
