@@ -129,4 +129,5 @@ class Audience:
 
 
 def _characters(event: Event) -> int:
-    return len(event.get("text") or event.get("message", {}).get("text", ""))
+    line = event.get("message")
+    return len(line["text"] if event["type"] == "message" and line else event.get("text", ""))

@@ -114,6 +114,18 @@ def test_all_begin_anew_after_a_restart_also_who_had_all() -> None:
     assert with_audience(read) == [None, ["y"]]
 
 
+def test_an_error_and_what_follows_it_arrive() -> None:
+    async def read(audience: Audience) -> list[str]:
+        (reader,) = begun(audience)
+        audience.give({"type": "error", "code": "provider_busy", "message": "Busy.", "seq": 1})
+        audience.give({"type": "end", "reason": "failed", "seq": 2})
+        frames = await reader.take()
+        assert frames
+        return [json.loads(frame)["type"] for frame in frames.texts]
+
+    assert with_audience(read) == ["error", "end"]
+
+
 def test_nothing_is_kept_while_nobody_reads() -> None:
     async def read(audience: Audience) -> int:
         audience.give(text(1))
