@@ -8,20 +8,19 @@ from typing import Any
 
 from django.conf import settings
 
-from agent import metrics, turn
+from agent import audio, metrics, turn
 from agent.core.dialogue import Dialogue, Heard, Line, Side, persona_of_text
 from agent.core.dialogue_request import turn_request
 from agent.core.dialogue_wire import audio_url
 from agent.core.errors import RequestError, VoiceError
-from agent.core.ports import VoiceProvider
 from agent.core.types import Channel, Persona
 from agent.desk import Desk
-from agent.dialogue_sound import Shelf, Sounding
+from agent.dialogue_sound import Sounding
 from agent.dialogue_store import entry as new_entry
 from agent.entry import Entry
 from agent.ids import take_request_id
 from agent.opening import Turn
-from agent.providers import registry
+from agent.providers import registry, voices
 from agent.running import journal
 
 # Hears each event of a turn; never waits.
@@ -37,9 +36,6 @@ class SideTurn:
     desk: Desk
     channel: Channel
     tell: Tell
-    # Makes the sound of a line in a language, None where there is to be none.
-    voice: VoiceProvider | None = None
-    shelf: Shelf | None = None
     entry: Entry | None = field(default=None, init=False)
     opened: Turn = field(init=False)
     sounding: Sounding | None = field(default=None, init=False)
@@ -69,10 +65,16 @@ class SideTurn:
                 {"type": "phase", "conversation_phase": self.phase, "turn_number": self.number}
             )
         self._tell("turn", phase=self.phase, language=lang)
-        if self.dialogue.config.sound and self.voice and self.shelf:
-            self.sounding = Sounding(
-                self.voice, self.shelf, lang, self._tell_heard, self._tell_voice_failed
-            )
+        self._begin_sound(persona, lang)
+
+    def _begin_sound(self, persona: Persona, lang: str) -> None:
+        config = self.dialogue.config
+        part = config.part(self.side) if config.sound else None
+        voice = self.desk.voice_of(self.side, part, persona) if part else None
+        if voice:
+            speaks = voices.provider(voice)
+            told = (self._tell_heard, self._tell_voice_failed)
+            self.sounding = Sounding(speaks, audio, lang, *told)
 
     async def go_on(self) -> None:
         """Say it to its end, with its sound. Raises ProviderError.

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from agent import desk as desks
 from agent import dialogue_store as store
+from agent import spectating
 from agent.core import dialogue_config, dialogue_wire
 from agent.core.dialogue import Config, Dialogue, Line, Wish
 from agent.core.errors import DialogueBusy, ProviderBroken, RosaError
@@ -74,12 +75,10 @@ async def forget(key: UUID) -> None:
     await stored(store.forget, [key])
 
 
-def untold(_event: dict[str, Any]) -> None:
-    """Hear what nobody wants to hear."""
+async def take_turn(key: UUID, wish: Wish, tell: Tell | None = None) -> Line:
+    """Return the next line of a dialogue, once it is stored.
 
-
-async def take_turn(key: UUID, wish: Wish, tell: Tell = untold) -> Line:
-    """Return the next line of a dialogue, once it is stored; `tell` hears it as it is made.
+    `tell` hears it as it is made, else those who read along.
 
     An equal wish at the same time returns the same line. Raises RequestError, UnknownDialogue,
     DialogueOver, DialogueBusy, NotReady and ProviderError. Whoever cancels this cuts the turn,
@@ -87,6 +86,7 @@ async def take_turn(key: UUID, wish: Wish, tell: Tell = untold) -> Line:
     """
     running = _running.get(key)
     if running is None or running.task.done():
+        tell = tell or spectating.here.tell_of(key)
         running = _Running(wish, asyncio.create_task(_make(key, wish, tell)))
         _running[key] = running
         running.task.add_done_callback(lambda task: _over(key, task))
