@@ -25,7 +25,7 @@ from tests.edges.databases import (  # noqa: F401  (fixtures)
     postgres_database,
     postgres_tables,
 )
-from tests.edges.dialogues import at_desk, small_stage, stage  # noqa: F401  (fixtures)
+from tests.edges.dialogues import at_desk, prompter, small_prompter  # noqa: F401  (fixtures)
 from tests.edges.journals import book, database, template  # noqa: F401  (fixtures)
 from tests.edges.kiosks import calling, device  # noqa: F401  (fixtures)
 from tests.edges.queues import ana, ben  # noqa: F401  (fixtures)

@@ -38,13 +38,13 @@ def at_desk(settings: Any) -> Iterator[Callable[[str], None]]:
 
 
 @pytest.fixture
-def stage(either_database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
+def prompter(either_database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
     """A Rosa in each database whose dialogues `upstream` answers."""
     return _answered_by(upstream, at_desk)
 
 
 @pytest.fixture
-def small_stage(database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
+def small_prompter(database: Any, at_desk: Callable[[str], None], upstream: Upstream) -> Upstream:
     """The same in SQLite alone."""
     return _answered_by(upstream, at_desk)
 

@@ -49,7 +49,7 @@ def claims_at_once(key, *wishes):
 
 
 def test_of_two_claims_at_once_one_makes_the_turn_and_the_other_knows_whose(
-    stage: Upstream,
+    prompter: Upstream,
 ) -> None:
     key = play(begun)
 
@@ -60,7 +60,7 @@ def test_of_two_claims_at_once_one_makes_the_turn_and_the_other_knows_whose(
     assert said(dialogue_store.load(key)) == [(1, "human", "Hello!")]
 
 
-def test_of_two_different_wishes_at_once_one_is_told_to_wait(stage: Upstream) -> None:
+def test_of_two_different_wishes_at_once_one_is_told_to_wait(prompter: Upstream) -> None:
     key = play(begun)
 
     got = claims_at_once(key, Wish("Hello!"), Wish("Stop!"))
@@ -68,13 +68,15 @@ def test_of_two_different_wishes_at_once_one_is_told_to_wait(stage: Upstream) ->
     assert sorted(type(one).__name__ for one in got) == ["Claimed", "DialogueBusy"]
 
 
-def test_a_request_in_another_process_returns_the_line_that_is_made_here(stage: Upstream) -> None:
-    stage.play(Script(text=("I am ", "Ada."), gap_s=0.3))
+def test_a_request_in_another_process_returns_the_line_that_is_made_here(
+    prompter: Upstream,
+) -> None:
+    prompter.play(Script(text=("I am ", "Ada."), gap_s=0.3))
 
     async def acts():
         key = await begun()
         here = asyncio.create_task(dialogues.take_turn(key, AGAIN))
-        while not stage.calls:
+        while not prompter.calls:
             await asyncio.sleep(0.01)
         # As another process does, which knows nothing of the task.
         line = await dialogues._make(key, AGAIN, lambda _event: None)
@@ -83,11 +85,11 @@ def test_a_request_in_another_process_returns_the_line_that_is_made_here(stage: 
     line, here = play(acts)
 
     assert line == here
-    assert len(stage.calls) == 1
+    assert len(prompter.calls) == 1
 
 
-def test_whoever_waits_makes_the_turn_of_a_process_that_has_died(stage: Upstream) -> None:
-    stage.play(Script(text=("Good day.",)))
+def test_whoever_waits_makes_the_turn_of_a_process_that_has_died(prompter: Upstream) -> None:
+    prompter.play(Script(text=("Good day.",)))
 
     async def acts():
         key = await begun()
@@ -104,9 +106,9 @@ def test_whoever_waits_makes_the_turn_of_a_process_that_has_died(stage: Upstream
 
 
 def test_what_a_person_said_before_a_crash_is_answered_and_stands_there_once(
-    stage: Upstream,
+    prompter: Upstream,
 ) -> None:
-    stage.play(Script(text=("Good day.",)))
+    prompter.play(Script(text=("Good day.",)))
 
     async def acts():
         keys = [await begun(), await begun(max_turns=1)]
@@ -121,9 +123,9 @@ def test_what_a_person_said_before_a_crash_is_answered_and_stands_there_once(
 
 
 def test_a_claim_is_renewed_while_its_turn_goes_on(
-    small_stage: Upstream, monkeypatch: pytest.MonkeyPatch
+    small_prompter: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small_stage.play(Script(text=("I am ", "Ada."), gap_s=0.8))
+    small_prompter.play(Script(text=("I am ", "Ada."), gap_s=0.8))
     # Seconds of waiting are too many for a test.
     monkeypatch.setattr(dialogue_store, "LEASE_S", 0.5)
     monkeypatch.setattr(dialogue_claims, "RENEW_S", 0.1)
@@ -140,15 +142,15 @@ def test_a_claim_is_renewed_while_its_turn_goes_on(
 
 
 def test_who_has_lost_the_claim_stops_speaking(
-    small_stage: Upstream, monkeypatch: pytest.MonkeyPatch
+    small_prompter: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small_stage.play(Script(text=("I am ", "Ada."), gap_s=5))
+    small_prompter.play(Script(text=("I am ", "Ada."), gap_s=5))
     monkeypatch.setattr(dialogue_claims, "RENEW_S", 0.1)
 
     async def acts():
         key = await begun()
         spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN))
-        while not small_stage.calls:
+        while not small_prompter.calls:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
         await stored(die, key)
@@ -158,10 +160,10 @@ def test_who_has_lost_the_claim_stops_speaking(
 
     play(acts)
 
-    assert small_stage.calls[0].connection.closed_at
+    assert small_prompter.calls[0].connection.closed_at
 
 
-def test_a_turn_is_taken_only_after_the_line_that_it_is_wanted_after(stage: Upstream) -> None:
+def test_a_turn_is_taken_only_after_the_line_that_it_is_wanted_after(prompter: Upstream) -> None:
     async def acts():
         key = await begun()
         await turns(key, Wish(after=0), Wish("And I?", after=1))
@@ -172,8 +174,8 @@ def test_a_turn_is_taken_only_after_the_line_that_it_is_wanted_after(stage: Upst
     assert [line.number for line in play(acts)] == [4]
 
 
-def test_cancelling_closes_the_call_at_once_and_stores_what_was_said(stage: Upstream) -> None:
-    stage.play(Script(text=("I am ", "Ada."), gap_s=30))
+def test_cancelling_closes_the_call_at_once_and_stores_what_was_said(prompter: Upstream) -> None:
+    prompter.play(Script(text=("I am ", "Ada."), gap_s=30))
     told = []
 
     async def acts():
@@ -183,7 +185,7 @@ def test_cancelling_closes_the_call_at_once_and_stores_what_was_said(stage: Upst
             await asyncio.sleep(0.005)
         began = time.monotonic()
         spoken.cancel()
-        while not stage.calls[0].connection.closed_at:
+        while not prompter.calls[0].connection.closed_at:
             assert time.monotonic() < began + 0.1
             await asyncio.sleep(0.001)
         with pytest.raises(asyncio.CancelledError):
@@ -197,13 +199,13 @@ def test_cancelling_closes_the_call_at_once_and_stores_what_was_said(stage: Upst
     assert Dialogue.objects.get().claim is None
 
 
-def test_cancelling_before_a_word_leaves_the_turn_to_be_made(stage: Upstream) -> None:
-    stage.play(Script(then="silent"), Script(text=("I am Ada.",)))
+def test_cancelling_before_a_word_leaves_the_turn_to_be_made(prompter: Upstream) -> None:
+    prompter.play(Script(then="silent"), Script(text=("I am Ada.",)))
 
     async def acts():
         key = await begun()
         spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN))
-        while not stage.calls:
+        while not prompter.calls:
             await asyncio.sleep(0.005)
         spoken.cancel()
         await asyncio.gather(spoken, return_exceptions=True)
@@ -213,13 +215,13 @@ def test_cancelling_before_a_word_leaves_the_turn_to_be_made(stage: Upstream) ->
     assert said(play(acts)) == [(1, "agent_1", "I am Ada.")]
 
 
-def test_a_turn_goes_on_for_whoever_else_waits_for_it(stage: Upstream) -> None:
-    stage.play(Script(text=("I am ", "Ada."), gap_s=0.3))
+def test_a_turn_goes_on_for_whoever_else_waits_for_it(prompter: Upstream) -> None:
+    prompter.play(Script(text=("I am ", "Ada."), gap_s=0.3))
 
     async def acts():
         key = await begun()
         first, second = (asyncio.create_task(dialogues.take_turn(key, AGAIN)) for _ in range(2))
-        while not stage.calls:
+        while not prompter.calls:
             await asyncio.sleep(0.005)
         first.cancel()
         return await second
@@ -227,13 +229,13 @@ def test_a_turn_goes_on_for_whoever_else_waits_for_it(stage: Upstream) -> None:
     assert play(acts).text == "I am Ada."
 
 
-def test_a_turn_of_a_forgotten_dialogue_is_cut(stage: Upstream) -> None:
-    stage.play(Script(text=("I am ", "Ada."), gap_s=30))
+def test_a_turn_of_a_forgotten_dialogue_is_cut(prompter: Upstream) -> None:
+    prompter.play(Script(text=("I am ", "Ada."), gap_s=30))
 
     async def acts():
         key = await begun()
         spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN))
-        while not stage.calls:
+        while not prompter.calls:
             await asyncio.sleep(0.005)
         await dialogues.forget(key)
         with pytest.raises(UnknownDialogue):
@@ -241,4 +243,4 @@ def test_a_turn_of_a_forgotten_dialogue_is_cut(stage: Upstream) -> None:
 
     play(acts)
 
-    stage.wait_until(lambda: stage.calls[0].connection.closed_at)
+    prompter.wait_until(lambda: prompter.calls[0].connection.closed_at)

@@ -51,7 +51,9 @@ def expire(*keys):
     Dialogue.objects.filter(pk__in=keys).update(expires_at=datetime.now(UTC) - timedelta(hours=1))
 
 
-def test_one_that_has_expired_is_not_there_but_stays_with_its_conversation(stage: Upstream) -> None:
+def test_one_that_has_expired_is_not_there_but_stays_with_its_conversation(
+    prompter: Upstream,
+) -> None:
     async def acts():
         spoken, silent = await begun(), await begun()
         await turns(spoken, AGAIN)
@@ -67,10 +69,10 @@ def test_one_that_has_expired_is_not_there_but_stays_with_its_conversation(stage
 
 
 def test_without_words_to_be_kept_it_goes_once_it_has_expired(
-    small_stage: Upstream, at_desk
+    small_prompter: Upstream, at_desk
 ) -> None:
     row = ChannelRow.objects.create(slug="quiet", name="Quiet", keeps=Keeps.METADATA)
-    at_desk(small_stage.url)
+    at_desk(small_prompter.url)
 
     async def acts():
         key = await begun(Channel(row.pk, "quiet", keeps_words=False), scenario="The sea")
@@ -86,7 +88,7 @@ def test_without_words_to_be_kept_it_goes_once_it_has_expired(
     assert DialogueLine.objects.count() == 0
 
 
-def test_erasing_a_conversation_takes_its_dialogue_with_lines_and_sound(stage: Upstream) -> None:
+def test_erasing_a_conversation_takes_its_dialogue_with_lines_and_sound(prompter: Upstream) -> None:
     async def acts():
         key = await begun()
         await turns(key, AGAIN)
@@ -100,7 +102,7 @@ def test_erasing_a_conversation_takes_its_dialogue_with_lines_and_sound(stage: U
 
 
 def test_the_files_of_a_forgotten_dialogue_are_removed(
-    small_stage: Upstream, settings, tmp_path
+    small_prompter: Upstream, settings, tmp_path
 ) -> None:
     key = begin_with_sound(settings, tmp_path / "audio")
 
@@ -109,13 +111,13 @@ def test_the_files_of_a_forgotten_dialogue_are_removed(
     assert list((tmp_path / "audio").iterdir()) == []
 
 
-def test_a_turn_that_is_spoken_while_it_is_erased_is_cut_and_not_stored(stage: Upstream) -> None:
-    stage.play(Script(text=("A secret. ", "More."), gap_s=5))
+def test_a_turn_that_is_spoken_while_it_is_erased_is_cut_and_not_stored(prompter: Upstream) -> None:
+    prompter.play(Script(text=("A secret. ", "More."), gap_s=5))
 
     async def acts():
         key = await begun()
         spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN))
-        while not stage.calls:
+        while not prompter.calls:
             await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)
         conversation, at = await stored(conversation_of, key), datetime.now(UTC)
@@ -127,5 +129,5 @@ def test_a_turn_that_is_spoken_while_it_is_erased_is_cut_and_not_stored(stage: U
 
     play(acts)
 
-    assert stage.calls[0].connection.closed_at
+    assert prompter.calls[0].connection.closed_at
     assert (Dialogue.objects.count(), DialogueLine.objects.count()) == (0, 0)

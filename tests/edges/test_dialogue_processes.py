@@ -13,14 +13,14 @@ from tests.upstream import Script, Upstream
 
 
 def test_two_processes_that_are_asked_at_once_make_one_turn(
-    small_stage: Upstream, database: Path
+    small_prompter: Upstream, database: Path
 ) -> None:
-    small_stage.play(Script(text=("I am ", "Ada."), gap_s=1.0))
+    small_prompter.play(Script(text=("I am ", "Ada."), gap_s=1.0))
     key = play(lambda: begun())
-    elsewhere = turn_elsewhere(database, small_stage.url, key)
+    elsewhere = turn_elsewhere(database, small_prompter.url, key)
 
     async def acts():
-        while not small_stage.calls:
+        while not small_prompter.calls:
             assert elsewhere.poll() is None
             await asyncio.sleep(0.01)
         line = await dialogues.take_turn(key, Wish())
@@ -34,20 +34,20 @@ def test_two_processes_that_are_asked_at_once_make_one_turn(
 
     assert told.strip() == line.text == "I am Ada."
     assert said(dialogue) == [(1, "agent_1", "I am Ada.")]
-    assert len(small_stage.calls) == 1
+    assert len(small_prompter.calls) == 1
 
 
 def test_a_dialogue_goes_on_where_its_process_was_killed(
-    small_stage: Upstream, database: Path
+    small_prompter: Upstream, database: Path
 ) -> None:
-    small_stage.play(
+    small_prompter.play(
         Script(text=("I am ", "Ada."), gap_s=30), Script(text=("Here I am.",)), Script(text=("B.",))
     )
     key = play(lambda: begun())
-    elsewhere = turn_elsewhere(database, small_stage.url, key, "Hello!")
+    elsewhere = turn_elsewhere(database, small_prompter.url, key, "Hello!")
 
     async def acts():
-        while not small_stage.calls:
+        while not small_prompter.calls:
             assert elsewhere.poll() is None
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.3)

@@ -20,8 +20,8 @@ def asked(upstream, number):
     return [(one["role"], one["content"]) for one in upstream.calls[number].body["messages"]]
 
 
-def test_a_model_is_asked_as_the_persona_with_what_was_said(small_stage: Upstream) -> None:
-    small_stage.play(Script(text=("I am Ada.",)), Script(text=("And I am Bert.",)))
+def test_a_model_is_asked_as_the_persona_with_what_was_said(small_prompter: Upstream) -> None:
+    small_prompter.play(Script(text=("I am Ada.",)), Script(text=("And I am Bert.",)))
 
     async def acts():
         key = await begun(agent_1_name="Ada", scenario="The sea")
@@ -29,19 +29,19 @@ def test_a_model_is_asked_as_the_persona_with_what_was_said(small_stage: Upstrea
 
     play(acts)
 
-    (_, system), (_, caller), *history, (_, question) = asked(small_stage, 2)
+    (_, system), (_, caller), *history, (_, question) = asked(small_prompter, 2)
     assert system.startswith("You are Ada.")
     assert "The scenario: The sea" in caller
     assert history == [("assistant", "I am Ada.")]
     assert question.endswith("And I am Bert.")
-    assert asked(small_stage, 1)[0][1].startswith("You are Bert.")
-    assert "you speak with Ada" in asked(small_stage, 1)[1][1]
-    body = small_stage.calls[0].body
+    assert asked(small_prompter, 1)[0][1].startswith("You are Bert.")
+    assert "you speak with Ada" in asked(small_prompter, 1)[1][1]
+    body = small_prompter.calls[0].body
     assert (body["temperature"], body["max_tokens"]) == (0.8, 200)
 
 
-def test_all_of_a_turn_is_told_in_order(small_stage: Upstream) -> None:
-    small_stage.play(Script(text=("I am ", "Ada.")))
+def test_all_of_a_turn_is_told_in_order(small_prompter: Upstream) -> None:
+    small_prompter.play(Script(text=("I am ", "Ada.")))
     told = []
 
     async def acts():
@@ -83,10 +83,10 @@ def test_all_of_a_turn_is_told_in_order(small_stage: Upstream) -> None:
     }
 
 
-def test_the_journal_has_each_turn_of_a_persona(small_stage: Upstream, at_desk) -> None:
-    small_stage.play(Script(text=("I am Ada.",)), Script(text=("I am Bert.",)))
+def test_the_journal_has_each_turn_of_a_persona(small_prompter: Upstream, at_desk) -> None:
+    small_prompter.play(Script(text=("I am Ada.",)), Script(text=("I am Bert.",)))
     row = ChannelRow.objects.create(slug="booth", name="Booth")
-    at_desk(small_stage.url)
+    at_desk(small_prompter.url)
 
     async def acts():
         key = await begun(Channel(row.pk, "booth"), agent_2_persona="rosa-ctbto-agent")
@@ -106,12 +106,12 @@ def test_the_journal_has_each_turn_of_a_persona(small_stage: Upstream, at_desk) 
 
 
 def test_a_question_and_a_scenario_of_the_red_zone_are_declined(
-    small_stage: Upstream, at_desk
+    small_prompter: Upstream, at_desk
 ) -> None:
     topic = RedZoneTopic.objects.create(slug="secret", title="Secrets")
     topic.wordings.create(lang="en", deflection="Ask others.", phrases="secret treaty")
-    small_stage.play(Script(text=("I am Bert.",)))
-    at_desk(small_stage.url)
+    small_prompter.play(Script(text=("I am Bert.",)))
+    at_desk(small_prompter.url)
 
     async def acts():
         key = await begun(scenario="The secret treaty")
@@ -121,14 +121,14 @@ def test_a_question_and_a_scenario_of_the_red_zone_are_declined(
 
     assert [line.status for line in lines] == ["refused", "done", "refused"]
     assert lines[0].text.startswith("Ask others.")
-    assert len(small_stage.calls) == 1
-    assert "secret treaty" not in str(small_stage.calls[0].body)
+    assert len(small_prompter.calls) == 1
+    assert "secret treaty" not in str(small_prompter.calls[0].body)
 
 
 def test_a_failing_model_is_followed_by_another_and_told_where_it_had_begun(
-    small_stage: Upstream,
+    small_prompter: Upstream,
 ) -> None:
-    small_stage.play(Script(status=500), Script(text=("I am ", "Ada"), then="cut"))
+    small_prompter.play(Script(status=500), Script(text=("I am ", "Ada"), then="cut"))
     told = []
 
     async def acts():
@@ -142,12 +142,12 @@ def test_a_failing_model_is_followed_by_another_and_told_where_it_had_begun(
     assert broken.text.startswith("I am Ada")
 
 
-def test_a_dialogue_ends_with_its_channel(small_stage: Upstream, at_desk) -> None:
+def test_a_dialogue_ends_with_its_channel(small_prompter: Upstream, at_desk) -> None:
     row = ChannelRow.objects.create(slug="booth", name="Booth")
-    at_desk(small_stage.url)
+    at_desk(small_prompter.url)
     key = play(lambda: begun(Channel(row.pk, "booth")))
     row.delete()
-    at_desk(small_stage.url)
+    at_desk(small_prompter.url)
 
     with pytest.raises(UnknownDialogue):
         play(lambda: turns(key, AGAIN))

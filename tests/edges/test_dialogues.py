@@ -17,8 +17,8 @@ def scripts(*texts: str) -> list[Script]:
     return [Script(text=(text,)) for text in texts]
 
 
-def test_two_personas_speak_in_turns_until_all_is_said(stage: Upstream) -> None:
-    stage.play(*scripts("I am Ada.", "I am Bert.", "Goodbye."))
+def test_two_personas_speak_in_turns_until_all_is_said(prompter: Upstream) -> None:
+    prompter.play(*scripts("I am Ada.", "I am Bert.", "Goodbye."))
 
     async def acts():
         key = await begun(max_turns=3)
@@ -42,8 +42,8 @@ def test_two_personas_speak_in_turns_until_all_is_said(stage: Upstream) -> None:
     assert dialogue.is_complete
 
 
-def test_a_person_steps_in_and_is_answered_by_whose_turn_it_was(stage: Upstream) -> None:
-    stage.play(*scripts("I am Ada.", "Hello, you.", "And I?"))
+def test_a_person_steps_in_and_is_answered_by_whose_turn_it_was(prompter: Upstream) -> None:
+    prompter.play(*scripts("I am Ada.", "Hello, you.", "And I?"))
 
     async def acts():
         key = await begun()
@@ -60,8 +60,8 @@ def test_a_person_steps_in_and_is_answered_by_whose_turn_it_was(stage: Upstream)
     ]
 
 
-def test_a_person_and_a_persona_alternate(stage: Upstream) -> None:
-    stage.play(*scripts("Good day."))
+def test_a_person_and_a_persona_alternate(prompter: Upstream) -> None:
+    prompter.play(*scripts("Good day."))
 
     async def acts():
         key = await begun(mode="human_vs_ai", agent_2_persona="")
@@ -78,8 +78,8 @@ def test_a_person_and_a_persona_alternate(stage: Upstream) -> None:
     assert dialogue.next_side == "human"
 
 
-def test_equal_wishes_at_once_make_one_turn_and_another_is_told_to_wait(stage: Upstream) -> None:
-    stage.play(Script(text=("I am ", "Ada."), gap_s=0.1))
+def test_equal_wishes_at_once_make_one_turn_and_another_is_told_to_wait(prompter: Upstream) -> None:
+    prompter.play(Script(text=("I am ", "Ada."), gap_s=0.1))
 
     async def acts():
         key = await begun()
@@ -98,7 +98,7 @@ def test_equal_wishes_at_once_make_one_turn_and_another_is_told_to_wait(stage: U
     assert said(dialogue) == [(1, "agent_1", "I am Ada.")]
 
 
-def test_one_that_is_forgotten_is_not_there_any_more(stage: Upstream) -> None:
+def test_one_that_is_forgotten_is_not_there_any_more(prompter: Upstream) -> None:
     async def acts():
         key = await begun()
         await turns(key, AGAIN)
