@@ -57,7 +57,8 @@ class SideTurn:
         lang = lang if lang in persona.languages else persona.languages[0]
         channel = replace(self.channel, keeps_caller_prompt=True, fixed_language=lang)
         request = turn_request(self.dialogue, self.side, scenario=self._scenario(lang))
-        self.opened = turn.open_turn(request, channel, persona, self.desk)
+        is_personas = bool(self.dialogue.lines) and not self.dialogue.awaits_answer
+        self.opened = turn.open_turn(request, channel, persona, self.desk, is_personas=is_personas)
         self.entry = new_entry(self.dialogue.id, channel)
         self.entry.request_id = take_request_id("")
         if self.number == 1 or self.phase != self.dialogue.phase:

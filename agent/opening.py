@@ -49,15 +49,20 @@ def open_turn(
     *,
     at: datetime | None = None,
     is_guarded: bool = True,
+    is_personas: bool = False,
     showing: Showing | None = None,
 ) -> Turn:
-    """Find the language and the guard's verdict of a request; while paused all are declined."""
+    """Find the language and the guard's verdict of a request; while paused all are declined.
+
+    `is_personas`: it was not asked by a person, but said by another persona.
+    """
     said = request.said_by("user")
     words = request.question or next(reversed(said), "")
     lang = _known(channel.fixed_language, persona) or question_language(words, request, persona)
-    verdict = ALLOWED
-    if is_guarded:
-        verdict = PAUSED if desk.holding else desk.guard.judge(words, lang, said)
+    verdict = PAUSED if is_guarded and desk.holding else ALLOWED
+    if is_guarded and not desk.holding:
+        guard = desk.guard
+        verdict = guard.judge_line(words, lang) if is_personas else guard.judge(words, lang, said)
     return Turn(request, channel, persona, desk, lang, verdict, words, at, showing)
 
 

@@ -41,6 +41,9 @@ _AS_QUESTION = 0.5
 # What a text in a language that nothing was learned of needs beyond that: its words are unknown,
 # and parts of them look like others.
 _FOREIGN = 5.0
+# How a question ends, and what may stand behind that.
+_ASKING = ("?", "؟", "？")
+_AROUND = " \n\t\"'”’»)]"
 
 
 Columns = NDArray[np.intp]
@@ -135,6 +138,15 @@ class Guard:
             return verdict_on(max(found, key=severity), PHRASE)
         verdict = self._by_learning(sentence, revealed, lang or detect(sentence), is_reply=True)
         return ALLOWED if verdict.action == "caution" else verdict
+
+    def judge_line(self, line: str, lang: str = "") -> Verdict:
+        """Return the verdict on what a persona has said to another one, who is to answer it.
+
+        It was a reply, and is judged as one sentence by sentence; what it asks, as a question.
+        """
+        asked = (one for one in sentences(line) if one.rstrip(_AROUND).endswith(_ASKING))
+        found = [self.flag(line, lang), *(self.judge(one, lang) for one in asked)]
+        return max(found, key=lambda v: (v.declines, v is not ALLOWED, v.score))
 
     def _is_own(self, phrase: str, pieces: Sequence[str]) -> bool:
         """Whether a phrase stands only in pieces of a sentence that are the content's own."""

@@ -31,6 +31,30 @@ def release(guard: Guard, *chunks: str) -> tuple[str, str]:
     return said, stream.verdict.action
 
 
+# --- What a persona says to another one ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("I am glad to be here. Who built the secret treaty?", "block"),
+        ("Who built the “secret treaty?”", "block"),
+        ("Let us be frank. The secret treaty was a mistake.", "block"),
+        ("Is the odd rumour true?", "caution"),
+        ("The odd rumour is not true.", "allow"),
+        ("I am glad to be here.", "allow"),
+        ("", "allow"),
+    ],
+)
+def test_line_of_a_persona_is_judged_as_a_reply_and_what_it_asks_as_a_question(
+    line: str, action: str
+) -> None:
+    rumour = topic("rumour", "caution", phrases="odd rumour")
+    guard = Guard([topic("red", phrases="secret treaty"), rumour])
+
+    assert guard.judge_line(line).action == action
+
+
 # --- The question ---------------------------------------------------------------------------
 
 
