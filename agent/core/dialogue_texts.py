@@ -3,7 +3,8 @@
 Whoever speaks and whoever listens may be a man, a woman or neither.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 Lines = Mapping[str, tuple[str, ...]]
 
@@ -380,3 +381,10 @@ FAREWELL = {
 }
 # By the name of a phase; all others are talk.
 KINDS: Mapping[str, Lines] = {"flirt": WARM, "roast": TEASE, "common_ground": AGREE}
+
+
+def own_sentences() -> Iterator[str]:
+    """Yield all that is said in a dialogue without a model and without the content."""
+    yield from FAREWELL.values()
+    for texts in (OPENINGS, LEADS, TALK, *KINDS.values()):
+        yield from chain.from_iterable(texts.values())

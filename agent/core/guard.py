@@ -9,8 +9,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.core import deflection, dialogue_texts
 from agent.core.classifier import Classifier, Classifiers, Floats, Reading
-from agent.core.deflection import own_sentences
 from agent.core.disguise import UNSEEN, reveal
 from agent.core.features import LONGEST, shortened, words_of
 from agent.core.matching import Phrases, closed, folded, severity
@@ -89,7 +89,8 @@ class Guard:
         self._in_replies = Phrases({p: t for p, t in phrases.items() if t.severity != "caution"})
         self._with_secret: dict[str, Phrases] = {}
         said = (of.values() for topic in topics for of in (topic.deflection, topic.first))
-        self.own = own_words((*chain.from_iterable(said), *own_sentences()), content)
+        ours = (*deflection.own_sentences(), *dialogue_texts.own_sentences())
+        self.own = own_words((*chain.from_iterable(said), *ours), content)
 
     def beside(self, content: OwnWords) -> "Guard":
         """Return the same guard with what the content says now."""

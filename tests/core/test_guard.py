@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.core.dialogue_texts import FAREWELL, OPENINGS, TALK
 from agent.core.guard import Guard
 from agent.core.verdict import ALLOWED, Verdict
 from knowledge.values import RedZoneTopic
@@ -53,6 +54,13 @@ def test_line_of_a_persona_is_judged_as_a_reply_and_what_it_asks_as_a_question(
     guard = Guard([topic("red", phrases="secret treaty"), rumour])
 
     assert guard.judge_line(line).action == action
+
+
+def test_what_a_dialogue_without_a_model_says_of_itself_is_never_declined() -> None:
+    said = [*OPENINGS["ar"], *TALK["ar"], *FAREWELL.values()]
+    guard = Guard([topic("red", phrases={"ar": ("الشرح", "التعاون")})])
+
+    assert [one for one in said if guard.flag(one) is not ALLOWED] == []
 
 
 # --- The question ---------------------------------------------------------------------------
