@@ -19,7 +19,7 @@ def grant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agent", "0035_dialogue_claims")]
+    dependencies = [("agent", "0036_dialogue_claims")]
 
     operations = [
         migrations.RemoveConstraint(model_name="presetphase", name="one_phase_begins"),
