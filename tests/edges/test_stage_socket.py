@@ -290,7 +290,7 @@ def with_little_room(address: Any) -> socket.socket:
 def test_a_reader_who_does_not_read_holds_up_nobody_and_has_it_whole_later(
     rosa: Rosa, upstream: Upstream
 ) -> None:
-    upstream.when("marathon", Script(text=("They ran on and on. " * 30,) * 10_000))
+    upstream.when("marathon", Script(text=("They ran on in a marathon. " * 40,) * 100))
 
     async def stall(guest: Guest) -> tuple[list[Any], Guest, float]:
         key = await session(guest)
@@ -304,20 +304,23 @@ def test_a_reader_who_does_not_read_holds_up_nobody_and_has_it_whole_later(
             transport: Any = line._response.connection and line._response.connection.transport
             transport.pause_reading()
             began_at = time.monotonic()
-            await guest.send("next")
-            await guest.one("message", 30, turn_count=1)
+            await guest.send("run")
+            await guest.one("message", 30, turn_count=50)
             took_s = time.monotonic() - began_at
+            await guest.send("stop")
+            await guest.one("end")
             transport.resume_reading()
             reading = asyncio.create_task(slow.read())
-            await slow.until(slow.lines)
+            await slow.until(lambda: slow.lines() == guest.lines())
             reading.cancel()
             return guest.lines(), slow, took_s
 
-    lines, slow, took_s = attend(rosa, stall, auto="false", scenario="They run a marathon.")
+    query = {"auto": "false", "max_turns": 200, "scenario": "They run a marathon."}
+    lines, slow, took_s = attend(rosa, stall, **query)
 
-    assert slow.lines() == lines
+    assert len(lines) >= 50
     # It did not take all that was told, but the whole again.
-    assert slow.types[-1] == "session"
+    assert slow.types.count("session") > 1
     assert took_s < 15
 
 
@@ -352,12 +355,12 @@ def test_the_text_goes_on_where_a_voice_fails_and_that_is_told_once_a_line(rosa:
     )
 
     async def known() -> Guest:
-        # Until the server has taken in the voice.
+        # Until the server has taken in the voice; it speaks with another one before.
         while True:
             query = {**TWO, "sound": "true", "agent_1_voice": "away", "max_turns": "2"}
             async with at_dialogue(rosa, **query) as guest:
                 await guest.end()
-                if guest.code == 1000:
+                if guest.all("error"):
                     return guest
             await asyncio.sleep(0.1)
 
