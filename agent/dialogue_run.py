@@ -57,7 +57,12 @@ class DialogueRun:
         """Whether a line is to come; once it is told, the next one may be asked for."""
         if self._waiting:
             return True
-        return self._turn is not None and self._last == self._follows
+        return self._turn is not None and not self._is_cut and self._last == self._follows
+
+    @property
+    def _is_wanted_no_more(self) -> bool:
+        """Whether a turn that is waited for has been given up meanwhile, or another one asked for."""
+        return bool(self._why or self._waiting)
 
     @property
     def is_steered(self) -> bool:
@@ -87,17 +92,16 @@ class DialogueRun:
                 self._ask(Wish(text=cue.text, side=cue.side))
         return ""
 
-    async def leave(self, who: object) -> bool:
-        """Forget somebody who steers; after the last one all is ended, and True comes back."""
+    async def leave(self, who: object) -> None:
+        """Forget somebody who steers; after the last one all is ended."""
         if who not in self._steering:
-            return False
+            return
         self._steering.discard(who)
         if self._steering:
-            return False
+            return
         self._stop("left")
         if self._going:
             await asyncio.shield(self._going)
-        return True
 
     def _one_more(self, cue: Next) -> str:
         # Two pages that heard the same line both ask for the next one.
@@ -172,6 +176,8 @@ class DialogueRun:
             except DialogueBusy:
                 if wish.after is None:
                     await asyncio.sleep(AGAIN_S)
+                    if self._is_wanted_no_more:
+                        return
                     continue
                 # The line that was to be followed has been followed elsewhere.
             return
@@ -181,8 +187,7 @@ class DialogueRun:
         loop = asyncio.get_running_loop()
         turn = self._turn = loop.create_task(self._take_turn(self.key, wish, self._tell))
         self._is_cut = self._was_error_told = False
-        # What a person says is a line of its own before the answer.
-        self._follows = self._last + bool(wish.text)
+        self._follows = self._last
         try:
             await asyncio.wait([turn])
             if not turn.cancelled() and turn.result().number > self._last:
@@ -203,6 +208,8 @@ class DialogueRun:
         self._tell_all(event)
         if event["type"] == "error" and event["code"] != VOICE_FAILED:
             self._was_error_told = True
+        if event["type"] == "turn":
+            self._follows = event["turn_number"] - 1
         if event["type"] == "message":
             self._last = event["message"]["turn_number"]
             self._next_side = event["next_speaker"]
@@ -248,13 +255,15 @@ class Runs:
 
     async def leave(self, key: UUID, who: object) -> None:
         """Note that somebody has left; the last one ends the run."""
-        run = self._runs.get(key)
-        if run is None or not await run.leave(who):
+        if (run := self._runs.get(key)) is None:
             return
-        # Somebody may have come while the turn was cut.
-        if not run.is_steered and self._runs.get(key) is run:
-            del self._runs[key]
-            metrics.DIALOGUES.set(len(self._runs))
+        try:
+            await run.leave(who)
+        finally:
+            # Also where nobody waits any more until the turn is cut; somebody may have come since.
+            if not run.is_steered and self._runs.get(key) is run:
+                del self._runs[key]
+                metrics.DIALOGUES.set(len(self._runs))
 
 
 here = Runs(spectating.here)

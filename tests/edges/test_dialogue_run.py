@@ -12,7 +12,9 @@ import pytest
 from agent.core.cues import Next, Pause, Run, Say, Stop
 from agent.core.dialogue import Config, Dialogue, Line, Mode, Part, Side, Wish
 from agent.core.errors import DialogueBusy, ProviderBusy
-from agent.dialogue_run import DialogueRun
+from agent.dialogue_run import DialogueRun, Runs
+from agent.news import News
+from agent.spectating import Spectating
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 BEFORE: dict[str, Side] = {"agent_1": "agent_2", "agent_2": "agent_1", "human": "agent_1"}
@@ -26,6 +28,8 @@ class Turns:
         config = Config(mode, Part(prompt="Ada"), Part(prompt="Ben"), max_turns=most)
         self.dialogue = Dialogue(UUID(int=1), config, (), first, NOW, NOW)
         self.wait_s = self.linger_s = 0.0
+        # Whether a person says what was said and not answered.
+        self.repeats = False
         self.wishes: list[Wish] = []
         self.errors: list[Exception] = []
         self.told: list[dict[str, Any]] = []
@@ -37,7 +41,7 @@ class Turns:
         self.wishes.append(wish)
         if self.errors:
             raise self.errors.pop(0)
-        if wish.text:
+        if wish.text and not self.repeats:
             self._say("human", wish.text, tell)
         side = wish.side or ("agent_1" if self._next == "human" else self._next)
         tell({"type": "turn", "turn_number": self._lines + 1, "speaker": side})
@@ -161,6 +165,71 @@ def test_who_has_just_been_told_a_line_may_ask_for_the_next_one() -> None:
     assert steer(turns, work) == [""] * 4
 
 
+def test_what_is_asked_for_while_a_turn_is_being_cut_is_not_dropped() -> None:
+    turns = Turns()
+    turns.wait_s = 30
+
+    async def work(run: DialogueRun) -> str:
+        run.take(Next(0))
+        await turns.speaking()
+        run.take(Stop())
+        turns.wait_s = 0
+        code = run.take(Next())
+        await turns.until(lambda: len(turns.said) == 2)
+        return code
+
+    assert steer(turns, work) == ""
+    assert turns.said == [("agent_1", "cut"), ("agent_2", "done")]
+
+
+def test_a_person_who_says_the_same_again_adds_no_line_and_the_next_turn_may_be_asked_for() -> None:
+    turns = Turns()
+    turns.linger_s = 0.05
+
+    async def work(run: DialogueRun) -> None:
+        run.take(Next(0))
+        await turns.until(lambda: len(turns.said) == 1)
+        turns.repeats = True
+        run.take(Say("Hello"))
+        await turns.until(lambda: len(turns.said) == 2)
+        run.take(Next(2))
+        await turns.until(lambda: len(turns.said) == 3)
+
+    steer(turns, work)
+
+
+def test_a_turn_that_another_process_holds_up_is_given_up_where_somebody_stops() -> None:
+    turns = Turns()
+    turns.errors = [DialogueBusy("Wait.")] * 2
+
+    async def work(run: DialogueRun) -> None:
+        run.take(Run())
+        await turns.until(lambda: turns.wishes)
+        run.take(Stop())
+        await turns.ended()
+
+    steer(turns, work)
+
+    assert (len(turns.wishes), turns.said) == (1, [])
+
+
+def test_a_run_is_forgotten_also_where_nobody_waits_until_its_turn_is_cut() -> None:
+    turns = Turns()
+
+    async def leave() -> int:
+        runs = Runs(Spectating(News()))
+        run = runs.steer(turns.dialogue, "somebody")
+        run._going = asyncio.create_task(asyncio.sleep(30))
+        leaving = asyncio.create_task(runs.leave(turns.dialogue.id, "somebody"))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.wait({leaving})
+        run._going.cancel()
+        return len(runs._runs)
+
+    assert asyncio.run(leave()) == 0
+
+
 def test_a_person_cuts_the_running_turn_and_is_answered_and_then_it_goes_on() -> None:
     turns = Turns(5)
     turns.wait_s = 0.1
@@ -207,13 +276,17 @@ def test_the_last_one_who_leaves_cuts_the_turn_and_nobody_before() -> None:
     turns = Turns()
     turns.wait_s = 30
 
-    async def work(run: DialogueRun) -> list[bool]:
+    async def work(run: DialogueRun) -> None:
         run.enter("another")
         run.take(Run())
         await turns.speaking()
-        return [await run.leave("nobody"), await run.leave("another"), await run.leave("somebody")]
+        for who in ("nobody", "another"):
+            await run.leave(who)
+        assert (turns.said, run.is_steered) == ([], True)
+        await run.leave("somebody")
+        assert not run.is_steered
 
-    assert steer(turns, work) == [False, False, True]
+    steer(turns, work)
     assert turns.said == [("agent_1", "cut")]
     assert turns.others == [("state", True), ("state", False), ("end", "left")]
 
