@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from agent import dialogues, metrics, spectating
-from agent.core.course import Event
+from agent.core.course import VOICE_FAILED, Event
 from agent.core.cues import Cue, Next, Pause, Run, Say, Stop
 from agent.core.dialogue import Dialogue, Line, Wish
-from agent.core.errors import DialogueBusy, DialogueOver, RosaError, VoiceError
+from agent.core.errors import DialogueBusy, DialogueOver, RosaError
 from agent.faults import described
 
 log = logging.getLogger("rosa.dialogues")
@@ -25,8 +25,6 @@ MOST_RUNS = 200
 MOST_WAITING = 4
 # Seconds until a turn is tried again while another process speaks, and tries.
 AGAIN_S, MOST_TRIES = 0.5, 60
-# The error after which a turn goes on.
-VOICE_FAILED = VoiceError.code
 Tell = Callable[[Event], None]
 TakeTurn = Callable[[UUID, Wish, Tell], Coroutine[Any, Any, Line]]
 

@@ -36,6 +36,8 @@ RENEW_S, COUNTS_S = 10.0, 30.0
 # Seconds that another process may take to say what is being said, and after which one that speaks
 # and is silent counts as gone.
 LIVE_S, GONE_S = 0.4, 25.0
+# How often a dialogue is asked for anew because more was told meanwhile.
+MOST_TRIES = 3
 # Dialogues that are kept without readers.
 MOST_SHOWS = 2_000
 # Returns a dialogue as it is stored; raises UnknownDialogue, and what a database raises.
@@ -55,6 +57,8 @@ class Show:
     load: Load | None = None
     # Whether the course is whole and in step.
     is_ready: bool = False
+    # Whether something was told that does not go on with it, since it was asked for.
+    has_missed: bool = False
     # Whether turn follows turn here, whoever speaks now.
     runs_here: bool = False
     getting: asyncio.Task[None] | None = None
@@ -187,20 +191,31 @@ class Spectating:
         if not (spoken_here or self._is_read_elsewhere(show.key)):
             self._shows.pop(show.key, None)
 
+    def _miss(self, show: Show) -> None:
+        """Note that something was lost, also of what was told while it is being made whole."""
+        show.has_missed = True
+        self._get(show)
+
     def _get(self, show: Show) -> asyncio.Task[None]:
         """Have the dialogue made whole again; readers begin anew with it."""
         if show.getting is None or show.getting.done():
             show.is_ready = False
+            show.course.unload()
             show.getting = asyncio.get_running_loop().create_task(self._make_whole(show))
             show.getting.add_done_callback(_told_of)
         return show.getting
 
     async def _make_whole(self, show: Show) -> None:
         try:
-            if self._news.has_others and not show.speaks_here:
-                await self._ask(show)
-            assert show.load is not None  # noqa: S101
-            show.course.load(await show.load(show.key))
+            for _ in range(MOST_TRIES):
+                show.has_missed = False
+                if self._news.has_others and not show.speaks_here:
+                    await self._ask(show)
+                assert show.load is not None  # noqa: S101
+                stored = await show.load(show.key)
+                if not show.has_missed:
+                    break
+            show.course.load(stored)
             show.wholes.clear()
             show.is_ready = True
         finally:
@@ -297,12 +312,12 @@ class Spectating:
             if show.is_ready:
                 show.audience.give(event)
         elif show.by != facts["by"] or event["seq"] > course.seq:
-            self._get(show)
+            self._miss(show)
 
     def _hear_pulse(self, facts: Facts) -> None:
         show = self._of_another(facts)
         if show and (show.by != facts["by"] or facts["seq"] > show.course.seq):
-            self._get(show)
+            self._miss(show)
 
     def _of_another(self, facts: Facts) -> Show | None:
         """Return the dialogue that another process tells of, where somebody reads it here."""

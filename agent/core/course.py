@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.core.errors import VoiceError
+
 Event = dict[str, Any]
+# The error after which a turn goes on.
+VOICE_FAILED = VoiceError.code
 # What `message` says of the dialogue as a whole.
 _STANDING = ("next_speaker", "conversation_phase", "turn_count", "is_conversation_complete")
 
@@ -44,6 +48,9 @@ class Course:
             self.is_running = event["is_running"]
         elif kind == "end":
             self.running, self.is_running = None, False
+        elif kind == "error" and running and event.get("turn_number") == running["turn_number"]:
+            # Where a voice fails the line goes on; what was said of another one is told after this.
+            self.running = running if event["code"] == VOICE_FAILED else None
 
     def goes_on_with(self, event: Event) -> bool:
         """Whether an event that somebody else tells can be next, with nothing lost before it."""
@@ -53,6 +60,10 @@ class Course:
         if event["type"] in ("phase", "turn", "message"):
             return bool(told["turn_number"] == self.stored["turn_count"] + 1)
         return event["type"] in ("state", "end")
+
+    def unload(self) -> None:
+        """Forget the dialogue as it was stored: it is being loaded again."""
+        self.stored = None
 
     def load(self, stored: Event) -> None:
         """Know the dialogue as it is stored; lines that were told since are kept beside it."""

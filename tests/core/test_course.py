@@ -3,6 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
+import pytest
+
 from agent.core.course import Course, Event, merged
 
 STORED: Event = {
@@ -109,6 +111,29 @@ def test_a_line_that_was_stored_meanwhile_does_not_run_any_more() -> None:
 
     whole = course.whole(may_steer=False)
     assert (whole["running"], len(whole["messages"])) == (None, 1)
+
+
+def test_what_is_told_while_it_is_loaded_again_is_kept() -> None:
+    course = loaded(turn(1))
+
+    course.unload()
+    taken(course, message(1))
+    course.load(deepcopy(STORED))
+
+    whole = course.whole(may_steer=False)
+    assert part(whole, "running", "messages", "turn_count") == [
+        *(None, [{"turn_number": 1, "text": "Line 1"}], 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "runs"),
+    [("provider_busy", 1, False), ("voice_failed", 1, True), ("provider_busy", 2, True)],
+)
+def test_a_line_that_failed_does_not_run_any_more(code: str, number: int, runs: bool) -> None:  # noqa: FBT001
+    error = {"type": "error", "code": code, "message": "It failed.", "turn_number": number}
+
+    assert bool(loaded(turn(1), error).running) == runs
 
 
 def test_it_runs_until_it_is_paused_or_ends() -> None:

@@ -285,6 +285,26 @@ def test_nobody_elsewhere_is_told_of_what_only_this_process_reads() -> None:
     assert run(tell) == 0
 
 
+def test_a_line_that_another_process_tells_while_a_dialogue_is_loaded_is_not_lost() -> None:
+    async def tell() -> tuple[list[int], int]:
+        database = Database()
+        async with processes(database, 3) as (one, two, three):
+            near, far = one.join(), three.join()
+            await until(lambda: near and far)
+            one.tell(turn(1), database.keep(message(1)))
+            await until(lambda: lines(far) == [1])
+            database.wait_s = 0.2
+            before = database.loads
+            three.hub._get(three.hub._shows[KEY])
+            await until(lambda: database.loads > before)
+            two.tell(turn(2), database.keep(message(2)))
+            await until(lambda: kinds(far).count("session") == 2)
+            return lines(far), database.loads - before
+
+    # Loaded once more, as what was told does not go on with what is known.
+    assert run(tell) == ([1, 2], 2)
+
+
 @pytest.mark.parametrize("what", ["in the middle", "at the end"])
 def test_a_process_that_has_lost_events_begins_anew_with_the_whole(
     monkeypatch: pytest.MonkeyPatch, what: str
