@@ -41,8 +41,8 @@ async def held(key: UUID, claim: UUID) -> AsyncGenerator[None, None]:
 
 
 @asynccontextmanager
-async def until_erased(conversation: UUID) -> AsyncGenerator[None, None]:
-    """Cancel a turn once its conversation is erased, with all that began before."""
+async def until_erased(key: UUID, conversation: UUID) -> AsyncGenerator[None, None]:
+    """Cancel a turn once its dialogue is deleted, or its conversation is erased up to now."""
     turn, began = asyncio.current_task(), datetime.now(UTC)
 
     def hear(marks: Facts) -> None:
@@ -50,11 +50,17 @@ async def until_erased(conversation: UUID) -> AsyncGenerator[None, None]:
         if turn and at and began <= at:
             turn.cancel()
 
+    def hear_gone(facts: Facts) -> None:
+        if turn and key.hex in facts["dialogues"]:
+            turn.cancel()
+
     news.hear("forget", hear)
+    news.hear(store.GONE, hear_gone)
     try:
         yield
     finally:
         news.unhear("forget", hear)
+        news.unhear(store.GONE, hear_gone)
 
 
 async def _hold(key: UUID, claim: UUID) -> None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from agent import news
 from agent.core.dialogue import (
     Config,
     Decision,
@@ -39,6 +40,8 @@ from agent.models import DialogueLine
 
 # Seconds for which a claim holds, unless it is renewed.
 LEASE_S = 6.0
+# A kind of news: dialogues have been deleted.
+GONE = "dialogues_gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +226,15 @@ def forget(keys: Iterable[UUID]) -> int:
         files = [name for line in lines.only("audio", "sounds") for name in _files(line)]
         lines.delete()
         Row.objects.filter(pk__in=found).delete()
-        transaction.on_commit(lambda: _remove(files))
+        transaction.on_commit(lambda: _gone(found, files))
     return len(found)
+
+
+def _gone(keys: list[UUID], files: list[str]) -> None:
+    """Tell all processes that dialogues were deleted, and remove their sound."""
+    if keys:
+        news.tell_from_thread(GONE, {"dialogues": [key.hex for key in keys]})
+    _remove(files)
 
 
 def _files(line: DialogueLine) -> Iterator[str]:

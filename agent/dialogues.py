@@ -69,7 +69,10 @@ async def load(key: UUID) -> Dialogue:
 
 
 async def forget(key: UUID) -> None:
-    """Delete a dialogue with its sound; a turn of it is cut. Raises UnknownDialogue."""
+    """Delete a dialogue with its sound; a turn of it is cut, and who reads along is told.
+
+    Raises UnknownDialogue.
+    """
     await load(key)
     cut(key)
     await stored(store.forget, [key])
@@ -145,7 +148,7 @@ async def _make(key: UUID, wish: Wish, tell: Tell) -> Line:
             return line
         # Its process has died; what a person said is stored.
         claimed = await _claimed(key, replace(wish, after=claimed.number - 1))
-    async with held(key, claimed.claim), until_erased(claimed.conversation):
+    async with held(key, claimed.claim), until_erased(key, claimed.conversation):
         return await _spoken(claimed, tell)
 
 

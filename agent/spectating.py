@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 
-from agent import metrics
+from agent import dialogue_store, metrics
 from agent import news as all_news
 from agent.audience import Audience, Reader
 from agent.core.course import Course, Event
@@ -59,6 +59,8 @@ class Show:
     is_ready: bool = False
     # Whether something was told that does not go on with it, since it was asked for.
     has_missed: bool = False
+    # Whether it has been deleted.
+    is_gone: bool = False
     # Whether turn follows turn here, whoever speaks now.
     runs_here: bool = False
     getting: asyncio.Task[None] | None = None
@@ -100,6 +102,7 @@ class Spectating:
         for kind, listener in (
             *((READ, self._hear_read), (WANTED, self._hear_wanted), (LIVE, self._hear_live)),
             *((TOLD, self._hear_told), (PULSE, self._hear_pulse)),
+            (dialogue_store.GONE, self._hear_gone),
         ):
             news.hear(kind, listener)
 
@@ -135,10 +138,12 @@ class Spectating:
     async def whole(self, dialogue: UUID, reader: Reader, *, may_steer: bool) -> Frames:
         """Return the dialogue as it is now; the reader is told what comes after.
 
-        Raises what its `load` raises.
+        Raises what its `load` raises, and UnknownDialogue once it is deleted.
         """
         show = self._shows[dialogue]
         while not show.is_ready:
+            if show.is_gone:
+                raise dialogue_store.unknown()
             await asyncio.shield(self._get(show))
         reader.begin()
         return show.whole(may_steer=may_steer)
@@ -318,6 +323,15 @@ class Spectating:
         show = self._of_another(facts)
         if show and (show.by != facts["by"] or facts["seq"] > show.course.seq):
             self._miss(show)
+
+    def _hear_gone(self, facts: Facts) -> None:
+        for key in map(UUID, facts["dialogues"]):
+            if show := self._shows.get(key):
+                # Readers who ask for the whole are told then.
+                show.is_gone, show.is_ready = True, False
+                show.audience.restart()
+                if not len(show.audience):
+                    del self._shows[key]
 
     def _of_another(self, facts: Facts) -> Show | None:
         """Return the dialogue that another process tells of, where somebody reads it here."""

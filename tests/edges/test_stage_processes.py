@@ -1,6 +1,7 @@
 """Dialogues that are spoken in one process and read along in another, and processes that die."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.bench.processes import Rosa
 from tests.edges.guests import TWO, Guest, at_dialogue
+from tests.edges.rest import call
 from tests.services import Redis, running_redis
 from tests.upstream import Script, Upstream
 
@@ -113,6 +115,33 @@ def test_who_steers_in_another_process_goes_on_where_the_first_one_left(
     assert [(number, side) for number, side, _text in guest.lines()] == [
         *((1, "agent_1"), (2, "agent_2"), (3, "agent_1"), (4, "agent_2"))
     ]
+
+
+def test_all_who_are_there_are_told_at_once_that_a_dialogue_was_deleted(
+    pair: tuple[Rosa, Rosa], upstream: Upstream
+) -> None:
+    here, there = pair
+    upstream.play(SLOW)
+    took_s: list[float] = []
+
+    async def delete() -> tuple[Guest, Guest]:
+        async with at_dialogue(here, **TWO) as guest:
+            key = await session(guest)
+            async with at_dialogue(there, session_id=key) as far:
+                await far.one("text")
+                gone = await asyncio.to_thread(call, there, "DELETE", f"/api/v1/session/{key}")
+                assert gone.status == 200
+                gone_at = time.monotonic()
+                await asyncio.gather(guest.end(), far.end())
+                took_s.append(time.monotonic() - gone_at)
+                return guest, far
+
+    guests = attend(delete)
+
+    assert [(one.told[-1]["code"], one.code) for one in guests] == [("session_not_found", 4404)] * 2
+    assert took_s[0] < 1
+    connection = upstream.calls[-1].connection
+    upstream.wait_until(lambda: connection.closed_at)
 
 
 def test_a_process_killed_in_the_middle_of_a_turn_loses_no_line_that_was_told(
