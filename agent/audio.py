@@ -1,4 +1,8 @@
-"""The sound of dialogues: files in AUDIO_DIR, which all processes share, kept for AUDIO_TTL."""
+"""The sound of dialogues: files in AUDIO_DIR, which all processes share, kept for AUDIO_TTL.
+
+A file's name says which dialogue it is of, to those who know the dialogue and SECRET_KEY: who may
+hear it, and what goes with the dialogue, is read from the name alone.
+"""
 
 import asyncio
 import logging
@@ -6,23 +10,29 @@ import os
 import re
 import secrets
 import stat
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from agent.core.errors import VoiceError
 from agent.core.mp3 import join
 from agent.core.types import Sound
 from knowledge.worker import Watch
 
-__all__ = ["forget", "join", "keep", "read", "watch"]
 log = logging.getLogger("rosa.audio")
-# The only names that are ever opened: 128 bits that nobody guesses.
+# The only names that are ever opened: 64 bits of the dialogue, which only Rosa can tell, and 64
+# that nobody guesses.
 NAME = re.compile(r"[0-9a-f]{32}\.mp3")
+_DIALOGUES = 16
 # What a process that ended in the middle left behind.
 _UNFINISHED = re.compile(r"[0-9a-f]{32}\.part")
 MOST_BYTES = 33_554_432
@@ -37,23 +47,35 @@ _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-async def keep(sound: Sound) -> str:
-    """Write sound to a new file and return its name. Raises VoiceError.
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the sound of one dialogue is kept."""
 
-    Sound without bytes gets none: "".
-    """
-    if not sound.mp3:
-        return ""
-    stem = secrets.token_hex(16)
-    try:
-        async with asyncio.timeout(_DISK_S):
-            await asyncio.to_thread(_write, stem, sound.mp3)
-    except (OSError, TimeoutError) as exc:
-        log.error("audio-not-kept error=%s", type(exc).__name__)
-        raise VoiceError("The sound cannot be written to AUDIO_DIR.", "not_kept") from exc
-    name = f"{stem}.mp3"
-    _held.put(name, sound.mp3)
-    return name
+    dialogue: UUID
+    join: ClassVar = staticmethod(join)
+
+    async def keep(self, sound: Sound) -> str:
+        """Write sound to a new file and return its name. Raises VoiceError.
+
+        Sound without bytes gets none: "".
+        """
+        if not sound.mp3:
+            return ""
+        stem = _beginning(self.dialogue) + secrets.token_hex(8)
+        try:
+            async with asyncio.timeout(_DISK_S):
+                await asyncio.to_thread(_write, stem, sound.mp3)
+        except (OSError, TimeoutError) as exc:
+            log.error("audio-not-kept error=%s", type(exc).__name__)
+            raise VoiceError("The sound cannot be written to AUDIO_DIR.", "not_kept") from exc
+        name = f"{stem}.mp3"
+        _held.put(name, sound.mp3)
+        return name
+
+
+def is_of(name: str, dialogue: UUID) -> bool:
+    """Whether a file is of this dialogue."""
+    return secrets.compare_digest(name[:_DIALOGUES].encode(), _beginning(dialogue).encode())
 
 
 async def read(name: str) -> bytes | None:
@@ -64,16 +86,16 @@ async def read(name: str) -> bytes | None:
     return found if found is not None else await _held.fetch(name)
 
 
-async def forget(names: Iterable[str]) -> None:
-    """Remove files at once; other names and those that are gone are passed over. Never raises.
+def forget(dialogues: Iterable[UUID]) -> None:
+    """Remove the sound of dialogues at once, that of a line in the making too. Never raises.
 
     Another process that has just read one may give it away for half a minute more.
     """
-    named = [name for name in names if NAME.fullmatch(name)]
-    for name in named:
-        _held.drop(name)
+    if not (beginnings := tuple(map(_beginning, dialogues))):
+        return
+    _held.drop_all(beginnings)
     try:
-        await asyncio.to_thread(_remove, [settings.AUDIO_DIR / name for name in named])
+        _remove(path for path, _at in _ours() if path.name.startswith(beginnings))
     except OSError as exc:
         # It goes once it is old.
         log.error("audio-not-removed error=%s", type(exc).__name__)
@@ -92,16 +114,19 @@ class _Held:
     """What this process has read or written lately, so that many readers read the disk once."""
 
     def __init__(self) -> None:
+        # Dialogues are forgotten in threads.
+        self._lock = threading.RLock()
         self._files: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._bytes = 0
         self._reading: dict[str, asyncio.Task[bytes | None]] = {}
 
     def put(self, name: str, content: bytes) -> None:
-        self.drop(name)
-        self._files[name] = (time.monotonic(), content)
-        self._bytes += len(content)
-        while self._bytes > _HELD_BYTES:
-            self.drop(next(iter(self._files)))
+        with self._lock:
+            self.drop(name)
+            self._files[name] = (time.monotonic(), content)
+            self._bytes += len(content)
+            while self._bytes > _HELD_BYTES:
+                self.drop(next(iter(self._files)))
 
     def get(self, name: str) -> bytes | None:
         at, content = self._files.get(name, (0.0, None))
@@ -111,8 +136,14 @@ class _Held:
         return content
 
     def drop(self, name: str) -> None:
-        _at, content = self._files.pop(name, (0.0, b""))
-        self._bytes -= len(content)
+        with self._lock:
+            _at, content = self._files.pop(name, (0.0, b""))
+            self._bytes -= len(content)
+
+    def drop_all(self, beginnings: tuple[str, ...]) -> None:
+        with self._lock:
+            for name in [name for name in self._files if name.startswith(beginnings)]:
+                self.drop(name)
 
     async def fetch(self, name: str) -> bytes | None:
         """Read a file for all who want it at the same time; one who leaves takes nobody along."""
@@ -135,6 +166,11 @@ class _Held:
 
 
 _held = _Held()
+
+
+def _beginning(dialogue: UUID) -> str:
+    """Return what the names of a dialogue's files begin with."""
+    return salted_hmac("rosa.audio", dialogue.hex).hexdigest()[:_DIALOGUES]
 
 
 def _write(stem: str, content: bytes) -> None:

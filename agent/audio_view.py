@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from agent import access, audio, earshot
+from agent import access, audio
 from agent.core.errors import UnknownSound
 from agent.core.ranges import Unsatisfiable, wanted
 from agent.direct_view import by_method
@@ -13,7 +13,7 @@ from agent.direct_view import by_method
 async def _sound(request: HttpRequest, name: str) -> HttpResponse:
     caller = await access.caller(request)
     mp3 = await audio.read(name)
-    if mp3 is None or not (caller.only is None or await earshot.hears(caller.only, name)):
+    if mp3 is None or not (caller.only is None or audio.is_of(name, caller.only)):
         raise UnknownSound("There is no such sound, or none any more.")
     # What has a name never changes.
     tag = f'"{name.removesuffix(".mp3")}"'

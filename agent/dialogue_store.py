@@ -5,11 +5,9 @@ process has died; a line is stored only under the claim that it was made for.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from agent import news
+from agent import audio, news
 from agent.core.dialogue import (
     Config,
     Decision,
@@ -222,30 +220,17 @@ def forget(keys: Iterable[UUID]) -> int:
         # Who stores a line just now is waited for: its sounds go, too.
         rows = Row.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
         found = list(rows.values_list("pk", flat=True))
-        lines = DialogueLine.objects.filter(dialogue__in=found)
-        files = [name for line in lines.only("audio", "sounds") for name in _files(line)]
-        lines.delete()
+        DialogueLine.objects.filter(dialogue__in=found).delete()
         Row.objects.filter(pk__in=found).delete()
-        transaction.on_commit(lambda: _gone(found, files))
+        transaction.on_commit(lambda: _gone(found))
     return len(found)
 
 
-def _gone(keys: list[UUID], files: list[str]) -> None:
+def _gone(keys: list[UUID]) -> None:
     """Tell all processes that dialogues were deleted, and remove their sound."""
     if keys:
         news.tell_from_thread(GONE, {"dialogues": [key.hex for key in keys]})
-    _remove(files)
-
-
-def _files(line: DialogueLine) -> Iterator[str]:
-    yield from filter(None, (line.audio, *(sound["file"] for sound in line.sounds)))
-
-
-def _remove(files: Iterable[str]) -> None:
-    for name in files:
-        # One that cannot be removed now goes when it is old.
-        with suppress(OSError):
-            (settings.AUDIO_DIR / Path(name).name).unlink()
+    audio.forget(keys)
 
 
 def value(row: Row, lines: tuple[Line, ...]) -> Dialogue:

@@ -75,7 +75,7 @@ class SideTurn:
         if voice:
             speaks = voices.provider(voice)
             told = (self._tell_heard, self._tell_voice_failed)
-            self.sounding = Sounding(speaks, audio, lang, *told)
+            self.sounding = Sounding(speaks, audio.Shelf(self.dialogue.id), lang, *told)
 
     async def go_on(self) -> None:
         """Say it to its end, with its sound. Raises ProviderError.

@@ -8,6 +8,7 @@ import itertools
 import signal
 import sys
 from contextlib import suppress
+from uuid import uuid4
 
 from agent import audio
 from agent.core.errors import VoiceError
@@ -17,6 +18,7 @@ from rosa import server
 from tests.bench.voices import SENTENCES
 
 _VOICES = (Voice("built-in-1", "built_in", "f3"), Voice("built-in-2", "built_in", "m3"))
+_SHELF = audio.Shelf(uuid4())
 _begin = server.begin
 
 
@@ -44,7 +46,7 @@ class Speaking:
 
 async def _say(voice: Voice, lang: str, text: str) -> None:
     with suppress(VoiceError):
-        await audio.keep(await voices.provider(voice).speak(text, lang))
+        await _SHELF.keep(await voices.provider(voice).speak(text, lang))
 
 
 async def begin() -> None:

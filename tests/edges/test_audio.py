@@ -5,6 +5,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.checks import run_checks
@@ -16,6 +17,7 @@ from agent.core.types import Sound
 from tests.sounds import frames
 
 SOUND = Sound(frames(10), 0.26)
+DIALOGUE, ANOTHER = (UUID(f"0198f0c2-0000-7000-8000-00000000000{n}") for n in "12")
 
 
 @pytest.fixture
@@ -26,8 +28,8 @@ def folder(tmp_path, settings) -> Path:
     return settings.AUDIO_DIR
 
 
-def kept(sound: Sound = SOUND) -> str:
-    return asyncio.run(audio.keep(sound))
+def kept(sound: Sound = SOUND, dialogue: UUID = DIALOGUE) -> str:
+    return asyncio.run(audio.Shelf(dialogue).keep(sound))
 
 
 def read(name: str) -> bytes | None:
@@ -123,15 +125,27 @@ def test_what_is_held_in_memory_is_bounded_in_bytes_and_time(folder, monkeypatch
     assert audio._held._bytes == 2 * len(SOUND.mp3)
 
 
-def test_forgotten_sound_is_gone_at_once(folder):
-    gone, stays = kept(), kept()
-    beside = folder.parent / "beside.mp3"
-    beside.write_bytes(b"-")
+def test_the_sound_of_a_forgotten_dialogue_is_gone_at_once(folder):
+    gone, stays = (kept(), kept()), kept(dialogue=ANOTHER)
+    # What another process has kept, and what is no sound of hers.
+    elsewhere()
+    held = kept()
+    (folder / "notes.txt").write_bytes(b"-")
 
-    asyncio.run(audio.forget([gone, "0" * 32 + ".mp3", "../beside.mp3", ""]))
+    audio.forget([DIALOGUE])
 
-    assert [read(gone), read(stays)] == [None, SOUND.mp3]
-    assert beside.exists()
+    assert [read(name) for name in (*gone, held, stays)] == [None, None, None, SOUND.mp3]
+    assert {path.name for path in folder.iterdir()} == {stays, "notes.txt"}
+
+
+def test_a_name_says_whose_sound_it_is(folder, settings):
+    names = [kept(), kept(dialogue=ANOTHER), "", "x", "0" * 32 + ".mp3"]
+
+    assert [audio.is_of(name, DIALOGUE) for name in names] == [True, *[False] * 4]
+
+    # Only to those who know the secret: it is no hash of the dialogue alone.
+    settings.SECRET_KEY = "another"
+    assert not audio.is_of(names[0], DIALOGUE)
 
 
 def test_what_is_old_is_removed_and_nothing_else(folder, settings, tmp_path):
@@ -193,7 +207,7 @@ def test_the_watch_removes_by_itself_and_survives_a_fault(folder, settings, capl
     settings.AUDIO_DIR = folder / "file"
     settings.AUDIO_DIR.write_bytes(b"-")
     audio._look()
-    asyncio.run(audio.forget([name]))
+    audio.forget([DIALOGUE])
     assert caplog.text.count("audio-not-removed error=NotADirectoryError") == 2
 
 

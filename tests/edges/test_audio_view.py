@@ -2,16 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
-from django.utils import timezone
 
-from agent import earshot
-from agent.models import Dialogue, DialogueLine
 from tests.bench.processes import Rosa
 from tests.edges.rest import call
 
@@ -113,77 +107,23 @@ def test_sound_wants_a_key(rosa: Rosa) -> None:
     assert statuses == [401, 401, 401, 200]
 
 
-# --- What a spectator hears -----------------------------------------------------------------
+def test_a_spectator_hears_one_dialogue_also_while_two_are_speaking(rosa: Rosa) -> None:
+    sounds = [_spoken(rosa, number) for number in (1, 2)]
+    statuses = [
+        [call(rosa, "GET", f"/audio/{name}?key={key}", key="").status for name, _ in sounds]
+        for _, key in sounds
+    ]
+
+    assert statuses == [[200, 404], [404, 200]]
 
 
-def dialogue(**fields: Any) -> Dialogue:
-    now = timezone.now()
-    given: dict[str, Any] = {
-        "channel_slug": "stage",
-        "mode": "ai_vs_ai",
-        "config": {},
-        "conversation": "0198f0c2-0000-7000-8000-000000000001",
-        "max_turns": 9,
-        "next_side": "agent_1",
-        "last_at": now,
-        "expires_at": now + timedelta(hours=1),
-    }
-    return Dialogue.objects.create(**{**given, **fields})
-
-
-def line(row: Dialogue, **fields: Any) -> None:
-    DialogueLine.objects.create(
-        dialogue=row, number=1, side="agent_1", text="Hi.", phase="x", at=timezone.now(), **fields
+def _spoken(rosa: Rosa, number: int) -> tuple[str, str]:
+    """Keep sound of a dialogue; return its name and a spectator's key."""
+    snippet = (
+        "import asyncio, uuid; from agent import access, audio; from agent.core.types import Sound;"
+        f"it = uuid.UUID(int={number}); shelf = audio.Shelf(it);"
+        "print(asyncio.run(shelf.keep(Sound(b'sound', 1.0))), access.spectator_key(it))"
     )
-
-
-def hears(row: Dialogue, name: str = NAME) -> bool:
-    return async_to_sync(earshot.hears)(row.pk, name)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "fields", [{"audio": NAME}, {"sounds": [{"file": NAME, "seconds": 1.0, "text": "Hi."}]}]
-)
-def test_a_spectator_hears_the_lines_of_a_dialogue(fields: dict[str, Any]) -> None:
-    row, another = dialogue(), dialogue()
-    line(row, **fields)
-
-    assert (hears(row), hears(row, OTHER), hears(another)) == (True, False, False)
-
-
-@pytest.mark.django_db
-def test_a_sound_that_was_found_is_looked_for_once(
-    django_assert_num_queries: Any,
-) -> None:
-    row = dialogue()
-    line(row, audio=NAME)
-    hears(row)
-
-    with django_assert_num_queries(0):
-        assert hears(row)
-
-
-@pytest.mark.django_db
-def test_a_spectator_hears_what_is_being_said(settings: Any, tmp_path: Path) -> None:
-    settings.AUDIO_DIR = tmp_path
-    now, lease = timezone.now(), timedelta(seconds=6)
-    (tmp_path / NAME).write_bytes(MP3)
-    rows = {
-        "speaks": dialogue(claimed_until=now + lease),
-        "speaks since": dialogue(claimed_until=now + lease, last_at=now + timedelta(seconds=3)),
-        "spoke": dialogue(claimed_until=now - lease),
-        "silent": dialogue(),
-        "over": dialogue(claimed_until=now + lease, expires_at=now - lease),
-    }
-
-    heard = {name: hears(row) for name, row in rows.items()}
-
-    assert heard == {
-        "speaks": True,
-        "speaks since": False,
-        "spoke": False,
-        "silent": False,
-        "over": False,
-    }
-    assert not hears(rows["speaks"], OTHER)
+    printed = rosa.manage("shell", "--verbosity", "0", "--command", snippet)
+    name, key = printed.split()
+    return name, key

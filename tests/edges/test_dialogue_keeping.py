@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent import dialogue_keeping, dialogue_store, dialogues, erased, erasure, news
+from agent import audio, dialogue_keeping, dialogue_store, dialogues, erased, erasure, news
 from agent.core.dialogue import Heard, Line, Wish
 from agent.core.errors import UnknownDialogue
-from agent.core.types import Channel
+from agent.core.types import Channel, Sound
 from agent.dialogue_claims import stored
 from agent.models import Attempt, Conversation, Dialogue, DialogueLine
 from agent.models import Channel as ChannelRow
@@ -23,16 +23,15 @@ AGAIN = Wish()
 def begin_with_sound(settings, tmp_path):
     """Return a dialogue of one line, whose sound is in a file."""
     settings.AUDIO_DIR = tmp_path
-    tmp_path.mkdir()
-    (tmp_path / "a.mp3").write_bytes(b"sound")
-    (tmp_path / "b.mp3").write_bytes(b"sound")
 
     async def acts():
         key = await begun()
+        shelf = audio.Shelf(key)
+        sentence, whole = [await shelf.keep(Sound(b"sound", 0.5)) for _ in range(2)]
         claimed = await stored(dialogue_store.claim, key, AGAIN)
-        heard = (Heard("b.mp3", 0.5, "I am Ada."),)
+        heard = (Heard(sentence, 0.5, "I am Ada."),)
         line = Line(1, "agent_1", "I am Ada.", "introduction", datetime.now(UTC), heard=heard)
-        line = Line(**{**_fields(line), "audio": "a.mp3"})
+        line = Line(**{**_fields(line), "audio": whole})
         await stored(dialogue_store.keep, key, claimed.claim, line)
         return key
 
@@ -101,13 +100,18 @@ def test_erasing_a_conversation_takes_its_dialogue_with_lines_and_sound(prompter
     assert Attempt.objects.count() == 0
 
 
-def test_the_files_of_a_forgotten_dialogue_are_removed(
+def test_the_sound_of_a_forgotten_dialogue_is_gone_for_who_has_just_heard_it(
     small_prompter: Upstream, settings, tmp_path
 ) -> None:
     key = begin_with_sound(settings, tmp_path / "audio")
+    names = [path.name for path in (tmp_path / "audio").iterdir()]
 
-    play(lambda: dialogues.forget(key))
+    async def acts():
+        heard = [await audio.read(name) for name in names]
+        await dialogues.forget(key)
+        return heard, [await audio.read(name) for name in names]
 
+    assert play(acts) == ([b"sound"] * 2, [None] * 2)
     assert list((tmp_path / "audio").iterdir()) == []
 
 
