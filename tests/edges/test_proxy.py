@@ -243,6 +243,7 @@ def test_a_dialogue_comes_through_the_proxy_and_no_key_into_its_log(
     begun = proxy.post(rosa, "/api/v1/init", TALK)
     turn = proxy.post(rosa, "/api/v1/chat", {"session_id": begun["session_id"]})
     sound = proxy.get(f"/audio/{'0' * 32}.mp3?api_key={rosa.key}")[0]
+    proxy.get("/stage/watch/spectator.made-up/")
     too_large = proxy.post(rosa, "/api/v1/chat", {"user_message": "x" * 1_100_000})
     proxy.get("/healthz")
 
@@ -250,3 +251,4 @@ def test_a_dialogue_comes_through_the_proxy_and_no_key_into_its_log(
     assert too_large["error"]["code"] == "request_too_large"
     until(lambda: "/healthz" in proxy.access.read_text())
     assert rosa.key not in proxy.access.read_text()
+    assert "spectator." not in proxy.access.read_text()
