@@ -54,6 +54,7 @@ _TEXTS = {
     "mute": _("Sound off"),
     "volume": _("Volume"),
     "hall": _("Hall mode"),
+    "leave_hall": _("Leave hall mode"),
     "controls": _("Controls of the show"),
     "guests": _("Guests' phones"),
     "guests_why": _("Scan to watch and hear it on your phone"),

@@ -238,6 +238,65 @@ def test_a_new_show_begins_with_the_form(stage: StagePage, backstage: StageDoubl
     assert stage.page.url.endswith("/stage/")
 
 
+def test_the_space_bar_leads_the_show_whatever_was_clicked(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    backstage.seconds = 20.0
+    stage.start()
+    stage.hears("agent_1")
+
+    stage.page.locator("#next").click()
+    stage.hears("agent_2")
+    stage.page.keyboard.press("Space")
+
+    expect(stage.page.locator("#note")).to_have_text("Paused")
+    assert [one["after"] for one in backstage.asked] == [0, 1]
+
+
+def test_the_keys_of_a_keyboard_of_another_script_lead_it_too(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    backstage.seconds = 20.0
+    stage.start()
+    stage.hears("agent_1")
+
+    stage.page.evaluate(
+        """() => document.body.dispatchEvent(
+            new KeyboardEvent("keydown", {key: "ы", code: "KeyS", bubbles: true}))"""
+    )
+
+    expect(stage.page.locator("#note")).to_have_text("Stopped")
+
+
+def test_who_does_not_want_to_say_anything_is_not_asked_again(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    backstage.mode = "human_vs_ai"
+    stage.page.locator("[data-show=booth]").click()
+    stage.start()
+    expect(stage.page.locator("#person-text")).to_be_focused()
+
+    stage.page.keyboard.press("Escape")
+    expect(stage.page.locator("#person")).to_be_hidden()
+    expect(stage.page.locator("#note")).to_have_text("Paused")
+    stage.page.locator("#go-on").click()
+
+    expect(stage.page.locator("#person-told")).to_contain_text("It is your turn")
+
+
+def test_another_who_runs_the_show_can_stop_it(stage: StagePage, backstage: StageDouble) -> None:
+    backstage.seconds = 20.0
+    stage.start()
+    stage.hears("agent_1")
+
+    backstage.tell("end", reason="stopped")
+
+    expect(stage.page.locator("#note")).to_have_text("Stopped")
+    expect(stage.page.locator("#go-on")).to_have_text("Go on")
+    stage.page.wait_for_timeout(500)
+    assert len(backstage.asked) == 1
+
+
 def test_hall_mode_leaves_nothing_but_the_show(stage: StagePage, backstage: StageDouble) -> None:
     backstage.seconds = 20.0
     stage.start()
@@ -250,6 +309,19 @@ def test_hall_mode_leaves_nothing_but_the_show(stage: StagePage, backstage: Stag
     stage.page.keyboard.press("Escape")
 
     expect(stage.page.locator("#controls")).to_be_visible()
+
+
+def test_hall_mode_can_be_left_without_a_keyboard(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    backstage.seconds = 20.0
+    stage.start()
+    stage.page.locator("#to-hall").click()
+
+    stage.page.locator("#leave-hall").click()
+
+    expect(stage.page.locator("#controls")).to_be_visible()
+    expect(stage.page.locator("#leave-hall")).to_be_hidden()
 
 
 def test_the_address_can_ask_for_hall_mode(

@@ -10,11 +10,22 @@ let isMuted = false;
 export function offerControls(actions) {
   for (const [id, act] of Object.entries(actions)) at(id).addEventListener("click", act);
   document.addEventListener("keydown", (event) => {
-    const id = KEYS[event.key.length > 1 ? event.key : event.key.toLowerCase()];
+    const id = KEYS[nameOf(event)];
     if (!id || isTaken(event) || at("show").hidden) return;
     event.preventDefault();
     if (!at(id).disabled && !at(id).hidden) at(id).click();
   });
+  // What a pointer has pressed is not what the space bar means next.
+  at("show").addEventListener("click", ({ detail }) => {
+    const isHeld = detail > 0 && document.activeElement.closest("#controls, #guests");
+    if (isHeld) at("show-title").focus({ preventScroll: true });
+  });
+}
+
+// A keyboard of another script has its own letter where S is: then the place on it counts.
+function nameOf({ key, code }) {
+  if (key.length > 1) return key;
+  return key > "\u007f" ? code.replace("Key", "").toLowerCase() : key.toLowerCase();
 }
 
 // What a field or a button does itself with a key is theirs.

@@ -12,8 +12,10 @@ export function offerHall() {
   at("to-hall").addEventListener("click", enterHall);
   document.addEventListener("fullscreenchange", () => !document.fullscreenElement && leaveHall());
   document.addEventListener("keydown", ({ key }) => key === "Escape" && isHall() && leaveHall());
-  document.addEventListener("pointermove", move);
+  at("leave-hall").addEventListener("click", leaveHall);
+  for (const kind of ["pointermove", "pointerdown"]) document.addEventListener(kind, move);
   if (new URLSearchParams(location.search).get("hall") === "1") root.dataset.hall = "";
+  move();
 }
 
 export function enterHall() {
@@ -21,6 +23,7 @@ export function enterHall() {
   // Where the browser does not let it, the page at least shows nothing else.
   root.requestFullscreen?.().catch(() => {});
   at("show-title").focus({ preventScroll: true });
+  move();
 }
 
 export function leaveHall() {
@@ -35,7 +38,7 @@ export function stayAwake() {
   ask();
 }
 
-// The pointer is seen only while it moves.
+// The pointer, and the way out for who has no keyboard, are seen only while somebody is at it.
 function move() {
   delete root.dataset.resting;
   clearTimeout(resting);

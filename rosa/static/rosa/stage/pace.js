@@ -46,11 +46,16 @@ export class Pace {
   }
 
   stop() {
+    this.rest();
+    this.#show.send({ type: "stop" });
+  }
+
+  // Ends what is said, and asks for nothing more.
+  rest() {
     this.isRunning = this.#wantsOne = false;
     this.#asked = null;
     startClock();
     this.#player.clear();
-    this.#show.send({ type: "stop" });
     this.#views.changed();
   }
 

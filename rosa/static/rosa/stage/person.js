@@ -4,9 +4,9 @@ import { at } from "../visitor/elements.js";
 import { say } from "../visitor/words.js";
 
 export class Person {
-  #views;
+  #views; #isAsked = false;
 
-  // `views`: opened(), closed(), said(text).
+  // `views`: opened(), closed(), said(text), declined() by who was asked to say something.
   constructor(views) {
     this.#views = views;
     at("person").addEventListener("submit", (event) => {
@@ -14,12 +14,12 @@ export class Person {
       const text = at("person-text").value.trim();
       if (text) this.#say(text);
     });
-    at("person-close").addEventListener("click", () => this.close());
+    at("person-close").addEventListener("click", () => this.dismiss());
     at("person").addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       // It closes the field, and leaves the hall as it is.
       event.stopPropagation();
-      this.close();
+      this.dismiss();
     });
   }
 
@@ -29,6 +29,7 @@ export class Person {
 
   // `isAsked`: the persona waits for what they say.
   open(isAsked = false) {
+    this.#isAsked = isAsked;
     at("person-told").textContent = isAsked ? say("your_turn") : "";
     if (this.isOpen) return;
     at("person").hidden = false;
@@ -37,8 +38,15 @@ export class Person {
     this.#views.opened();
   }
 
+  // Closed without a word.
+  dismiss() {
+    if (this.#isAsked) this.#views.declined();
+    this.close();
+  }
+
   close() {
     if (!this.isOpen) return;
+    this.#isAsked = false;
     const isHeld = at("person").contains(document.activeElement);
     at("person").hidden = true;
     at("step-in").setAttribute("aria-expanded", "false");
@@ -50,5 +58,7 @@ export class Person {
     at("person-text").value = "";
     this.#views.said(text);
     this.close();
+    // The next key leads the show.
+    at("show-title").focus({ preventScroll: true });
   }
 }

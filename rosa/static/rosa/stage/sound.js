@@ -3,12 +3,12 @@
 import { config } from "../visitor/config.js";
 import { isStopped, now } from "./clock.js";
 
-// Seconds that a file may take, and the level that the loudest moment of a sentence comes to.
-const FETCH_MS = 10_000, LOUDEST = 0.9, MOST_GAIN = 4, FADE_S = 0.08;
+// How long a file, and the machine's sound, may take; the level that the loudest moment of a sentence comes to.
+const FETCH_MS = 4_000, WAKE_MS = 1_000, LOUDEST = 0.9, MOST_GAIN = 4, FADE_S = 0.08;
 // As they came: what is decoded takes twenty times the room.
 const files = new Map();
 let context = null, volume = null, meter = null, samples = null;
-let level = 1, isMuted = false;
+let level = 1, isMuted = false, heed = () => {};
 const playing = new Set();
 
 export const isAwake = () => context !== null && (context.state === "running" || isStopped());
@@ -24,8 +24,16 @@ export async function wake() {
     // Measured before the volume: a portrait also moves where the sound is off.
     meter.connect(volume).connect(context.destination);
     setVolume(level, isMuted);
+    context.onstatechange = () => heed();
   }
-  if (!isStopped()) await context.resume();
+  // A machine without sound may never answer: its show goes on all the same.
+  const patience = new Promise((resolve) => setTimeout(resolve, WAKE_MS));
+  if (!isStopped()) await Promise.race([context.resume(), patience]);
+}
+
+// Has `act` hear when sound begins or ends to be possible, as during a call on a phone.
+export function whenSoundChanges(act) {
+  heed = act;
 }
 
 export const sleep = () => context?.suspend();

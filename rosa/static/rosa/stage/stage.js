@@ -12,7 +12,7 @@ import { markProgress, showProgress } from "./phases.js";
 import { Player } from "./player.js";
 import { banner, screen } from "./screens.js";
 import { Show } from "./show.js";
-import { forgetSounds, isAwake, wake } from "./sound.js";
+import { forgetSounds, isAwake, wake, whenSoundChanges } from "./sound.js";
 import { showSpeakers, showSpeaking } from "./speakers.js";
 import { clearTranscript, readAloud, writeLine } from "./transcript.js";
 
@@ -28,7 +28,10 @@ export class Stage {
     this.#pages = pages;
     at("replay").addEventListener("click", () => this.#replay());
     if (isOperator) this.#beRun();
-    else at("hear").addEventListener("click", () => this.#hear());
+    else {
+      at("hear").addEventListener("click", () => this.#hear());
+      whenSoundChanges(() => this.#mark());
+    }
   }
 
   // Shows a dialogue; one that has just been begun here goes on by itself.
@@ -91,26 +94,38 @@ export class Stage {
       opened: () => this.#pace?.hold(true),
       closed: () => this.#pace?.hold(false),
       said: (text) => this.#pace.say(text),
+      declined: () => this.#pause(),
     });
     offerGuests(() => this.#session, note);
     offerControls({
       "go-on": () => this.#toggle(),
       next: () => this.#pace.next(),
       stop: () => this.#stop(),
-      "step-in": () => (this.#person.isOpen ? this.#person.close() : this.#person.open()),
+      "step-in": () => (this.#person.isOpen ? this.#person.dismiss() : this.#person.open()),
     });
     at("new").addEventListener("click", () => this.#pages.renewed());
   }
 
   #toggle() {
-    note(this.#pace.isRunning ? "paused" : "");
-    return this.#pace.isRunning ? this.#pace.pause() : this.#pace.goOn();
+    if (this.#pace.isRunning) return this.#pause();
+    note("");
+    return this.#pace.goOn();
+  }
+
+  #pause() {
+    this.#pace.pause();
+    note("paused");
   }
 
   #stop() {
     if (!this.#isReplay) this.#pace.stop();
     this.#player.clear();
     note(this.#isReplay ? "" : "stopped");
+  }
+
+  #rests(why) {
+    this.#pace.rest();
+    note(why);
   }
 
   async #hear() {
@@ -226,6 +241,8 @@ export class Stage {
   #ended(reason) {
     this.#pace?.told();
     if (reason === "failed") this.#failed("failed");
+    // Somebody else who runs the show has stopped it.
+    if (reason === "stopped" && this.#pace?.isRunning) this.#rests("stopped");
   }
 
   #lost(code) {
