@@ -223,7 +223,9 @@ def _end_cards(showing: Showing, entry: Entry) -> None:
 def _fill(entry: Entry, turn: Turn) -> None:
     request = turn.request
     entry.question = request.question
-    if request.history and request.history[-1].role == "assistant":
+    # In a dialogue the side that speaks has said that, not the one before it.
+    is_dialogue = request.scene is not None
+    if request.history and request.history[-1].role == "assistant" and not is_dialogue:
         entry.said_before = request.history[-1].text[:SAID_BEFORE_LENGTH]
     entry.persona = turn.persona.slug
     entry.lang = turn.lang

@@ -125,6 +125,36 @@ def test_a_question_and_a_scenario_of_the_red_zone_are_declined(
     assert "secret treaty" not in str(small_prompter.calls[0].body)
 
 
+def test_what_was_declined_is_not_declined_again(small_prompter: Upstream, at_desk) -> None:
+    topic = RedZoneTopic.objects.create(slug="secret", title="Secrets")
+    words = "I say nothing of the secret treaty."
+    topic.wordings.create(lang="en", deflection=words, phrases="secret treaty")
+    small_prompter.play(Script(text=("Then let us speak of the sea.",)))
+    at_desk(small_prompter.url)
+
+    async def acts():
+        key = await begun(scenario="The secret treaty", max_turns=4)
+        return await turns(key, AGAIN, AGAIN, AGAIN, AGAIN)
+
+    lines = play(acts)
+
+    assert lines[0].text.startswith(words)
+    assert [line.status for line in lines] == ["refused", "done", "done", "done"]
+
+
+def test_what_a_side_said_before_is_not_what_was_heard_of_the_other_one(
+    small_prompter: Upstream,
+) -> None:
+    small_prompter.play(Script(text=("We agree on the sea and on all of its fish.",)))
+
+    async def acts():
+        await turns(await begun(), AGAIN, AGAIN, AGAIN)
+
+    play(acts)
+
+    assert list(Attempt.objects.values_list("said_before", flat=True)) == ["", "", ""]
+
+
 def test_a_failing_model_is_followed_by_another_and_told_where_it_had_begun(
     small_prompter: Upstream,
 ) -> None:
