@@ -118,7 +118,7 @@ def _html(leaving: Dialogues, language: str) -> Iterator[str]:
 
 
 def _rendered(name: str, context: dict[str, Any], language: str) -> str:
-    with override(language):
+    with override(language), timezone.override(venue_zone()):
         words = {"language": language, "is_rtl": get_language_bidi()}
         return render_to_string(f"admin/agent/dialogue/printed_{name}.html", context | words)
 

@@ -12,6 +12,7 @@ from agent import dialogue_export
 from agent.export_file import BrokenOff
 from agent.models import Attempt, Channel, Dialogue, Export, ExportedConversation, Reading
 from agent.models.channel import Keeps
+from knowledge.models import Conference
 from tests.edges.dialogue_rows import EVENING, make_dialogue
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,7 @@ def test_a_program_gets_all_of_a_dialogue(admin_client, admin_user):
 
 @override_settings(ROSA_NOW=AT)
 def test_a_press_office_gets_a_page_to_print(admin_client):
+    Conference.objects.create(name="SnT", timezone="Europe/Vienna")
     rows = [make_dialogue(1), make_dialogue(2, said=[("agent_1", "en", "<b>Bold & brave.")])]
     rows[0].lines.filter(number=2).update(status="refused")
     Dialogue.objects.filter(pk=rows[1].pk).update(begun_at=EVENING + timedelta(hours=1))
@@ -136,6 +138,10 @@ def test_a_press_office_gets_a_page_to_print(admin_client):
         ("A person", "", 'dir="ltr" lang="en"', "May I say something?"),
         ("Rosa", "", 'dir="ltr" lang="en"', "You just did."),
         ("Rosa", "", 'dir="ltr" lang="en"', "&lt;b&gt;Bold &amp; brave."),
+    ]
+    assert re.findall(r'<p class="when">(.*?)</p>', text) == [
+        "Sept. 9, 2025, 8:05 p.m. (Europe/Vienna)",
+        "Sept. 9, 2025, 9:05 p.m. (Europe/Vienna)",
     ]
     assert text.endswith("</main></body></html>\n")
 
