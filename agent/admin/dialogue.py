@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
@@ -158,7 +158,7 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
         for row in queryset:
             self.delete_model(request, row)
 
-    @display(description=gettext_lazy("last turn"))
+    @display(description=pgettext_lazy("dialogue", "last turn"))
     def latest(self, obj: Dialogue) -> SafeString:
         return short_time(obj.last_at)
 
@@ -172,7 +172,7 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
     def about(self, obj: Dialogue) -> SafeString:
         return clipped("–" if is_silent(obj) else obj.config.get("scenario") or "–")
 
-    @display(description=gettext_lazy("turns"))
+    @display(description=pgettext_lazy("dialogue", "turns"))
     def progress(self, obj: Dialogue) -> SafeString:
         return format_html(
             '<span class="rosa-so-far" aria-hidden="true">'

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
@@ -66,7 +66,7 @@ class StartForm(forms.Form):
     )
     phases = _select(gettext_lazy("How it unfolds"))
     max_turns = forms.IntegerField(
-        label=gettext_lazy("Turns"),
+        label=pgettext_lazy("dialogue", "Turns"),
         min_value=1,
         max_value=MOST_TURNS,
         initial=TURNS,

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from agent.core.dialogue_names import names, pair
 from agent.ids import new_id
@@ -107,7 +108,7 @@ class Dialogue(models.Model):
     config = models.JSONField(_("begun with"))
     # Of the journal.
     conversation = models.UUIDField(_("conversation"), db_index=True)
-    turns = models.PositiveIntegerField(_("turns"), default=0)
+    turns = models.PositiveIntegerField(pgettext_lazy("dialogue", "turns"), default=0)
     max_turns = models.PositiveIntegerField(_("turns at most"))
     next_side = models.CharField(_("speaks next"), max_length=8)
     claim = models.UUIDField(null=True)
@@ -115,7 +116,7 @@ class Dialogue(models.Model):
     claimed_for = models.CharField(max_length=32, blank=True)
     keeps_words = models.BooleanField(default=True)
     begun_at = models.DateTimeField(_("begun"), auto_now_add=True)
-    last_at = models.DateTimeField(_("last turn"), db_index=True)
+    last_at = models.DateTimeField(pgettext_lazy("dialogue", "last turn"), db_index=True)
     expires_at = models.DateTimeField(_("kept until"), db_index=True)
 
     class Meta:

@@ -123,7 +123,7 @@ def test_the_conversation_of_a_dialogue_says_who_speaks_and_leads_to_it(admin_cl
         *("A person", "Rosa"),
     ]
     assert change_url(row) in text
-    assert "No visitor asked." in text
+    assert "A dialogue: " in text
 
 
 def test_conversations_are_chosen_by_the_stage(admin_client):
