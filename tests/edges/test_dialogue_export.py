@@ -122,7 +122,7 @@ def test_a_press_office_gets_a_page_to_print(admin_client):
     response = take(admin_client, rows[::-1], "html")
     text = content(response)
 
-    assert NAME.format("html") in response["Content-Disposition"]
+    assert '"dialogues-2025-09-09-2010.html"' in response["Content-Disposition"]
     assert (
         re.findall(r"<h1>(.*?)</h1>", text) == ["<bdi>Rosa</bdi> and <bdi>You are Salam.</bdi>"] * 2
     )
