@@ -130,7 +130,7 @@ def test_what_is_told_while_it_is_loaded_again_is_kept() -> None:
     ("code", "number", "runs"),
     [("provider_busy", 1, False), ("voice_failed", 1, True), ("provider_busy", 2, True)],
 )
-def test_a_line_that_failed_does_not_run_any_more(code: str, number: int, runs: bool) -> None:  # noqa: FBT001
+def test_a_line_that_failed_does_not_run_any_more(code: str, number: int, runs: bool) -> None:
     error = {"type": "error", "code": code, "message": "It failed.", "turn_number": number}
 
     assert bool(loaded(turn(1), error).running) == runs

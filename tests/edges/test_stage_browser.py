@@ -311,9 +311,7 @@ def test_hall_mode_leaves_nothing_but_the_show(stage: StagePage, backstage: Stag
     expect(stage.page.locator("#controls")).to_be_visible()
 
 
-def test_hall_mode_can_be_left_without_a_keyboard(
-    stage: StagePage, backstage: StageDouble
-) -> None:
+def test_hall_mode_can_be_left_without_a_keyboard(stage: StagePage, backstage: StageDouble) -> None:
     backstage.seconds = 20.0
     stage.start()
     stage.page.locator("#to-hall").click()
