@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from agent import desk as desks
-from agent import dialogue_views
+from agent.dialogue_limits import limits
 from agent.direct_view import by_method, json_response
 
 # Seconds that Redis may take, and for which its answer counts: anybody may ask.
@@ -22,7 +22,7 @@ async def _health(request: HttpRequest) -> HttpResponse:
         {
             "status": "ok" if desk else "starting",
             "service": "rosa",
-            "sessions": dialogue_views.limits.turns,
+            "sessions": limits.turns,
             "voices": sorted(desk.voices) if desk else [],
         },
         200 if desk else 503,

@@ -59,7 +59,7 @@ class DialogueRun:
 
     @property
     def _is_wanted_no_more(self) -> bool:
-        """Whether a turn that is waited for has been given up meanwhile, or another one asked for."""
+        """Whether a turn that is waited for was given up meanwhile, or another asked for."""
         return bool(self._why or self._waiting)
 
     @property

@@ -2,8 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -21,52 +20,17 @@ from agent.core.errors import (
     ProviderTimeout,
     ReadOnly,
     RequestError,
-    TooBusy,
-    TooFast,
     UnknownDialogue,
 )
-from agent.core.types import Channel
+from agent.dialogue_limits import limits
 from agent.direct_view import by_method, json_response
-from agent.pace import Pace
 
-# Dialogues that a channel may begin within a minute, and turns that are made at once, each in one
-# process.
-MOST_BEGUN, MOST_TURNS = 600, 200
 # Seconds that a turn may take, with one before it that has to be waited for.
 TURN_S = 2 * settings.REPLY_DEADLINE_S + 10
 _KEY = re.compile(r"[0-9A-Fa-f]{8}(?:-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}")
 # Of a JSON body; in the query of an address all are texts.
 _NO_TEXTS = {"max_turns": int, "after": int, "sound": bool}
 _WORDS = {int: "a whole number", bool: "true or false"}
-
-
-class Limits:
-    """How much is begun and made in this process."""
-
-    def __init__(self) -> None:
-        self.turns = 0
-        self._begun: dict[str, Pace] = {}
-
-    def begin(self, channel: Channel) -> None:
-        """Count a dialogue of a channel. Raises TooFast where it is one too many."""
-        pace = self._begun.setdefault(channel.identity, Pace(MOST_BEGUN))
-        if pace.is_too_fast:
-            raise TooFast(f"More than {MOST_BEGUN} sessions were begun within a minute. Wait.")
-        pace.count()
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Count a turn while it is made. Raises TooBusy where it is one too many."""
-        if self.turns >= MOST_TURNS:
-            raise TooBusy(f"{MOST_TURNS} turns are being made here already. Try again.")
-        self.turns += 1
-        try:
-            yield
-        finally:
-            self.turns -= 1
-
-
-limits = Limits()
 
 
 async def _init(request: HttpRequest) -> HttpResponse:

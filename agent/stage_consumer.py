@@ -20,8 +20,16 @@ from agent.access import Access
 from agent.core.course import Event
 from agent.core.cues import LONGEST_SAY, Cue, Nonsense, Pause, Run, Say, Stop, read
 from agent.core.dialogue import Dialogue
-from agent.core.errors import InvalidKey, NotReady, RequestError, RosaError, UnknownDialogue
+from agent.core.errors import (
+    InvalidKey,
+    NotReady,
+    RequestError,
+    RosaError,
+    TooFast,
+    UnknownDialogue,
+)
 from agent.core.frames import Frames
+from agent.dialogue_limits import limits
 from agent.outbox import Outbox
 
 log = logging.getLogger("rosa.dialogues")
@@ -59,8 +67,8 @@ async def stage(scope: Any, receive: Any, send: Any) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     try:
-        found, seat = await _at_the_door(scope)
         with doors.entered():
+            found, seat = await _at_the_door(scope)
             await _attend(Connection(scope, found, seat, send), receive)
     except Closed as exc:
         if exc.error:
@@ -89,6 +97,8 @@ async def _at_the_door(scope: Any) -> tuple[Access, Seat]:
         raise Closed(NO_KEY, "invalid_api_key", str(exc)) from None
     except UnknownDialogue as exc:
         raise Closed(UNKNOWN, str(exc.code), str(exc)) from None
+    except TooFast as exc:
+        raise Closed(AWAY, str(exc.code), str(exc)) from None
     except RequestError as exc:
         raise Closed(NONSENSE, exc.code or "bad_request", str(exc)) from None
     except (Error, TimeoutError, NotReady) as exc:
@@ -111,6 +121,7 @@ async def _seat(scope: Any, access: Access) -> Seat:
     config = dialogues.config_of(
         {name: value for name, value in asked.items() if name not in _OURS}, desks.current()
     )
+    limits.begin(access.channel)
     begun = await dialogues.begin(config, access.channel, access.user)
     return Seat(begun.id, begun, asked.get("auto", "").lower() not in ("false", "0", "no"))
 

@@ -8,10 +8,11 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import AsyncRequestFactory
 
-from agent import dialogue_views
+from agent import dialogue_limits, dialogue_views, stage_consumer
+from agent.access import Access
 from agent.core.errors import TooBusy, TooFast
 from agent.core.types import Channel
-from agent.dialogue_views import Limits
+from agent.dialogue_limits import Limits
 from agent.direct_view import by_method
 from tests.bench.processes import Rosa
 from tests.edges.rest import TALK, begin, call, say, shown
@@ -24,8 +25,8 @@ SHOW, OTHER = Channel(id=1, slug="show"), Channel(id=2, slug="other")
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> Limits:
     """Those of a process that takes two of each."""
-    monkeypatch.setattr(dialogue_views, "MOST_BEGUN", 2)
-    monkeypatch.setattr(dialogue_views, "MOST_TURNS", 2)
+    monkeypatch.setattr(dialogue_limits, "MOST_BEGUN", 2)
+    monkeypatch.setattr(dialogue_limits, "MOST_TURNS", 2)
     return Limits()
 
 
@@ -36,6 +37,21 @@ def test_a_channel_begins_so_many_dialogues_a_minute(limits: Limits) -> None:
     with pytest.raises(TooFast):
         limits.begin(SHOW)
     limits.begin(OTHER)
+
+
+def test_what_is_begun_over_the_websocket_counts_with_what_is_begun_over_http(
+    limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stage_consumer.limits is dialogue_views.limits
+    # No content has been read here, and none is needed.
+    monkeypatch.setattr(stage_consumer, "limits", limits)
+    monkeypatch.setattr(stage_consumer.desks, "current", lambda: None)
+    monkeypatch.setattr(stage_consumer.dialogues, "config_of", lambda sent, desk: None)
+    limits.begin(SHOW)
+    limits.begin(SHOW)
+
+    with pytest.raises(TooFast):
+        asyncio.run(stage_consumer._seat({"query_string": b""}, Access(SHOW)))
 
 
 def test_so_many_turns_are_made_at_once(limits: Limits) -> None:
