@@ -12,17 +12,21 @@ from typing import Any
 from uuid import UUID
 
 from agent import dialogues, metrics, spectating
+from agent import news as all_news
 from agent.core.course import VOICE_FAILED, Event
-from agent.core.cues import Cue, Next, Pause, Run, Say, Stop
+from agent.core.cues import Cue, Next, Pause, Run, Say, Stop, read
 from agent.core.dialogue import Dialogue, Line, Wish
 from agent.core.errors import DialogueBusy, DialogueOver, RosaError
 from agent.faults import described
+from agent.news import Facts, News
 
 log = logging.getLogger("rosa.dialogues")
 # Dialogues that are steered at once in one process.
 MOST_RUNS = 200
 # What waits to be said of one dialogue, by those who steer.
 MOST_WAITING = 4
+# A kind of news: what somebody asks for who steers a dialogue that another process speaks.
+CUE = "dialogue_cue"
 # Seconds until a turn is tried again while another process speaks, and tries.
 AGAIN_S, MOST_TRIES = 0.5, 60
 Tell = Callable[[Event], None]
@@ -61,6 +65,11 @@ class DialogueRun:
     def _is_wanted_no_more(self) -> bool:
         """Whether a turn that is waited for was given up meanwhile, or another asked for."""
         return bool(self._why or self._waiting)
+
+    @property
+    def is_going(self) -> bool:
+        """Whether a turn is made here, or waited for."""
+        return self._going is not None and not self._going.done()
 
     @property
     def is_steered(self) -> bool:
@@ -138,7 +147,7 @@ class DialogueRun:
             self._why = ""
 
     def _go(self) -> None:
-        if self._going is None or self._going.done():
+        if not self.is_going:
             self._going = asyncio.get_running_loop().create_task(self._go_on())
 
     async def _go_on(self) -> None:
@@ -230,9 +239,10 @@ class DialogueRun:
 class Runs:
     """The dialogues that are steered in this process."""
 
-    def __init__(self, audience: spectating.Spectating) -> None:
-        self._audience = audience
+    def __init__(self, audience: spectating.Spectating, news: News) -> None:
+        self._audience, self._news = audience, news
         self._runs: dict[UUID, DialogueRun] = {}
+        news.hear(CUE, self._hear)
 
     @property
     def is_full(self) -> bool:
@@ -251,6 +261,26 @@ class Runs:
         run.enter(who)
         return run
 
+    def pass_on(self, key: UUID, cue: Cue, frame: str) -> bool:
+        """Have the process that speaks do what was asked for here; False where it is done here.
+
+        Where that process has just died nobody does it.
+        """
+        if isinstance(cue, Say):
+            is_there = self._audience.runs_elsewhere(key)
+        else:
+            is_there = isinstance(cue, Pause | Stop) and self._audience.is_spoken_elsewhere(key)
+        run = self._runs.get(key)
+        if not is_there or (run and run.is_going):
+            return False
+        self._news.tell(CUE, {"dialogue": key.hex, "frame": frame})
+        return True
+
+    def _hear(self, facts: Facts) -> None:
+        run = self._runs.get(UUID(facts["dialogue"]))
+        if run and run.is_going:
+            run.take(read(facts["frame"]))
+
     async def leave(self, key: UUID, who: object) -> None:
         """Note that somebody has left; the last one ends the run."""
         if (run := self._runs.get(key)) is None:
@@ -264,4 +294,4 @@ class Runs:
                 metrics.DIALOGUES.set(len(self._runs))
 
 
-here = Runs(spectating.here)
+here = Runs(spectating.here, all_news.news)

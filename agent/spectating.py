@@ -153,6 +153,15 @@ class Spectating:
         stored = self._shows[dialogue].course.stored
         return stored is not None and bool(stored["is_conversation_complete"])
 
+    def is_spoken_elsewhere(self, dialogue: UUID) -> bool:
+        """Whether another process makes its turns, as far as is known here."""
+        show = self._shows.get(dialogue)
+        return show is not None and show.by not in ("", show.own) and show.is_speaking
+
+    def runs_elsewhere(self, dialogue: UUID) -> bool:
+        """Whether turn follows turn in another process."""
+        return self.is_spoken_elsewhere(dialogue) and self._shows[dialogue].course.is_running
+
     async def end(self) -> None:
         """End what goes on for readers."""
         tasks = [show.getting for show in self._shows.values()] + [self._renewing]

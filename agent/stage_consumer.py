@@ -258,13 +258,15 @@ class Connection:
             except Nonsense as exc:
                 log.warning("stage-nonsense")
                 raise Closed(NONSENSE, "bad_request", str(exc)) from None
-            await self._take(cue)
+            await self._take(cue, text)
 
-    async def _take(self, cue: Cue) -> None:
+    async def _take(self, cue: Cue, frame: str) -> None:
         if not self._access.may_steer:
             self._refuse("not_allowed", "This key lets you read along only.")
         elif isinstance(cue, Say) and not 0 < len(cue.text) <= LONGEST_SAY:
             self._refuse("bad_request", f"text has 1 to {LONGEST_SAY} characters.")
+        elif dialogue_run.here.pass_on(self._seat.key, cue, frame):
+            return
         elif (run := await self._steered(cue)) and (why := run.take(cue)):
             self._refuse(why, REFUSED[why])
 

@@ -217,7 +217,8 @@ def test_a_run_is_forgotten_also_where_nobody_waits_until_its_turn_is_cut() -> N
     turns = Turns()
 
     async def leave() -> int:
-        runs = Runs(Spectating(News()))
+        news = News()
+        runs = Runs(Spectating(news), news)
         run = runs.steer(turns.dialogue, "somebody")
         run._going = asyncio.create_task(asyncio.sleep(30))
         leaving = asyncio.create_task(runs.leave(turns.dialogue.id, "somebody"))

@@ -117,6 +117,37 @@ def test_who_steers_in_another_process_goes_on_where_the_first_one_left(
     ]
 
 
+def test_what_another_process_speaks_can_be_spoken_into_and_paused_and_stopped(
+    pair: tuple[Rosa, Rosa], upstream: Upstream
+) -> None:
+    here, there = pair
+    upstream.play(PACED)
+
+    async def steer() -> tuple[Guest, Guest]:
+        async with at_dialogue(here, **TWO, max_turns=100) as guest:
+            key = await session(guest)
+            async with at_dialogue(there, session_id=key) as far:
+                await far.one("text", turn_number=2)
+                await far.send("say", text="May I?", force_agent="agent_2")
+                await far.until(lambda: len(far.lines()) == 5)
+                await far.send("pause")
+                await far.one("state", is_running=False)
+                await guest.send("run")
+                await far.one("state", is_running=True)
+                await far.one("text", turn_number=len(far.lines()) + 1)
+                await far.send("stop")
+                await asyncio.gather(*(one.one("end", reason="stopped") for one in (guest, far)))
+                return guest, far
+
+    guest, far = attend(steer)
+
+    assert guest.lines() == far.lines()
+    assert [(side, text) for _number, side, text in far.lines()][2:4] == [
+        *(("human", "May I?"), ("agent_2", SAID))
+    ]
+    assert [one["message"]["status"] for one in guest.all("message")][1] == "cut"
+
+
 def test_all_who_are_there_are_told_at_once_that_a_dialogue_was_deleted(
     pair: tuple[Rosa, Rosa], upstream: Upstream
 ) -> None:
