@@ -31,8 +31,9 @@ from agent.visitors import account
 
 # Seconds for which a process remembers who is signed in, and that the database may take.
 KNOWN_S, READ_S = 30.0, 5.0
-# Sessions and dialogues that a process remembers, and that it looks up at once.
-MOST_KNOWN, MOST_LOOKUPS = 1_000, 50
+# Sessions and dialogues that a process remembers, and callers who wait for the database: more than
+# there can be turns, as all dialogues of a show may begin at the same moment.
+MOST_KNOWN, MOST_WAITING = 1_000, 400
 SPECTATOR = "spectator."
 # Only these take a key in their address: neither a WebSocket of a browser nor a page's sound can
 # send headers.
@@ -115,9 +116,11 @@ class _Asked:
         """Whether a page of another site makes this request, and it changes something."""
         if not self.changes:
             return False
-        if self.origin:
-            return not _is_our_origin(self.origin, self.host)
-        return self.site in {"cross-site", "same-site"}
+        if self.site in {"cross-site", "same-site"}:
+            return True
+        # A browser that knows of sites has compared the ports, too.
+        is_compared = self.site == "same-origin"
+        return bool(self.origin) and not _is_our_origin(self.origin, self.host, is_compared)
 
     def is_ours(self) -> bool:
         """Whether the request changes nothing, or one of our pages makes it."""
@@ -168,15 +171,24 @@ def _our_hosts() -> list[str]:
     return hosts or ([".localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
 
 
-def _is_our_origin(origin: str, host: str) -> bool:
-    """Return whether an origin has one of our hosts; where all are allowed, the one asked for."""
+def _is_our_origin(origin: str, host: str, is_compared: bool) -> bool:
+    """Return whether an origin has one of our hosts; where all are allowed, the one asked for.
+
+    Another port of such a host is another program, for which its cookies are not.
+    """
+    if settings.PUBLIC_URL and origin == "{0.scheme}://{0.netloc}".format(
+        urlsplit(settings.PUBLIC_URL)
+    ):
+        return True
     try:
-        named = urlsplit(origin)
+        named, asked = urlsplit(origin), urlsplit(f"//{host}")
+        usual = {"http": 80, "https": 443}[named.scheme]
+        is_our_port = is_compared or (named.port or usual) == (asked.port or usual)
         domain, _port = split_domain_port(named.netloc)
-    except ValueError:
+    except (ValueError, KeyError):
         return False
     own = [one for one in _our_hosts() if one != "*"] or [split_domain_port(host)[0]]
-    return named.scheme in {"http", "https"} and bool(domain) and validate_host(domain, own)
+    return is_our_port and bool(domain) and validate_host(domain, own)
 
 
 def _by_key(key: str) -> Access:
@@ -199,23 +211,23 @@ class _Found(Generic[Key]):
     def __init__(self, find: Callable[[Key], int | None]) -> None:
         self._find = database_sync_to_async(find)
         self._known: OrderedDict[Key, tuple[float, int | None]] = OrderedDict()
-        self._running = 0
+        self._waiting = 0
 
     async def get(self, key: Key) -> int | None:
         """Return the id that belongs to a key. Raises NotReady where the database is silent."""
         until, known = self._known.get(key, (0.0, None))
         if until > time.monotonic():
             return known
-        if self._running >= MOST_LOOKUPS:
+        if self._waiting >= MOST_WAITING:
             raise NotReady("Too many callers are being looked up. Try again in a moment.")
-        self._running += 1
+        self._waiting += 1
         try:
             async with asyncio.timeout(READ_S):
                 found = await self._find(key)
         except (Error, TimeoutError):
             raise NotReady("The database is away. Try again in a moment.") from None
         finally:
-            self._running -= 1
+            self._waiting -= 1
         self._known[key] = (time.monotonic() + KNOWN_S, found)
         self._known.move_to_end(key)
         if len(self._known) > MOST_KNOWN:

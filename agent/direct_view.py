@@ -63,6 +63,8 @@ async def _answered(
 
 def _refusal(error: RosaError) -> HttpResponse:
     response = error_response(error)
+    # What is not there now may be a moment later, or for another key.
+    response["Cache-Control"] = "no-store"
     if again_s := _AGAIN_S.get(error.status):
         response["Retry-After"] = again_s
         # The header of the others tells official clients never to try again.

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from agent.providers.voice_messages import BEGUN, REPLY, REQUEST
 log = logging.getLogger("rosa.voice")
 COMMAND = (sys.executable, "-m", "agent.providers.espeak")
 _ROOT = Path(__file__).resolve().parents[2]
+# All that it needs of the environment, whose keys are not for a library that reads strange texts.
+_ENVIRONMENT = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONUTF8")
 # Seconds that a sentence may take once it is being said; a library that hangs is ended then.
 SENTENCE_S = 8.0
 # Seconds until it is started again where it ended before it could say anything.
@@ -135,6 +138,7 @@ def _launch(command: Sequence[str], line: socket.socket) -> "subprocess.Popen[by
     return subprocess.Popen(  # noqa: S603  (our own command)
         command,
         cwd=_ROOT,
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         stdin=line.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

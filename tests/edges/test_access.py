@@ -135,10 +135,28 @@ def test_development_is_closed_to_pages_of_other_sites(settings, method, sent):
         ("", {}, False),
         ("", FOREIGN, False),
         ("", {"origin": "http://[testserver"}, False),
+        ("", {"origin": "http://testserver:99999"}, False),
+        # Another program on the same host, to which browsers send its cookies all the same.
+        ("", {"origin": "http://testserver:8080"}, False),
+        ("POST", {"origin": "http://testserver:8080"}, False),
+        ("POST", {**OURS, "sec_fetch_site": "same-site"}, False),
+        ("", {"origin": "http://testserver:80"}, True),
+        # A proxy may leave the port out.
+        ("POST", {"origin": "https://testserver:8443", "sec_fetch_site": "same-origin"}, True),
+        ("", {"origin": "https://testserver"}, True),
+        ("", {"origin": "file://testserver"}, False),
     ],
 )
 def test_a_session_counts_from_our_own_pages_only(staff, method, sent, is_in):
     assert is_let_in(scope(method, **cookie_of(staff), **sent)) is is_in
+
+
+def test_the_public_address_is_ours_whatever_port_a_proxy_names(settings, staff):
+    settings.PUBLIC_URL = "https://testserver:8443"
+    cookie = cookie_of(staff)
+
+    assert is_let_in(scope("", **cookie, origin="https://testserver:8443"))
+    assert not is_let_in(scope("", **cookie, origin="https://testserver:8444"))
 
 
 def test_where_all_hosts_are_allowed_the_one_asked_for_is_ours(settings, staff):
@@ -167,7 +185,7 @@ def test_a_session_is_looked_up_once(staff, django_assert_num_queries):
 
 
 def test_no_more_sessions_are_looked_up_at_once_than_agreed(staff, monkeypatch):
-    monkeypatch.setattr(access._staff, "_running", access.MOST_LOOKUPS)
+    monkeypatch.setattr(access._staff, "_waiting", access.MOST_WAITING)
 
     with pytest.raises(NotReady):
         let_in(scope("GET", **cookie_of(staff)))

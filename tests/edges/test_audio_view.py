@@ -96,6 +96,7 @@ def test_all_other_names_are_not_found(rosa: Rosa, name: str) -> None:
     answer = call(rosa, "GET", f"/audio/{name}")
 
     assert (answer.status, answer.error["code"]) == (404, "audio_not_found")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_sound_wants_a_key(rosa: Rosa) -> None:

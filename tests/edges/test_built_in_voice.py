@@ -344,6 +344,23 @@ def test_the_process_loads_nothing_of_the_server():
     assert not {"django", "asyncio", "aiohttp", "numpy"} & {*done.stdout.split()}
 
 
+def test_the_process_is_given_no_secret_and_no_file_of_the_server(monkeypatch, tmp_path):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+
+    async def talk() -> tuple[bytes, list[str]]:
+        with (tmp_path / "secret").open("wb") as file:
+            os.set_inheritable(file.fileno(), True)
+            await voices.provider(FIRST).speak(HELLO, "en")
+        of_it = Path(f"/proc/{voices._process.pid}")
+        files = [path.readlink() for path in (of_it / "fd").iterdir()]
+        return (of_it / "environ").read_bytes(), files
+
+    environment, files = run(talk)
+
+    assert b"secret" not in environment
+    assert len(files) == 3
+
+
 def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
