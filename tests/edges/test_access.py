@@ -1,5 +1,6 @@
 """Who may use dialogues: keys, staff who are signed in, development, and spectators."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -277,3 +278,12 @@ def test_a_dialogue_is_there_for_its_channel_for_staff_and_for_its_spectators():
         "its spectator": True,
         "another spectator": False,
     }
+
+
+def test_the_dialogues_of_a_whole_show_are_looked_up_at_the_same_moment():
+    owners = access._Found(lambda number: number + 1)
+
+    async def all_at_once():
+        return await asyncio.gather(*map(owners.get, range(200)))
+
+    assert async_to_sync(all_at_once)() == [*range(1, 201)]
