@@ -18,6 +18,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import SuspiciousOperation
 from django.db import Error
 from django.http import HttpRequest, QueryDict, parse_cookie
 from django.http.request import split_domain_port, validate_host
@@ -67,7 +68,10 @@ async def caller(asking: Any) -> Access:
 
     Raises InvalidKey, RequestError for a strange host, and NotReady.
     """
-    asked = _asked(asking)
+    try:
+        asked = _asked(asking)
+    except SuspiciousOperation:
+        raise RequestError("The address has too many fields. Send fewer.") from None
     _require_our_host(asked.host)
     if asked.key:
         try:

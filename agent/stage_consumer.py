@@ -109,7 +109,10 @@ async def _at_the_door(scope: Any) -> tuple[Access, Seat]:
 async def _seat(scope: Any, access: Access) -> Seat:
     """Return the dialogue that is asked for; without a name, a new one."""
     query = scope["query_string"].decode("latin-1")
-    asked = dict(reversed(parse_qsl(query, keep_blank_values=True, max_num_fields=50)))
+    try:
+        asked = dict(reversed(parse_qsl(query, keep_blank_values=True, max_num_fields=50)))
+    except ValueError:
+        raise RequestError("The address has too many fields. Send fewer.") from None
     if name := asked.get("session_id", ""):
         key = _session(name)
         await accesses.require(access, key)

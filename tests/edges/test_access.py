@@ -233,6 +233,12 @@ def test_a_strange_host_is_refused_before_all_else(settings, host):
         let_in(scope(host=host, **bearer("test-key")))
 
 
+@pytest.mark.parametrize(("method", "path"), [("", "/ws"), ("GET", "/audio/a.mp3")])
+def test_an_address_of_too_many_fields_is_refused(method, path):
+    with pytest.raises(RequestError, match="too many fields"):
+        let_in(scope(method, path, "&".join(["a=1"] * 1_001)))
+
+
 def test_requests_of_pages_are_asked_as_scopes_are(staff):
     for factory in (RequestFactory(), AsyncRequestFactory()):
         factory.cookies["sessionid"] = cookie_of(staff)["cookie"].partition("=")[2]
