@@ -1,6 +1,6 @@
 """The sound of one line on a dialogue's page: as it was kept, or spoken once more."""
 
-import re
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,12 @@ from agent import desk as desks
 from agent.admin.dialogue_page import is_kept, is_silent
 from agent.core.dialogue import Part
 from agent.core.errors import NotReady, VoiceError
+from agent.core.ranges import Unsatisfiable, wanted
 from agent.core.sentences import sentences
 from agent.core.types import Persona
 from agent.models import DialogueLine
 
 RIGHTS = ("agent.view_dialogue", "agent.view_conversation")
-# A media element asks for a part, and goes on with what it gets.
-_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
 def kept(request: HttpRequest, line: DialogueLine) -> HttpResponse:
@@ -31,15 +30,17 @@ def kept(request: HttpRequest, line: DialogueLine) -> HttpResponse:
         whole = (settings.AUDIO_DIR / line.audio).read_bytes()
     except FileNotFoundError:
         raise Http404 from None
-    return _sound(whole, _RANGE.fullmatch(request.headers.get("Range", "")))
+    return _sound(whole, request.headers.get("Range", ""))
 
 
-def _sound(whole: bytes, asked: re.Match[str] | None = None) -> HttpResponse:
+def _sound(whole: bytes, asked: str = "") -> HttpResponse:
     response = HttpResponse(whole, content_type="audio/mpeg")
-    if asked and int(asked[1]) < len(whole):
-        begin, end = int(asked[1]), min(int(asked[2] or len(whole)), len(whole) - 1)
-        response = HttpResponse(whole[begin : end + 1], "audio/mpeg", 206)
-        response["Content-Range"] = f"bytes {begin}-{end}/{len(whole)}"
+    # A media element asks for a part, and goes on with what it gets.
+    with suppress(Unsatisfiable):
+        if part := wanted(asked, len(whole)):
+            begin, end = part
+            response = HttpResponse(whole[begin:end], "audio/mpeg", 206)
+            response["Content-Range"] = f"bytes {begin}-{end - 1}/{len(whole)}"
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "private, no-store"
     return response

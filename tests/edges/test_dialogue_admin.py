@@ -168,12 +168,15 @@ def test_sound_is_played_as_long_as_it_is_kept(admin_client, tmp_path):
         text = text_of(admin_client.get(change_url(row)))
         whole = admin_client.get(sound_url(row, 1))
         part = admin_client.get(sound_url(row, 1), headers={"Range": "bytes=4-6"})
+        ranges = ("bytes=-2", "bytes=10-", "bytes=" + "9" * 5000 + "-")
+        others = [admin_client.get(sound_url(row, 1), headers={"Range": r}) for r in ranges]
         gone = [admin_client.get(sound_url(row, n)).status_code for n in (2, 3, 4, 9)]
 
     assert re.findall(r'data-rosa-sound="(.*?)"', text) == [sound_url(row, 1)]
     assert (whole.content, whole["Content-Type"]) == (b"0123456789", "audio/mpeg")
     assert (part.status_code, part.content) == (206, b"456")
     assert part["Content-Range"] == "bytes 4-6/10"
+    assert [other.content for other in others] == [b"89", b"0123456789", b"0123456789"]
     assert gone == [404, 404, 404, 404]
 
 
