@@ -3,6 +3,7 @@
 import os
 import ssl
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -136,3 +137,21 @@ def check_audio(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register()
+def check_built_in_voice(**kwargs: Any) -> list[CheckMessage]:
+    """Without its packages dialogues would be silent, and only their log would say so."""
+    missing = [name for name in ("espeakng_loader", "lameenc") if find_spec(name) is None]
+    if not missing:
+        return []
+    return [
+        Warning(
+            f"The built-in voice cannot speak: {' and '.join(missing)} cannot be imported.",
+            hint=(
+                "Install requirements.txt. Where there is no package for this machine, give the "
+                "personas a vendor's voice; dialogues go on without sound meanwhile."
+            ),
+            id="agent.W004",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -212,7 +213,7 @@ def test_the_watch_removes_by_itself_and_survives_a_fault(folder, settings, capl
 
 
 def faults() -> list[str | None]:
-    ours = ("agent.E005", "agent.W003")
+    ours = ("agent.E005", "agent.W003", "agent.W004")
     return [message.id for message in run_checks() if message.id in ours]
 
 
@@ -223,3 +224,9 @@ def test_the_checks_name_a_folder_that_cannot_be_written_and_a_time_that_is_none
     folder.write_bytes(b"a file where the folder should be")
     settings.AUDIO_TTL = 0
     assert faults() == ["agent.E005", "agent.W003"]
+
+
+def test_a_machine_without_the_packages_of_the_built_in_voice_is_told(folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lameenc", None)
+
+    assert faults() == ["agent.W004"]
