@@ -80,6 +80,44 @@ def test_the_longest_sentence_has_room(stage: StagePage, backstage: StageDouble,
     assert words["height"] <= room["height"] + 1
 
 
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_sentence_without_room_moves_with_the_sound(
+    stage: StagePage, backstage: StageDouble, size: Any
+) -> None:
+    stage.page.set_viewport_size(size)
+    backstage.lines = ("First " + "word " * 400 + "last.", "Short.")
+    backstage.seconds = 10.0
+    stage.start()
+    stage.hears("agent_1")
+
+    words = stage.caption.locator("span")
+    expect(words.first).to_be_in_viewport()
+    expect(words.nth(300)).not_to_be_in_viewport()
+    expect(words.nth(300)).to_be_in_viewport(timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("turns", [4, 200])
+def test_the_turns_have_room_on_a_phone(
+    stage: StagePage, backstage: StageDouble, turns: int
+) -> None:
+    stage.page.set_viewport_size(PHONE)
+    backstage.lines = LINES * (turns // 4)
+    backstage.seconds = 20.0
+    stage.start()
+    stage.hears("agent_1")
+
+    edges = stage.page.locator("#phases").evaluate(
+        """bar => [Math.min(...[...bar.querySelectorAll("i")].map(i => i.offsetWidth)),
+            innerWidth - bar.lastElementChild.getBoundingClientRect().right,
+            bar.querySelectorAll(".now").length, bar.querySelector("i").className]"""
+    )
+
+    narrowest, beside, running, first = edges
+    assert narrowest >= 2
+    assert beside >= 8
+    assert (running, first) == (1, "now")
+
+
 @pytest.mark.parametrize(("size", "least"), [(HALL, 64), (TALL, 64), (PHONE, 22)])
 def test_a_short_sentence_is_large(
     stage: StagePage, backstage: StageDouble, size: Any, least: float

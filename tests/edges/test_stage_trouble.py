@@ -24,6 +24,46 @@ def test_why_a_show_cannot_begin_is_told(context: BrowserContext) -> None:
     expect(stage.page.locator("#start")).to_be_enabled()
 
 
+def test_an_answer_that_is_not_rosas_is_no_riddle(context: BrowserContext) -> None:
+    StageDouble(LINES).attach(context)
+    context.route("**/api/v1/init", lambda route: route.fulfill(status=502, body="<html>"))
+    stage = StagePage(context.new_page()).open()
+
+    stage.page.locator("#start").click()
+
+    told = "That did not work. Please try again."
+    expect(stage.page.locator("#setup-told")).to_have_text(told)
+
+
+def test_what_is_wrong_in_the_form_is_shown(stage: StagePage, backstage: StageDouble) -> None:
+    page = stage.page
+    page.locator("#more summary").click()
+    page.get_by_label("Number of turns").fill("500")
+    page.locator("#more summary").click()
+
+    page.locator("#start").click()
+
+    expect(page.get_by_label("Number of turns")).to_be_focused()
+    assert backstage.begun == []
+
+
+def test_a_machine_without_sound_shows_the_words(
+    stage_context: BrowserContext, backstage: StageDouble
+) -> None:
+    stage_context.add_init_script("AudioContext.prototype.resume = () => new Promise(() => {})")
+    stage_context.add_init_script(
+        "Object.defineProperty(AudioContext.prototype, 'state', { get: () => 'suspended' })"
+    )
+    backstage.seconds = 0.5
+    stage = StagePage(stage_context.new_page()).open()
+
+    stage.start()
+    stage.see_end()
+
+    stage.see_lines(*LINES)
+    assert stage.heard() == []
+
+
 def test_a_show_without_sound_is_read_as_it_comes(stage: StagePage, backstage: StageDouble) -> None:
     backstage.sound = False
     backstage.withheld = frozenset({"message"})

@@ -28,7 +28,7 @@ export function sayCaption(cue, from, seconds) {
   at("caption").append(paragraph);
   running = { paragraph, cue, from, seconds, spans: [] };
   growCaption(cue);
-  paragraph.scrollIntoView({ block: "end" });
+  paragraph.scrollIntoView({ block: paragraph.offsetHeight > at("caption").clientHeight ? "start" : "end" });
   follow();
 }
 
@@ -78,6 +78,16 @@ function reveal(isOver = false) {
   const { from, seconds, spans } = running;
   const share = isOver || seconds === null ? 1 : (now() - from) / (seconds * SPOKEN);
   for (const { element, begins } of spans) element.classList.toggle("said", begins < share || isOver);
+  if (!isOver) keepSeen(seconds === null ? (now() - from) / running.cue.seconds : share);
+}
+
+// Moves a sentence that has no room with what one hears or reads of it.
+function keepSeen(share) {
+  const room = at("caption");
+  if (room.scrollHeight <= room.clientHeight) return;
+  const last = running.spans.findLast(({ begins }) => begins < share)?.element;
+  const below = last ? last.getBoundingClientRect().bottom - room.getBoundingClientRect().bottom : 0;
+  if (below > 0) room.scrollTop += below;
 }
 
 function sizeOf(text) {

@@ -30,12 +30,13 @@ async function begin(form) {
     });
     const told = await answer.json();
     if (answer.status === 401) return leave(4401);
-    if (!answer.ok) throw new Error(told.error.message);
+    if (!answer.ok) return void (at("setup-told").textContent = say("refused", { why: told.error.message }));
     await woken;
     place(told.session_id);
     stage.open(told.session_id, { isBegun: true });
-  } catch (error) {
-    at("setup-told").textContent = say("refused", { why: error.message });
+  } catch {
+    // Nobody answered, or somebody who is not Rosa: what browsers say of that is for nobody.
+    at("setup-told").textContent = say("failed");
   } finally {
     at("start").disabled = false;
   }

@@ -4,7 +4,7 @@ import { at, make } from "../visitor/elements.js";
 import { config } from "../visitor/config.js";
 import { language, say, whenSpoken } from "../visitor/words.js";
 
-// Turns up to which each has a mark of its own.
+// Marks of the whole bar up to which each turn has one of its own.
 const MOST_MARKS = 60;
 let shown = null;
 
@@ -17,8 +17,14 @@ export function phaseName(name) {
 // Draws phases into an element, with `turns` turns.
 export function drawPhases(element, phases, turns) {
   const counts = countTurns(phases, turns);
+  const share = Math.min(1, MOST_MARKS / turns);
+  let before = 0;
   const parts = phases.map(({ name }, index) => {
-    const marks = Array.from({ length: Math.min(counts[index], MOST_MARKS) }, () => make("i"));
+    const length = Math.ceil(counts[index] * share), first = before;
+    before += counts[index];
+    // Each mark knows the last of its turns.
+    const marks = Array.from({ length }, (_, mark) =>
+      make("i", { "data-to": first + Math.round(((mark + 1) * counts[index]) / length) }));
     const part = make("div", { class: "phase", "data-phase": name },
       make("span", { class: "marks" }, ...marks), make("span", { class: "label", text: phaseName(name) }));
     part.style.flexGrow = counts[index];
@@ -37,12 +43,11 @@ export function showProgress({ phases, max_turns: turns }) {
 // Marks turns up to `done` as over and `running` as the one that is heard, 0 for none.
 export function markProgress(done, running, phase) {
   Object.assign(shown, { done, running, phase: phase || shown.phase });
-  const marks = at("phases").querySelectorAll(".marks i");
-  const scale = marks.length / Math.max(shown.turns, 1);
-  marks.forEach((mark, index) => {
-    const turn = (index + 1) / scale;
-    mark.className = turn <= done ? "done" : running && turn < running + 1 / scale && turn >= running ? "now" : "";
-  });
+  const marks = [...at("phases").querySelectorAll(".marks i")];
+  const current = running ? marks.find((mark) => Number(mark.dataset.to) >= running) : null;
+  for (const mark of marks) {
+    mark.className = Number(mark.dataset.to) <= done ? "done" : mark === current ? "now" : "";
+  }
   for (const part of at("phases").children) {
     part.toggleAttribute("data-now", part.dataset.phase === shown.phase);
   }

@@ -24,6 +24,8 @@ export function offerSetup(begin) {
     if (target.name !== "sound") mark("");
     adapt();
   });
+  // What is to be mended must be seen.
+  at("setup-form").addEventListener("invalid", () => (at("more").open = true), true);
   at("setup-form").addEventListener("submit", (event) => {
     event.preventDefault();
     keep();

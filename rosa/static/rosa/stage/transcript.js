@@ -5,17 +5,24 @@ import { directionOf, say, whenSpoken } from "../visitor/words.js";
 import { nameOf } from "./speakers.js";
 
 const MOST_READ = 60;
+// Whether the newest line is to be seen: until somebody scrolls back.
+let follows = true;
+at("said").addEventListener("scroll", () => {
+  const { scrollHeight, scrollTop, clientHeight } = at("said");
+  follows = scrollHeight - scrollTop - clientHeight < 80;
+});
+new ResizeObserver(follow).observe(at("said"));
 
 export function clearTranscript() {
   at("transcript").replaceChildren();
   at("reader").replaceChildren();
+  follows = true;
   empty();
 }
 
 // Writes a line, or what it has become.
 export function writeLine({ number, side, lang, text }) {
   const list = at("transcript");
-  const isAtEnd = at("said").scrollHeight - at("said").scrollTop - at("said").clientHeight < 80;
   let item = list.querySelector(`[data-turn="${number}"]`);
   if (!item) {
     item = make("li", { "data-turn": number, "data-side": side }, make("b"), make("p"));
@@ -27,8 +34,12 @@ export function writeLine({ number, side, lang, text }) {
   words.textContent = text.trim();
   words.lang = lang;
   words.dir = directionOf(lang, text);
-  if (isAtEnd) at("said").scrollTop = at("said").scrollHeight;
+  follow();
   empty();
+}
+
+function follow() {
+  if (follows) at("said").scrollTop = at("said").scrollHeight;
 }
 
 export function readAloud({ side, lang }, text, isFirst) {
