@@ -96,11 +96,27 @@ def test_a_sentence_without_room_moves_with_the_sound(
     expect(words.nth(300)).to_be_in_viewport(timeout=PATIENCE_MS)
 
 
-@pytest.mark.parametrize("turns", [4, 200])
-def test_the_turns_have_room_on_a_phone(
-    stage: StagePage, backstage: StageDouble, turns: int
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_a_name_of_any_length_leaves_room_for_the_words(
+    stage: StagePage, backstage: StageDouble, size: Any
 ) -> None:
-    stage.page.set_viewport_size(PHONE)
+    stage.page.set_viewport_size(size)
+    backstage.names = ("Anna <b>Ambassador</b> Extraordinary " * 2, "Donaudampfschifffahrt" * 3)
+    backstage.seconds = 20.0
+    stage.start()
+    stage.hears("agent_1")
+
+    expect(stage.page.locator(".initials").first).to_have_text("AB")
+    room = stage.page.locator("#caption").bounding_box()
+    assert room
+    assert room["height"] > 200
+
+
+@pytest.mark.parametrize(("size", "turns"), [(PHONE, 4), (PHONE, 200)])
+def test_the_turns_have_room_on_a_phone(
+    stage: StagePage, backstage: StageDouble, size: Any, turns: int
+) -> None:
+    stage.page.set_viewport_size(size)
     backstage.lines = LINES * (turns // 4)
     backstage.seconds = 20.0
     stage.start()

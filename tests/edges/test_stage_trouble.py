@@ -95,6 +95,18 @@ def test_a_voice_that_fails_in_the_middle_leaves_the_words(
     expect(stage.page.locator("#note")).to_have_text("Without sound")
 
 
+def test_words_do_not_wait_long_for_sound_that_does_not_come(
+    stage_context: BrowserContext, backstage: StageDouble
+) -> None:
+    stage_context.route("**/audio/*.mp3", lambda route: None)
+    stage = StagePage(stage_context.new_page()).open()
+
+    stage.start()
+
+    expect(stage.caption).to_have_text("Good evening.", timeout=10_000)
+    expect(stage.page.locator("#note")).to_have_text("Without sound")
+
+
 def test_a_turn_that_fails_can_be_asked_for_again(stage: StagePage, backstage: StageDouble) -> None:
     backstage.withheld = frozenset({"text", "audio", "message"})
     stage.start()

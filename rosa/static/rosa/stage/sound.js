@@ -3,8 +3,8 @@
 import { config } from "../visitor/config.js";
 import { isStopped, now } from "./clock.js";
 
-// How long a file, and the machine's sound, may take; the level that the loudest moment of a sentence comes to.
-const FETCH_MS = 4_000, WAKE_MS = 1_000, LOUDEST = 0.9, MOST_GAIN = 4, FADE_S = 0.08;
+// How long a file, words that wait for it, and the machine's sound may take; the level that the loudest moment of a sentence comes to.
+const FETCH_MS = 15_000, PATIENCE_MS = 4_000, WAKE_MS = 1_000, LOUDEST = 0.9, MOST_GAIN = 4, FADE_S = 0.08;
 // As they came: what is decoded takes twenty times the room.
 const files = new Map();
 let context = null, volume = null, meter = null, samples = null;
@@ -27,8 +27,7 @@ export async function wake() {
     context.onstatechange = () => heed();
   }
   // A machine without sound may never answer: its show goes on all the same.
-  const patience = new Promise((resolve) => setTimeout(resolve, WAKE_MS));
-  if (!isStopped()) await Promise.race([context.resume(), patience]);
+  if (!isStopped()) await Promise.race([context.resume(), after(WAKE_MS)]);
 }
 
 // Has `act` hear when sound begins or ends to be possible, as during a call on a phone.
@@ -43,6 +42,8 @@ export function setVolume(to, muted) {
   isMuted = muted;
   volume?.gain.setTargetAtTime(muted ? 0 : to ** 2, context.currentTime, 0.02);
 }
+
+const after = (pause) => new Promise((resolve) => setTimeout(resolve, pause));
 
 // Begins to fetch a file, unless it is there; resolves to its bytes, or null.
 export function fetchSound(url) {
@@ -72,7 +73,7 @@ async function fetched(url) {
 // Resolves to the sound of a file, ready to be played, or null where it cannot be heard.
 export async function load(url) {
   if (!url || !isAwake()) return null;
-  const bytes = await fetchSound(url);
+  const bytes = await Promise.race([fetchSound(url), after(PATIENCE_MS)]);
   if (!bytes) return null;
   try {
     const buffer = await context.decodeAudioData(bytes.slice(0));

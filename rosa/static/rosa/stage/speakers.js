@@ -47,7 +47,7 @@ export function followVoice() {
 }
 
 function initials(name) {
-  const parts = name.split(/[\s,.-]+/u).filter(Boolean).slice(0, 2);
+  const parts = name.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’]*/gu)?.slice(0, 2) ?? [];
   return parts.map((part) => Array.from(part)[0].toLocaleUpperCase()).join("") || "?";
 }
 

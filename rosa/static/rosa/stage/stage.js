@@ -260,7 +260,7 @@ export class Stage {
     const root = document.documentElement;
     const isOver = !at("finish").hidden;
     root.dataset.show = isOver ? "over" : this.#pace?.isRunning ? "running" : "resting";
-    if (!isOperator) return void (at("hear").hidden = isAwake());
+    if (!isOperator) return void (at("hear").hidden = isOver || isAwake());
     const isRunning = Boolean(this.#pace?.isRunning);
     const resting = this.#show?.count ? "go_on" : "begin";
     label("go-on", isRunning ? "pause" : resting, isRunning ? "pause" : "play");
