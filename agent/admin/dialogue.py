@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -153,6 +154,11 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
         except UnknownDialogue:
             # It has expired, and its sound before it.
             obj.delete()
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        """Lead back to the list: Django takes who may not change rows to the start page."""
+        super().response_delete(request, obj_display, obj_id)
+        return HttpResponseRedirect(reverse("admin:agent_dialogue_changelist"))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for row in queryset:

@@ -203,8 +203,9 @@ def test_a_dialogue_is_deleted_with_its_lines_and_its_conversation_stays(admin_c
     delete = reverse("admin:agent_dialogue_delete", args=[row.pk])
 
     asked = text_of(admin_client.get(delete))
-    admin_client.post(delete, {"post": "yes"})
+    done = admin_client.post(delete, {"post": "yes"})
 
+    assert done.url == LIST
     assert "Rosa ↔ You are Salam., 2025-09-09" in asked
     assert not Dialogue.objects.exists()
     assert Conversation.objects.count() == 1
