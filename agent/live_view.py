@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agent import interventions, readings
 from agent.live_talks import LONGEST, SNIPPET, Event
-from agent.models import Attempt, Channel, Conversation
+from agent.models import Attempt, Channel, Conversation, Dialogue
 from agent.models.reading import Way
 
 WATCH, STEER = "agent.view_conversation", "agent.steer_conversation"
@@ -46,7 +46,13 @@ def opened(user: Any, conversation: UUID) -> Event:
     cut = {"asked": Left("question", LONGEST), "said": Left("answer", LONGEST)}
     latest = ended.annotate(**cut).defer("question", "answer", "made").order_by("-started_at")
     lines = [_line(row) for row in reversed(list(latest[:LINES]))]
-    return {"is": "opened", "id": conversation.hex, "lines": lines}
+    is_dialogue = Dialogue.objects.filter(conversation=conversation).exists()
+    return {
+        "is": "opened",
+        "id": conversation.hex,
+        "lines": lines,
+        "is_dialogue": is_dialogue,
+    }
 
 
 def _card(row: Conversation) -> Event:

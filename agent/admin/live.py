@@ -69,6 +69,8 @@ def _facts() -> dict[str, Any]:
             "waiting": _("sentence waits"),
             "no_words": _("No words are kept of this conversation."),
             "visitor": _("Visitor"),
+            # Of a dialogue of personas: by the other side, or the scenario.
+            "said_before": _("Said before"),
             "begins": _("A visitor speaks"),
             "none_running": _("Nobody speaks right now"),
             "running": _("Speaking now: %s"),

@@ -18,6 +18,7 @@ from agent.models import Reading
 from agent.news import News
 from agent.watching import Watching
 from tests.edges.conversations import make_conversation
+from tests.edges.dialogue_rows import make_dialogue
 
 Message = dict[str, Any]
 
@@ -99,6 +100,12 @@ def test_database_that_is_away_closes_the_socket_until_later(
     assert watch(cookies, lambda: None)[-1] == {"type": "websocket.close", "code": 1013}
 
 
+def test_a_dialogue_that_is_opened_says_that_no_visitor_asks(admin_user: User) -> None:
+    row = make_dialogue()
+
+    assert live_view.opened(admin_user, row.conversation)["is_dialogue"] is True
+
+
 def test_conversation_that_is_opened_is_written_down_as_read_once(cookies: dict[str, str]) -> None:
     conversation = make_conversation(question="أين القاعة؟", answer="هناك.")
     ask = {"type": "websocket.receive", "text": orjson.dumps({"watch": conversation.pk}).decode()}
@@ -109,6 +116,7 @@ def test_conversation_that_is_opened_is_written_down_as_read_once(cookies: dict[
         (event,) = orjson.loads(opened["text"])["events"]
         assert closed["code"] == 4403
         assert (event["is"], event["id"]) == ("opened", conversation.pk.hex)
+        assert event["is_dialogue"] is False
         assert [(row["question"], row["answer"]) for row in event["lines"]] == [
             ("أين القاعة؟", "هناك.")
         ]

@@ -10,6 +10,7 @@ const MOST = 80, LONGEST_MS = 150_000;
 const SILENT_MS = 40_000;
 const cards = new Map(), held = new Map(), lines = new Map(), buttons = new Map(), rows = new Map();
 let names = {}, open = "", socket = null, tries = 0, retry = 0, watchdog = 0, drawing = false, toldAt = 0;
+let asker = words.visitor;
 
 // --- The connection -------------------------------------------------------------------------
 
@@ -88,11 +89,12 @@ const take = {
   opened(event) {
     if (event.id !== open) return;
     lines.clear();
+    asker = event.is_dialogue ? words.said_before : words.visitor;
     for (const line of event.lines) lines.set(line.id, line);
   },
   turn(line) {
     if (line.talk !== open) return;
-    if (line.status && line.answer) announce(`${words.visitor}: ${line.question} – ${line.answer}`.slice(0, 600));
+    if (line.status && line.answer) announce(`${asker}: ${line.question} – ${line.answer}`.slice(0, 600));
     lines.set(line.id, line);
   },
   words({ talk, id, from, text }) {
@@ -234,7 +236,7 @@ function newRow(id) {
 function drawLine(item, line) {
   const [asked, answered] = item.querySelectorAll(".rosa-bubble");
   const isTaken = line.rule === "staff" && line.stage === "instead";
-  put(asked.firstElementChild, `${words.visitor} · ${clock(line.at)}`);
+  put(asked.firstElementChild, `${asker} · ${clock(line.at)}`);
   drawWords(asked.lastElementChild, line.question || words.no_words, direction(line.lang));
   drawWords(answered.lastElementChild, line.answer, isTaken ? "auto" : direction(line.lang));
   answered.hidden = !line.answer && Boolean(line.status);
