@@ -5,7 +5,7 @@ not given. All raise RequestError with the field's name.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from agent.core.dialogue import MOST_TURNS, TURNS, Config, Mode, Part, Phase, Side, Wish
@@ -48,6 +48,17 @@ def read_config(
         lang=_matching(payload, "language", _LANGUAGE, "a code such as en, fr or ar"),
         sound=_flag(payload, "sound"),
     )
+
+
+def check_voices(config: Config, voices: Iterable[str]) -> None:
+    """Raise RequestError for a side whose voice is named and not there."""
+    known = sorted(voices)
+    sides: tuple[Side, ...] = ("agent_1", "agent_2")
+    for side in sides:
+        part = config.part(side)
+        if part and part.voice and part.voice not in known:
+            named = f"use one of {', '.join(known)}" if known else "there are none"
+            raise RequestError(f"There is no voice {_short(part.voice)}; {named}.", f"{side}_voice")
 
 
 def read_wish(payload: Mapping[str, Any], words: str = "user_message") -> Wish:

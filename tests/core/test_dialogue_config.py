@@ -3,7 +3,7 @@
 import pytest
 
 from agent.core.dialogue import Config, Part, Phase, Wish
-from agent.core.dialogue_config import read_config, read_wish
+from agent.core.dialogue_config import check_voices, read_config, read_wish
 from agent.core.errors import RequestError
 from agent.core.types import Persona
 
@@ -94,3 +94,16 @@ def test_a_turn_that_cannot_be_asked_for_is_refused_by_its_name(name, value):
         read_wish({name: value})
 
     assert refused.value.param == name
+
+
+def test_a_voice_that_is_not_there_is_refused_with_those_that_are():
+    config = read(agent_2_voice="nobody")
+
+    with pytest.raises(RequestError) as refused:
+        check_voices(config, ["nova", "alloy"])
+    assert (str(refused.value), refused.value.param) == (
+        "There is no voice 'nobody'; use one of alloy, nova.",
+        "agent_2_voice",
+    )
+    check_voices(config, ["nobody"])
+    check_voices(read(), [])
