@@ -18,7 +18,6 @@ from django.utils import timezone
 from agent import audio, news
 from agent.core.dialogue import (
     Config,
-    Decision,
     Dialogue,
     Heard,
     Line,
@@ -28,6 +27,7 @@ from agent.core.dialogue import (
     Wish,
     decide,
     side_after,
+    words_of_person,
 )
 from agent.core.errors import DialogueBusy, UnknownDialogue
 from agent.core.types import Channel
@@ -116,7 +116,9 @@ def claim(key: UUID, wish: Wish) -> Claimed | Elsewhere:
             return _elsewhere(row, wish)
         dialogue = value(row, _lines(key))
         decision = decide(dialogue, wish)
-        said = _add_words(row, dialogue, wish, decision, now) if decision.adds else None
+        said = words_of_person(dialogue, wish.text, now) if decision.adds else None
+        if said:
+            _add(row, said, decision.side)
         row.claim, row.claimed_for = new_id(), _digest(wish)
         row.claimed_until = now + timedelta(seconds=LEASE_S)
         row.save(update_fields=[*_CLAIM, *(_GROWN if said else ())])
@@ -140,20 +142,6 @@ def _elsewhere(row: Row, wish: Wish) -> Elsewhere:
     if row.claim is None or row.claimed_for != _digest(wish) or wish.after not in last:
         raise DialogueBusy("Another turn of this session is being spoken. Try again.")
     return Elsewhere(row.claim, row.turns + 1)
-
-
-def _add_words(row: Row, dialogue: Dialogue, wish: Wish, decision: Decision, now: datetime) -> Line:
-    number = len(dialogue.lines) + 1
-    line = Line(
-        number=number,
-        side="human",
-        text=wish.text,
-        phase=dialogue.config.phase(number).name,
-        at=now,
-        lang=dialogue.language(wish.text),
-    )
-    _add(row, line, decision.side)
-    return line
 
 
 def _add(row: Row, line: Line, next_side: Side) -> None:

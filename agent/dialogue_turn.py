@@ -21,7 +21,6 @@ from agent.entry import Entry
 from agent.ids import take_request_id
 from agent.opening import Turn
 from agent.providers import registry, voices
-from agent.running import journal
 
 # Hears each event of a turn; never waits.
 Tell = Callable[[dict[str, Any]], None]
@@ -36,6 +35,7 @@ class SideTurn:
     desk: Desk
     channel: Channel
     tell: Tell
+    keeper: turn.Keeper
     entry: Entry | None = field(default=None, init=False)
     opened: Turn = field(init=False)
     sounding: Sounding | None = field(default=None, init=False)
@@ -87,7 +87,7 @@ class SideTurn:
         metrics.OPEN.inc()
         try:
             providers, judge = registry.team(self.desk.chain(persona), self.desk.judge(persona))
-            said = turn.answer(self.opened, providers, self.entry, journal(), judge)
+            said = turn.answer(self.opened, providers, self.entry, self.keeper, judge)
             async with aclosing(said) as parts:
                 async for part in parts:
                     if isinstance(part, str):

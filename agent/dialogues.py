@@ -7,6 +7,7 @@ process for its task, in another one by looking into the database.
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,15 @@ from agent import desk as desks
 from agent import dialogue_store as store
 from agent import spectating
 from agent.core import dialogue_config, dialogue_wire
-from agent.core.dialogue import Config, Dialogue, Line, Wish
+from agent.core.dialogue import Config, Dialogue, Line, Side, Wish
 from agent.core.errors import DialogueBusy, ProviderBroken, RosaError
 from agent.core.types import Channel
 from agent.desk import Desk
-from agent.dialogue_claims import DATABASE_S, held, stored, until_erased
+from agent.dialogue_ahead import Spoken, Standing
+from agent.dialogue_ahead import here as standings
+from agent.dialogue_claims import Hold, held, until_erased
 from agent.dialogue_store import Claimed, Elsewhere
+from agent.dialogue_threads import DATABASE_S, stored, to_its_end
 from agent.dialogue_turn import SideTurn, Tell
 from agent.faults import described
 from agent.models.channel import BUILT_IN
@@ -35,7 +39,9 @@ LOOK_S = 0.15
 def config_of(payload: Mapping[str, Any], desk: Desk) -> Config:
     """Return what a dialogue is begun with, from a JSON body or a query. Raises RequestError."""
     default = settings.DIALOGUE_PRESET
-    return dialogue_config.read_config(payload, desk.personas, desk.presets, default)
+    config = dialogue_config.read_config(payload, desk.personas, desk.presets, default)
+    dialogue_config.check_voices(config, desk.voices)
+    return config
 
 
 def wish_of(payload: Mapping[str, Any], words: str = "user_message") -> Wish:
@@ -60,7 +66,10 @@ def message_json(dialogue: Dialogue, line: Line) -> dict[str, Any]:
 
 async def begin(config: Config, channel: Channel, begun_by: int | None = None) -> Dialogue:
     """Begin a dialogue of a channel. Raises NotReady where the database is not there."""
-    return await stored(store.begin, config, channel, begun_by)
+    dialogue = await stored(store.begin, config, channel, begun_by)
+    conversation = store.entry(dialogue.id, channel).conversation
+    standings.note(Standing(dialogue, conversation, channel.id, channel.slug))
+    return dialogue
 
 
 async def load(key: UUID) -> Dialogue:
@@ -74,6 +83,7 @@ async def forget(key: UUID) -> None:
     Raises UnknownDialogue.
     """
     await load(key)
+    standings.forget(key)
     cut(key)
     await stored(store.forget, [key])
 
@@ -99,6 +109,11 @@ async def take_turn(key: UUID, wish: Wish, tell: Tell | None = None) -> Line:
     if wish.after is not None and line.number - wish.after > (2 if wish.text else 1):
         raise DialogueBusy(f"Turn {wish.after} is not the last one any more.")
     return line
+
+
+def running() -> int:
+    """Return how many turns this process makes."""
+    return len(_running)
 
 
 def cut(key: UUID) -> None:
@@ -142,26 +157,55 @@ def _over(key: UUID, task: asyncio.Task[Line]) -> None:
 
 
 async def _make(key: UUID, wish: Wish, tell: Tell) -> Line:
-    claimed = await _claimed(key, wish)
-    while isinstance(claimed, Elsewhere):
-        if line := await _outcome(key, claimed):
-            return line
-        # Its process has died; what a person said is stored.
-        claimed = await _claimed(key, replace(wish, after=claimed.number - 1))
-    async with held(key, claimed.claim), until_erased(key, claimed.conversation):
-        return await _spoken(claimed, tell)
+    ahead = _ahead(key, wish, tell)
+    try:
+        claimed = await _claimed(key, wish, ahead)
+        if ahead and not (isinstance(claimed, Claimed) and ahead.is_of(claimed)):
+            standings.forget(key)
+            await ahead.drop()
+            ahead = None
+        while isinstance(claimed, Elsewhere):
+            if line := await _outcome(key, claimed):
+                return line
+            # Its process has died; what a person said is stored.
+            claimed = await _claimed(key, replace(wish, after=claimed.number - 1))
+        async with held(key, claimed.claim) as hold:
+            with until_erased(key, claimed.conversation):
+                spoken, ahead = ahead or _begun(claimed, claimed.side, tell), None
+                return await _spoken(claimed, spoken, hold, tell)
+    finally:
+        if ahead:
+            standings.forget(key)
+            await ahead.drop()
 
 
-async def _claimed(key: UUID, wish: Wish) -> Claimed | Elsewhere:
+def _ahead(key: UUID, wish: Wish, tell: Tell) -> Spoken | None:
+    """Return the turn as it begins if nobody else has gone on with the dialogue meanwhile."""
+    if (found := standings.after(key, wish)) is None:
+        return None
+    with suppress(RosaError):
+        return _begun(*found, tell)
+    return None
+
+
+def _begun(of: Claimed | Standing, side: Side, tell: Tell) -> Spoken:
+    desk = desks.current()
+    return Spoken(of.dialogue, side, desk, _channel(of, desk), tell)
+
+
+async def _claimed(key: UUID, wish: Wish, ahead: Spoken | None = None) -> Claimed | Elsewhere:
     claiming = asyncio.ensure_future(stored(store.claim, key, wish))
     try:
-        return await asyncio.shield(claiming)
-    except asyncio.CancelledError:
-        # The thread does it all the same.
         await asyncio.wait({claiming})
+    except asyncio.CancelledError:
+        if ahead:
+            ahead.task.cancel()
+        # The thread does it all the same.
+        await to_its_end(claiming)
         if not claiming.exception() and isinstance(given := claiming.result(), Claimed):
-            await stored(store.release, key, given.claim)
+            await to_its_end(asyncio.ensure_future(stored(store.release, key, given.claim)))
         raise
+    return claiming.result()
 
 
 async def _outcome(key: UUID, awaited: Elsewhere) -> Line | None:
@@ -177,35 +221,40 @@ async def _outcome(key: UUID, awaited: Elsewhere) -> Line | None:
         raise DialogueBusy("Another turn of this session is being spoken. Try again.") from exc
 
 
-async def _spoken(claimed: Claimed, tell: Tell) -> Line:
+async def _spoken(claimed: Claimed, spoken: Spoken, hold: Hold, tell: Tell) -> Line:
     """Return the line of a claimed turn, once it is stored."""
-    dialogue = claimed.dialogue
     if claimed.said:
-        tell({"type": "message", **message_json(dialogue, claimed.said)})
-    desk = desks.current()
-    side = SideTurn(dialogue, claimed.side, desk, _channel(claimed, desk), tell)
+        tell({"type": "message", **message_json(claimed.dialogue, claimed.said)})
+    spoken.let_out()
     error: BaseException | None = None
     try:
-        side.begin()
-        await side.go_on()
+        await spoken.task
     except (Exception, asyncio.CancelledError) as exc:  # noqa: BLE001  (is told below)
         error = exc
-    await side.hush()
-    return await _kept(claimed, side, error, tell)
+    keeping = asyncio.create_task(_kept(claimed, spoken.turn, hold, error, tell))
+    if cancelled := await to_its_end(keeping):
+        error = cancelled
+    line = keeping.result()
+    if isinstance(error, asyncio.CancelledError):
+        raise error
+    return line
 
 
-async def _kept(claimed: Claimed, side: SideTurn, error: BaseException | None, tell: Tell) -> Line:
+async def _kept(
+    claimed: Claimed, side: SideTurn, hold: Hold, error: BaseException | None, tell: Tell
+) -> Line:
     """Return a line once it is stored. Raises what it failed for, where nothing was said."""
     key = claimed.dialogue.id
+    await side.hush()
     line = side.line()
     if isinstance(error, Exception):
         _tell_error(key, side.number, error, tell)
     if line is None:
         raise error or ProviderBroken("Nothing was said.")
-    dialogue = await asyncio.shield(stored(store.keep, key, claimed.claim, line))
+    hold.end()
+    dialogue = await stored(store.keep, key, claimed.claim, line)
+    standings.note(Standing(dialogue, claimed.conversation, claimed.channel, claimed.channel_slug))
     tell({"type": "message", **message_json(dialogue, line)})
-    if isinstance(error, asyncio.CancelledError):
-        raise error
     return line
 
 
@@ -218,11 +267,11 @@ def _tell_error(key: UUID, number: int, error: Exception, tell: Tell) -> None:
     tell({"type": "error", "code": code, "message": message, "turn_number": number})
 
 
-def _channel(claimed: Claimed, desk: Desk) -> Channel:
+def _channel(of: Claimed | Standing, desk: Desk) -> Channel:
     """Return the channel as it is now. Raises UnknownDialogue where it is gone or switched off."""
-    if claimed.channel is not None:
-        if found := desk.callers.get(claimed.channel):
+    if of.channel is not None:
+        if found := desk.callers.get(of.channel):
             return found
-    elif claimed.channel_slug in BUILT_IN:
-        return Channel(None, claimed.channel_slug, keep_days=settings.RETENTION_DAYS)
+    elif of.channel_slug in BUILT_IN:
+        return Channel(None, of.channel_slug, keep_days=settings.RETENTION_DAYS)
     raise store.unknown()

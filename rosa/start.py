@@ -15,6 +15,7 @@ from agent import (
     audio,
     desk,
     dialogue_keeping,
+    dialogue_threads,
     digest,
     drafting,
     flagging,
@@ -112,6 +113,7 @@ def end() -> None:
     digest.watch.end()
     retention.watch.end()
     dialogue_keeping.watch.end()
+    dialogue_threads.threads.close()
     forgetting.watch.end()
     audio.watch.end()
     polling.watch.end()

@@ -184,6 +184,13 @@ def _has_said(dialogue: Dialogue, text: str) -> bool:
     return dialogue.awaits_answer and dialogue.lines[-1].text == text
 
 
+def words_of_person(dialogue: Dialogue, text: str, at: datetime) -> Line:
+    """Return what a person says next as a line."""
+    number = len(dialogue.lines) + 1
+    phase, lang = dialogue.config.phase(number).name, dialogue.language(text)
+    return Line(number, "human", text, phase, at, lang)
+
+
 def side_after(config: Config, side: Side) -> Side:
     """Return who speaks after a side."""
     if config.mode == "human_vs_ai":

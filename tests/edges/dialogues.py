@@ -6,13 +6,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
 
 from agent import desk as desks
 from agent import dialogues, running
 from agent.core.dialogue import Dialogue, Line, Side, Wish
 from agent.core.types import Channel
+from agent.dialogue_threads import threads
 from agent.models.channel import STAGE_CHANNEL
 from agent.providers import registry
 from tests.upstream import Script, Upstream
@@ -61,20 +60,16 @@ def play(acts: Callable[[], Awaitable[T]]) -> T:
     """Return what comes of an async function, with all connections to providers closed."""
 
     async def whole() -> T:
-        # Its thread may know the database of another test.
-        await sync_to_async(_new_connection)()
         try:
             return await acts()
         finally:
             await registry.close_all()
-            await sync_to_async(_new_connection)()
 
-    return asyncio.run(whole())
-
-
-def _new_connection() -> None:
-    connections["default"].close()
-    del connections["default"]
+    try:
+        return asyncio.run(whole())
+    finally:
+        # They know the database of this test.
+        threads.close()
 
 
 async def begun(channel: Channel = STAGE, **given: Any) -> UUID:

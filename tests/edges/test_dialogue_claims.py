@@ -11,8 +11,10 @@ from django.db import connection
 from agent import dialogue_claims, dialogue_store, dialogues
 from agent.core.dialogue import Wish
 from agent.core.errors import DialogueBusy, UnknownDialogue
-from agent.dialogue_claims import stored
+from agent.dialogue_ahead import here as standings
 from agent.dialogue_store import Claimed, Elsewhere
+from agent.dialogue_threads import stored
+from agent.dialogue_turn import SideTurn
 from agent.models import Dialogue
 from tests.edges.dialogues import begun, play, said, turns
 from tests.upstream import Script, Upstream
@@ -72,13 +74,15 @@ def test_a_request_in_another_process_returns_the_line_that_is_made_here(
     prompter: Upstream,
 ) -> None:
     prompter.play(Script(text=("I am ", "Ada."), gap_s=0.3))
+    told = []
 
     async def acts():
         key = await begun()
-        here = asyncio.create_task(dialogues.take_turn(key, AGAIN))
-        while not prompter.calls:
+        here = asyncio.create_task(dialogues.take_turn(key, AGAIN, told.append))
+        while not told:
             await asyncio.sleep(0.01)
-        # As another process does, which knows nothing of the task.
+        # As another process does, which knows nothing of the task nor of the dialogue.
+        standings.forget(key)
         line = await dialogues._make(key, AGAIN, lambda _event: None)
         return line, await here
 
@@ -161,6 +165,74 @@ def test_who_has_lost_the_claim_stops_speaking(
     play(acts)
 
     assert small_prompter.calls[0].connection.closed_at
+
+
+def test_a_renewal_that_comes_too_late_cuts_no_turn(
+    prompter: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompter.play(Script(text=("I am Ada.",)))
+    monkeypatch.setattr(dialogue_claims, "RENEW_S", 0.05)
+    keep = dialogue_store.keep
+    told = []
+
+    async def acts():
+        loop = asyncio.get_running_loop()
+
+        def keep_slowly(*given):
+            kept = keep(*given)
+            time.sleep(0.2)
+            # The loop hears of it and of what was waiting for the database at the same time.
+            loop.call_soon_threadsafe(time.sleep, 0.1)
+            return kept
+
+        monkeypatch.setattr(dialogue_store, "keep", keep_slowly)
+        return await dialogues.take_turn(await begun(), AGAIN, told.append)
+
+    assert play(acts).text == "I am Ada."
+    assert told[-1]["message"]["status"] == "done"
+
+
+@pytest.mark.parametrize("moment", ["sound", "rows"])
+def test_a_cut_line_is_stored_however_often_it_is_cut(
+    small_prompter: Upstream, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    small_prompter.play(Script(text=("I am ", "Ada."), gap_s=30))
+    ending = asyncio.Event()
+    keep, hush = dialogue_store.keep, SideTurn.hush
+    told = []
+
+    async def acts():
+        loop = asyncio.get_running_loop()
+
+        def keep_slowly(*given):
+            if moment == "rows":
+                loop.call_soon_threadsafe(ending.set)
+                time.sleep(0.2)
+            return keep(*given)
+
+        async def hush_slowly(side):
+            if moment == "sound":
+                ending.set()
+                await asyncio.sleep(0.2)
+            await hush(side)
+
+        monkeypatch.setattr(dialogue_store, "keep", keep_slowly)
+        monkeypatch.setattr(SideTurn, "hush", hush_slowly)
+        key = await begun()
+        spoken = asyncio.create_task(dialogues.take_turn(key, AGAIN, told.append))
+        while not told or told[-1]["type"] != "text":
+            await asyncio.sleep(0.005)
+        dialogues.cut(key)
+        await ending.wait()
+        dialogues.cut(key)
+        await asyncio.sleep(0)
+        dialogues.cut(key)
+        await asyncio.gather(spoken, return_exceptions=True)
+        return await dialogues.load(key)
+
+    assert said(play(acts)) == [(1, "agent_1", "I am")]
+    assert told[-1]["message"]["status"] == "cut"
+    assert Dialogue.objects.get().claim is None
 
 
 def test_a_turn_is_taken_only_after_the_line_that_it_is_wanted_after(prompter: Upstream) -> None:

@@ -9,7 +9,7 @@ from agent import audio, dialogue_keeping, dialogue_store, dialogues, erased, er
 from agent.core.dialogue import Heard, Line, Wish
 from agent.core.errors import UnknownDialogue
 from agent.core.types import Channel, Sound
-from agent.dialogue_claims import stored
+from agent.dialogue_threads import stored
 from agent.models import Attempt, Conversation, Dialogue, DialogueLine
 from agent.models import Channel as ChannelRow
 from agent.models.channel import Keeps
