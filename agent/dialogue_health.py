@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from agent import desk as desks
-from agent.dialogue_limits import limits
+from agent import dialogues
 from agent.direct_view import by_method, json_response
 
 # Seconds that Redis may take, and for which its answer counts: anybody may ask.
@@ -22,7 +22,7 @@ async def _health(request: HttpRequest) -> HttpResponse:
         {
             "status": "ok" if desk else "starting",
             "service": "rosa",
-            "sessions": limits.turns,
+            "sessions": dialogues.running(),
             "voices": sorted(desk.voices) if desk else [],
         },
         200 if desk else 503,
