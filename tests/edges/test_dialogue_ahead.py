@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from agent import dialogue_store, dialogues, news
 from agent.core.dialogue import Line, Wish
@@ -34,6 +35,13 @@ def gate(monkeypatch: pytest.MonkeyPatch):
     opened.set()
 
 
+def count():
+    try:
+        return Attempt.objects.count()
+    finally:
+        connection.close()
+
+
 async def until(fits, seconds=5.0):
     async with asyncio.timeout(seconds):
         while not fits():
@@ -51,7 +59,8 @@ def test_words_are_asked_for_at_once_and_told_once_the_turn_is_ours(
         spoken = asyncio.create_task(dialogues.take_turn(key, Wish("Hello!"), told.append))
         await until(lambda: prompter.calls and prompter.calls[0].ended_at)
         await asyncio.sleep(0.2)
-        before = list(told), await stored(Attempt.objects.count)
+        # The thread of the dialogues waits at the gate.
+        before = list(told), await asyncio.to_thread(count)
         gate.set()
         await spoken
         return before, await dialogues.load(key)
@@ -115,7 +124,7 @@ def test_while_another_process_speaks_nothing_is_said_ahead_for_long(
 
     assert told == []
     assert Attempt.objects.count() == 0
-    assert all(call.connection.closed_at for call in prompter.calls)
+    prompter.wait_until(lambda: all(call.connection.closed_at for call in prompter.calls))
 
 
 @pytest.mark.parametrize("moment", ["before the claim", "while it is written"])
