@@ -212,6 +212,9 @@ class DialogueRun:
 
     def _tell(self, event: Event) -> None:
         """Tell what is said, and remember where the dialogue stands."""
+        if event["type"] == "end":
+            # Of a turn that was cut; whether the run ends with it is known here.
+            return
         self._tell_all(event)
         if event["type"] == "error" and event["code"] != VOICE_FAILED:
             self._was_error_told = True

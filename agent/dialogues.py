@@ -250,6 +250,9 @@ async def _kept(
     if isinstance(error, Exception):
         _tell_error(key, side.number, error, tell)
     if line is None:
+        if isinstance(error, asyncio.CancelledError):
+            # Who reads along was told that somebody begins to speak.
+            tell({"type": "end", "reason": "left"})
         raise error or ProviderBroken("Nothing was said.")
     hold.end()
     dialogue = await stored(store.keep, key, claimed.claim, line)

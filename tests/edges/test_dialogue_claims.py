@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -299,6 +300,23 @@ def test_a_turn_goes_on_for_whoever_else_waits_for_it(prompter: Upstream) -> Non
         return await second
 
     assert play(acts).text == "I am Ada."
+
+
+def test_who_reads_along_is_told_that_a_turn_was_cut_before_a_word(prompter: Upstream) -> None:
+    prompter.play(Script(first_token_s=30))
+    told: list[dict[str, Any]] = []
+
+    async def acts():
+        spoken = asyncio.create_task(dialogues.take_turn(await begun(), AGAIN, told.append))
+        while not prompter.calls:
+            await asyncio.sleep(0.005)
+        spoken.cancel()
+        await asyncio.wait({spoken})
+
+    play(acts)
+
+    assert [one["type"] for one in told] == ["phase", "turn", "end"]
+    assert told[-1] == {"type": "end", "reason": "left"}
 
 
 def test_a_turn_of_a_forgotten_dialogue_is_cut(prompter: Upstream) -> None:
