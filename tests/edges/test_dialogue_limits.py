@@ -8,7 +8,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import AsyncRequestFactory
 
-from agent import dialogue_limits, dialogue_views, stage_consumer
+from agent import dialogue_limits, dialogue_views, stage_door
 from agent.access import Access
 from agent.core.errors import TooBusy, TooFast
 from agent.core.types import Channel
@@ -42,16 +42,16 @@ def test_a_channel_begins_so_many_dialogues_a_minute(limits: Limits) -> None:
 def test_what_is_begun_over_the_websocket_counts_with_what_is_begun_over_http(
     limits: Limits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert stage_consumer.limits is dialogue_views.limits
+    assert stage_door.limits is dialogue_views.limits
     # No content has been read here, and none is needed.
-    monkeypatch.setattr(stage_consumer, "limits", limits)
-    monkeypatch.setattr(stage_consumer.desks, "current", lambda: None)
-    monkeypatch.setattr(stage_consumer.dialogues, "config_of", lambda sent, desk: None)
+    monkeypatch.setattr(stage_door, "limits", limits)
+    monkeypatch.setattr(stage_door.desks, "current", lambda: None)
+    monkeypatch.setattr(stage_door.dialogues, "config_of", lambda sent, desk: None)
     limits.begin(SHOW)
     limits.begin(SHOW)
 
     with pytest.raises(TooFast):
-        asyncio.run(stage_consumer._seat({"query_string": b""}, Access(SHOW)))
+        asyncio.run(stage_door._seat({"query_string": b""}, Access(SHOW)))
 
 
 def test_so_many_turns_are_made_at_once(limits: Limits) -> None:

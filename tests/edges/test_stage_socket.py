@@ -383,6 +383,7 @@ def test_the_text_goes_on_where_a_voice_fails_and_that_is_told_once_a_line(rosa:
         ({}, 4400, "bad_request"),
         ({"agent_1_persona": "Ada"}, 4400, "bad_request"),
         ({**TWO, "max_turns": "many"}, 4400, "bad_request"),
+        ({**TWO, **{f"more_{number}": "" for number in range(60)}}, 4400, "bad_request"),
         ({**TWO, "mode": "all_vs_all"}, 4400, "bad_request"),
         ({**TWO, **{f"field_{n}": "" for n in range(60)}}, 4400, "bad_request"),
     ],
