@@ -97,7 +97,8 @@ class Desk:
         One that is named but not enabled is passed over.
         """
         vendors, built_in = _USUAL_VOICES.get(side, ("", ""))
-        usual = (vendors if settings.OPENAI_API_KEY else "", built_in)
+        is_online = settings.OPENAI_API_KEY and settings.LLM_ENABLED
+        usual = (vendors if is_online else "", built_in)
         named = (part.voice, persona.voice, *usual)
         return next((self.voices[slug] for slug in named if slug in self.voices), None)
 

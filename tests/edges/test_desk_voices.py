@@ -40,6 +40,10 @@ def test_with_a_key_the_vendors_voices_are_the_usual_ones(desk, settings):
     assert slugs(desk, Part(), PLAIN) == ("alloy", "nova")
     assert slugs(desk, Part(), OWN) == ("own", "own")
 
+    # Who is offline by choice does not have the words sent elsewhere to be spoken.
+    settings.LLM_ENABLED = False
+    assert slugs(desk, Part(), PLAIN) == ("built-in-1", "built-in-2")
+
 
 def test_a_voice_that_is_not_enabled_is_passed_over(desk, settings):
     settings.OPENAI_API_KEY = "k"
