@@ -8,7 +8,7 @@ from agent.core.errors import UnknownDialogue
 from agent.core.types import Channel
 from agent.models import Attempt, Conversation, Dialogue
 from agent.models import Channel as ChannelRow
-from knowledge.models import RedZoneTopic
+from knowledge.models import Fact, RedZoneTopic
 from tests.edges.dialogues import begun, play, turns
 from tests.upstream import Script, Upstream
 
@@ -140,6 +140,25 @@ def test_what_was_declined_is_not_declined_again(small_prompter: Upstream, at_de
 
     assert lines[0].text.startswith(words)
     assert [line.status for line in lines] == ["refused", "done", "done", "done"]
+
+
+def test_what_the_content_says_is_not_declined_by_the_other_side(
+    small_prompter: Upstream, at_desk
+) -> None:
+    topic = RedZoneTopic.objects.create(slug="secret", title="Secrets")
+    topic.wordings.create(lang="en", deflection="Ask others.", phrases="secret treaty")
+    said = "It is no secret treaty."
+    Fact.objects.create(slug="open", question="Is it open?", answer=said, published=True)
+    texts = (said, "Good to know.")
+    small_prompter.play(*(Script(text=(text,)) for text in texts))
+    at_desk(small_prompter.url)
+
+    async def acts():
+        return await turns(await begun(), AGAIN, AGAIN)
+
+    lines = play(acts)
+
+    assert [(line.status, line.text) for line in lines] == [("done", text) for text in texts]
 
 
 def test_what_a_side_said_before_is_not_what_was_heard_of_the_other_one(
