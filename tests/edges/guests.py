@@ -11,7 +11,6 @@ import aiohttp
 
 from tests.bench.processes import Rosa
 
-# What is not compared: it is counted, dated, or of the network.
 TWO = {
     "agent_1_persona": "You are Ada, an engineer.",
     "agent_2_persona": "You are Ben, a poet.",
