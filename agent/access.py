@@ -82,9 +82,9 @@ async def caller(asking: Any) -> Access:
     if _SESSION.fullmatch(asked.session) and asked.is_ours():
         user = await _staff.get(asked.session)
         if user is not None:
-            return Access(_stage(), user)
+            return Access(stage(), user)
     if settings.DEBUG and not asked.is_foreign():
-        return Access(_stage())
+        return Access(stage())
     raise InvalidKey(
         "Invalid API key. Send a channel's key as Authorization: Bearer KEY, or sign in as staff "
         "and ask from a page of this server."
@@ -202,10 +202,11 @@ def _by_key(key: str) -> Access:
         signed = _signer.unsign(key.removeprefix(SPECTATOR), max_age=settings.SESSION_TTL)
     except signing.BadSignature:
         raise InvalidKey("This spectator's key is not valid, or not any more.") from None
-    return Access(_stage(), may_steer=False, only=UUID(signed))
+    return Access(stage(), may_steer=False, only=UUID(signed))
 
 
-def _stage() -> Channel:
+def stage() -> Channel:
+    """Return what staff, and guests of theirs, have as a channel."""
     return Channel(id=None, slug=STAGE_CHANNEL, keep_days=settings.RETENTION_DAYS)
 
 

@@ -18,18 +18,17 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from agent import access
 from agent import desk as desks
 from agent.core.dialogue import MOST_TURNS, TURNS
+from agent.core.dialogue_config import LONGEST_PERSONA, LONGEST_SCENARIO
 from agent.core.errors import RequestError
-from agent.core.types import Channel
 from agent.models import PhasePreset
-from agent.models.channel import STAGE_CHANNEL
 from agent.models.dialogue import DialogueMode
 from knowledge.admin.badge import language_name
 from knowledge.languages import UN_LANGUAGES
 
 STAGE = "/stage/"
-LONGEST_PERSONA, LONGEST_SCENARIO = 4_000, 2_000
 
 
 def _select(label: Any, **options: Any) -> forms.ChoiceField:
@@ -137,5 +136,4 @@ def _begin(request: HttpRequest, form: StartForm, desk: Any) -> str:
     from agent import dialogues
 
     config = dialogues.config_of(form.cleaned_data, desk)
-    channel = Channel(id=None, slug=STAGE_CHANNEL, keep_days=settings.RETENTION_DAYS)
-    return str(async_to_sync(dialogues.begin)(config, channel, request.user.pk).id)
+    return str(async_to_sync(dialogues.begin)(config, access.stage(), request.user.pk).id)
