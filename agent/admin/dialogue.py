@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db import transaction
@@ -18,13 +17,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
-from agent import readings
+from agent import dialogue_store, readings
 from agent.admin.charts import grouped
 from agent.admin.dialogue_export import WithDialogueExport
 from agent.admin.dialogue_page import State, is_silent, phases_shown, state_badge
 from agent.admin.dialogue_start import WithStart
 from agent.admin.filters import UsedValuesFilter
-from agent.core.errors import UnknownDialogue
 from agent.models import Conversation, Dialogue
 from agent.models.reading import Way
 from knowledge.admin.badge import clipped, language_name
@@ -147,13 +145,7 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Dialogue) -> None:
         """Delete it with its sound; what was said stays in the conversations."""
-        from agent import dialogues
-
-        try:
-            async_to_sync(dialogues.forget)(obj.pk)
-        except UnknownDialogue:
-            # It has expired, and its sound before it.
-            obj.delete()
+        dialogue_store.forget([obj.pk])
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
         """Lead back to the list: Django takes who may not change rows to the start page."""
@@ -161,8 +153,7 @@ class DialogueAdmin(WithStart, WithDialogueExport, ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:agent_dialogue_changelist"))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        for row in queryset:
-            self.delete_model(request, row)
+        dialogue_store.forget(queryset.values_list("pk", flat=True))
 
     @display(description=pgettext_lazy("dialogue", "last turn"))
     def latest(self, obj: Dialogue) -> SafeString:

@@ -18,6 +18,7 @@ from agent.core.ranges import Unsatisfiable, wanted
 from agent.core.sentences import sentences
 from agent.core.types import Persona
 from agent.models import DialogueLine
+from agent.providers import voices
 
 RIGHTS = ("agent.view_dialogue", "agent.view_conversation")
 
@@ -48,8 +49,6 @@ def _sound(whole: bytes, asked: str = "") -> HttpResponse:
 
 async def spoken_again(line: DialogueLine) -> HttpResponse:
     """Answer with a line in the voice that its side has now; nothing of it is stored."""
-    from agent.providers import voices
-
     config = line.dialogue.config
     part = Part(**config[line.side])
     try:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +17,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from agent import access
+from agent import access, dialogue_store, dialogues
 from agent import desk as desks
 from agent.core.dialogue import MOST_TURNS, TURNS
 from agent.core.dialogue_config import LONGEST_PERSONA, LONGEST_SCENARIO
@@ -133,7 +132,5 @@ class WithStart:
 
 def _begin(request: HttpRequest, form: StartForm, desk: Any) -> str:
     """Begin the dialogue that a form describes, and return its id. Raises RequestError."""
-    from agent import dialogues
-
     config = dialogues.config_of(form.cleaned_data, desk)
-    return str(async_to_sync(dialogues.begin)(config, access.stage(), request.user.pk).id)
+    return str(dialogue_store.begin(config, access.stage(), request.user.pk).id)

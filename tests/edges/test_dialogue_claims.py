@@ -308,7 +308,7 @@ def test_who_reads_along_is_told_that_a_turn_was_cut_before_a_word(prompter: Ups
 
     async def acts():
         spoken = asyncio.create_task(dialogues.take_turn(await begun(), AGAIN, told.append))
-        while not prompter.calls:
+        while not (prompter.calls and told):
             await asyncio.sleep(0.005)
         spoken.cancel()
         await asyncio.wait({spoken})

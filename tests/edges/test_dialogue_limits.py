@@ -70,7 +70,11 @@ def test_who_asks_too_often_is_told_when_to_come_again() -> None:
     answer = asyncio.run(by_method(GET=_refuse)(AsyncRequestFactory().get("/")))
 
     assert answer.status_code == 429
-    assert dict(answer.items()) == {"Content-Type": "application/json", "Retry-After": "10"}
+    assert dict(answer.items()) == {
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "Retry-After": "10",
+    }
 
 
 @pytest.fixture
