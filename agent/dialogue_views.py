@@ -15,7 +15,7 @@ from agent import desk as desks
 from agent.access import Access
 from agent.core import wire
 from agent.core.dialogue import Dialogue, Line, side_after
-from agent.core.dialogue_wire import config_json
+from agent.core.dialogue_wire import as_read_along, config_json
 from agent.core.errors import (
     ProviderTimeout,
     ReadOnly,
@@ -67,7 +67,8 @@ async def _show(request: HttpRequest, key: str) -> HttpResponse:
     caller = await access.caller(request)
     found = _key(key)
     await access.require(caller, found)
-    return json_response(dialogues.as_json(await dialogues.load(found)))
+    whole = dialogues.as_json(await dialogues.load(found))
+    return json_response(whole if caller.may_steer else as_read_along(whole))
 
 
 async def _forget(request: HttpRequest, key: str) -> HttpResponse:

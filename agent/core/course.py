@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.core.dialogue_wire import as_read_along
 from agent.core.errors import VoiceError
 
 Event = dict[str, Any]
@@ -90,7 +91,8 @@ class Course:
     def whole(self, *, may_steer: bool) -> Event:
         """Return the message `session`; `load` comes before."""
         assert self.stored is not None  # noqa: S101
-        return {"type": "session", **self.stored, **self.live(), "may_steer": may_steer}
+        stored = self.stored if may_steer else as_read_along(self.stored)
+        return {"type": "session", **stored, **self.live(), "may_steer": may_steer}
 
     def _keep(self, event: Event) -> None:
         message = event["message"]

@@ -18,6 +18,15 @@ def session_json(dialogue: Dialogue, base: str = "") -> dict[str, Any]:
     }
 
 
+def as_read_along(session: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole of a dialogue without what its personas were told, for a spectator."""
+    config = session["config"]
+    parts = {
+        side: config[side] and {**config[side], "persona": ""} for side in ("agent_1", "agent_2")
+    }
+    return {**session, "config": {**config, **parts, "scenario": ""}}
+
+
 def status(dialogue: Dialogue) -> str:
     """Return initialized, running or complete."""
     if dialogue.is_complete:

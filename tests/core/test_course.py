@@ -9,6 +9,12 @@ from agent.core.course import Course, Event, merged
 
 STORED: Event = {
     "session_id": "s",
+    "config": {
+        "agent_1": {"persona": "You are Ada.", "name": "Ada", "voice": ""},
+        "agent_2": None,
+        "scenario": "They meet.",
+        "max_turns": 2,
+    },
     "status": "initialized",
     "messages": [],
     "next_speaker": "agent_1",
@@ -176,3 +182,15 @@ def test_chunks_that_follow_each_other_become_one() -> None:
         text(1, "ab") | {"seq": 3},
         *events[3:],
     ]
+
+
+def test_a_spectator_is_not_given_what_the_personas_were_told():
+    told = loaded().whole(may_steer=False)["config"]
+
+    assert told == {
+        "agent_1": {"persona": "", "name": "Ada", "voice": ""},
+        "agent_2": None,
+        "scenario": "",
+        "max_turns": 2,
+    }
+    assert loaded().whole(may_steer=True)["config"] == STORED["config"]
