@@ -128,10 +128,11 @@ class Dialogue:
         return self.lines[-1].phase if self.lines else self.config.phase(1).name
 
     def language(self, words: str = "", default: str = "en") -> str:
-        """Return the language that is spoken, which stays that of the first words.
-
-        `words` are those that are about to be spoken first.
+        """Return the language that is spoken: of the first words, and in the answer to a person,
+        of that person's. `words` are those that are about to be spoken first.
         """
+        if self.awaits_answer and self.lines[-1].lang:
+            return self.lines[-1].lang
         said = next((line.lang for line in self.lines if line.lang), "")
         return self.config.lang or said or detect(self.config.scenario or words, default)
 
@@ -187,8 +188,9 @@ def _has_said(dialogue: Dialogue, text: str) -> bool:
 def words_of_person(dialogue: Dialogue, text: str, at: datetime) -> Line:
     """Return what a person says next as a line."""
     number = len(dialogue.lines) + 1
-    phase, lang = dialogue.config.phase(number).name, dialogue.language(text)
-    return Line(number, "human", text, phase, at, lang)
+    config = dialogue.config
+    lang = config.lang or detect(text, dialogue.language(text))
+    return Line(number, "human", text, config.phase(number).name, at, lang)
 
 
 def side_after(config: Config, side: Side) -> Side:

@@ -1,5 +1,6 @@
 """The rules of a dialogue: who speaks next, in which phase, and when all is said."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from agent.core.dialogue import (
     decide,
     persona_of_text,
     side_after,
+    words_of_person,
 )
 from agent.core.dialogue_request import turn_request
 from agent.core.dialogue_wire import session_json
@@ -141,6 +143,26 @@ def test_a_persona_is_told_of_a_person_who_steps_in():
 
     assert "A person has stepped in just now: answer the person." in request.caller_prompt
     assert request.scene.is_asked
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "lang"),
+    [
+        ("", "ما هي المعاهدة؟", "ar"),
+        ("", "Où est la salle de conférence ?", "fr"),
+        ("", "Ok", "en"),
+        ("en", "ما هي المعاهدة؟", "en"),
+    ],
+)
+def test_a_person_is_answered_in_the_language_of_their_words_which_the_rest_keeps(
+    language, words, lang
+):
+    asked = dialogue("1 Hi", "2 Hi", lang=language)
+    line = words_of_person(asked, words, AT)
+    answering = replace(asked, lines=(*asked.lines, line))
+    after = replace(answering, lines=(*answering.lines, asked.lines[0]))
+
+    assert [line.lang, answering.language(words), after.language()] == [lang, lang, "en"]
 
 
 def test_a_text_of_a_caller_is_a_persona_of_all_languages():
