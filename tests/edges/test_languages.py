@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
 # What rows are called in their own language, and words of French and Spanish that are English, too.
 NAMES = {"Rosa", "Topic", "Declined", "Editor"} | {"Files", "Comment", "Persona", "hash"}
+# A preset of phases, and one of its phases as callers are told it.
+NAMES |= {"Show", "conversation"}
 # A term offers English words; nothing leads to the page of a version.
 UNASKED = {"knowledge.term", "knowledge.version"}
 

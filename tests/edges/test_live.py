@@ -232,7 +232,7 @@ def test_page_of_another_site_gets_no_socket(rosa: Rosa, helper: Staff, origin: 
 
 def test_other_paths_have_no_socket(rosa: Rosa, helper: Staff) -> None:
     async def watch() -> None:
-        async with watching(rosa, helper, path="/ws/"):
+        async with watching(rosa, helper, path="/ws/elsewhere/"):
             pass
 
     with pytest.raises(aiohttp.WSServerHandshakeError):

@@ -20,7 +20,10 @@ def reply(texts):
 def model():
     """A language model's server, and the default persona that is answered from there."""
     with Upstream(reply(FRENCH)) as upstream:
-        persona = Persona.objects.get(slug="rosa-ctbto-agent")
+        # A test before may have emptied all tables.
+        persona, _is_new = Persona.objects.get_or_create(
+            slug="rosa-ctbto-agent", defaults={"name": "Rosa", "system_prompt": "You are Rosa."}
+        )
         provider = Provider.objects.create(slug="double", name="Double", base_url=upstream.url)
         PersonaProvider.objects.create(persona=persona, provider=provider)
         desk.live.forget()
