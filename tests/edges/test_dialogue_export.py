@@ -58,7 +58,7 @@ def test_a_program_gets_all_of_a_dialogue(admin_client, admin_user):
         } | values
 
     assert re.search(NAME.format("json"), response["Content-Disposition"])
-    assert found["exported_at"].startswith("2025-09-09T18:10:")
+    assert found["exported_at"].startswith("2025-09-09T")
     assert found == {
         "exported_at": found["exported_at"],
         "dialogues": [

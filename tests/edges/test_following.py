@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -64,7 +65,9 @@ async def followed(page: Page, lobby: Lobby, rosa: Rosa) -> None:
     """Follow a call, and have what `rosa` answers in it told to the page from now on."""
     await page.send("follow", call=str(lobby.call))
     while not page.all("turn"):
-        await lobby.asked(rosa, "Hello")
+        # Until that process has read the channel, it answers with an error.
+        with suppress(KeyError):
+            await lobby.asked(rosa, "Hello")
         await asyncio.sleep(0.05)
     await page.one("end")
     page.told.clear()
