@@ -5,6 +5,7 @@ An ASGI application; `agent.stage_door` looks at who comes.
 
 import asyncio
 import logging
+from contextlib import aclosing
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from agent import access as accesses
 from agent import dialogue_run, dialogues, metrics, spectating
 from agent.access import Access
 from agent.core.course import Event
-from agent.core.cues import LONGEST_SAY, Cue, Nonsense, Pause, Run, Say, Stop, read
+from agent.core.cues import LONGEST_SAY, Cue, Pause, Run, Say, Stop, read
 from agent.core.errors import NotReady, RequestError, RosaError, UnknownDialogue
 from agent.core.frames import Frames
+from agent.core.sent import Nonsense
+from agent.incoming import frames
 from agent.outbox import Outbox
 from agent.stage_door import (
     AWAY,
@@ -172,21 +175,14 @@ class Connection:
 
     async def listen(self, receive: Any) -> None:
         """Do what who steers asks for, until this one leaves."""
-        loop = asyncio.get_running_loop()
-        frames, since = 0, loop.time()
-        while (message := await receive())["type"] == "websocket.receive":
-            if loop.time() - since > BEAT_S:
-                frames, since = 0, loop.time()
-            frames += 1
-            text = message.get("text") or ""
-            try:
-                if frames > MOST_FRAMES or len(text) > LONGEST_FRAME:
-                    raise Nonsense("It is too much.")
-                cue = read(text)
-            except Nonsense as exc:
-                log.warning("stage-nonsense")
-                raise Closed(NONSENSE, "bad_request", str(exc)) from None
-            await self._take(cue, text)
+        sent = frames(receive, most=MOST_FRAMES, longest=LONGEST_FRAME, within_s=BEAT_S)
+        try:
+            async with aclosing(sent) as texts:
+                async for text in texts:
+                    await self._take(read(text), text)
+        except Nonsense as exc:
+            log.warning("stage-nonsense")
+            raise Closed(NONSENSE, "bad_request", str(exc)) from None
 
     async def _take(self, cue: Cue, frame: str) -> None:
         if not self._access.may_steer:

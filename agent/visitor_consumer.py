@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,7 +17,9 @@ from django.db import Error
 from agent import metrics, visitors
 from agent.consumers import AWAY, NONSENSE, NOT_ALLOWED, Closed
 from agent.core.errors import NotReady
-from agent.core.visiting import Nonsense, read
+from agent.core.sent import Nonsense
+from agent.core.visiting import read
+from agent.incoming import frames
 from agent.outbox import Outbox
 from agent.visitor_socket import Connection
 from agent.visitor_turn import NotAllowed
@@ -96,22 +98,16 @@ async def _talk(
 
 async def _listen(connection: Connection, receive: Any) -> None:
     """Do what the page asks for, until it leaves."""
-    loop = asyncio.get_running_loop()
-    frames, since = 0, loop.time()
-    while (message := await receive())["type"] == "websocket.receive":
-        if loop.time() - since > BEAT_S:
-            frames, since = 0, loop.time()
-        frames += 1
-        text = message.get("text") or ""
-        try:
-            if frames > MOST_FRAMES or len(text) > LONGEST_FRAME:
-                raise Nonsense("It is too much.")
-            connection.take(read(text))
-        except Nonsense:
-            log.warning("visitor-nonsense")
-            raise Closed(NONSENSE) from None
-        except NotAllowed:
-            raise Closed(NOT_ALLOWED) from None
+    sent = frames(receive, most=MOST_FRAMES, longest=LONGEST_FRAME, within_s=BEAT_S)
+    try:
+        async with aclosing(sent) as texts:
+            async for text in texts:
+                connection.take(read(text))
+    except Nonsense:
+        log.warning("visitor-nonsense")
+        raise Closed(NONSENSE) from None
+    except NotAllowed:
+        raise Closed(NOT_ALLOWED) from None
 
 
 async def _write(outbox: Outbox, send: Any) -> None:

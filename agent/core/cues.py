@@ -3,16 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from agent.core.dialogue import Side
+from agent.core.sent import Nonsense, parse
 
 # Characters of what a person says.
 LONGEST_SAY = 2_000
-
-
-class Nonsense(Exception):
-    """Nobody who knows the interface sends this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +47,7 @@ _BARE: dict[str, Cue] = {"run": Run(), "pause": Pause(), "stop": Stop()}
 
 def read(text: str) -> Cue:
     """Return what a frame asks for. Raises Nonsense."""
-    try:
-        sent = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise Nonsense("It is not JSON.") from None
-    if not isinstance(sent, dict):
-        raise Nonsense("It is no object.")
+    sent = parse(text)
     kind = sent.get("type")
     if kind == "next":
         return Next(_number(sent, "after"), _side(sent))

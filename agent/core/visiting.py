@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
-
+from agent.core.sent import Nonsense, parse
 from agent.core.types import Message
 
 # Characters of a question, and of the caller's own name of it.
@@ -17,10 +16,6 @@ MOST_MESSAGES, MOST_CHARACTERS = 20, 20_000
 # Of which a key is made that Rosa made up.
 _KEY = re.compile(r"[0-9a-f]{32}")
 _RATINGS = ("good", "bad")
-
-
-class Nonsense(Exception):
-    """No page of ours sends this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +70,7 @@ _BARE: dict[str, Wish] = {"stop": Stop(), "unfollow": Unfollow(), "leave": Leave
 
 def read(text: str) -> Wish:
     """Return what a frame asks for. Raises Nonsense."""
-    try:
-        sent = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise Nonsense("It is not JSON.") from None
-    if not isinstance(sent, dict):
-        raise Nonsense("It is no object.")
+    sent = parse(text)
     kind = sent.get("is")
     if kind == "begin":
         return _begin(sent)

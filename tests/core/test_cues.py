@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.core.cues import Next, Nonsense, Pause, Run, Say, Stop, read
+from agent.core.cues import Next, Pause, Run, Say, Stop, read
+from agent.core.sent import Nonsense
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.core.sent import Nonsense
 from agent.core.types import Message
 from agent.core.visiting import (
     MOST_CHARACTERS,
@@ -16,7 +17,6 @@ from agent.core.visiting import (
     Begin,
     Follow,
     Leave,
-    Nonsense,
     Rate,
     Stop,
     Unfollow,

@@ -197,6 +197,9 @@ def test_a_person_who_says_the_same_again_adds_no_line_and_the_next_turn_may_be_
 
     steer(turns, work)
 
+    assert turns.wishes[-1] == Wish(after=2)
+    assert [text for _side, text in turns.said] == ["done"] * 3
+
 
 def test_a_turn_that_another_process_holds_up_is_given_up_where_somebody_stops() -> None:
     turns = Turns()
