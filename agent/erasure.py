@@ -27,6 +27,7 @@ from agent.models import (
     Attempt,
     Conversation,
     ConversationReview,
+    Dialogue,
     Export,
     ExportedConversation,
     Intervention,
@@ -68,6 +69,7 @@ class Extent:
     translations: int
     exports: tuple[Export, ...]
     content: tuple[Model, ...] = ()
+    dialogues: int = 0
 
 
 def extent(conversations: QuerySet[Conversation]) -> Extent:
@@ -86,6 +88,7 @@ def extent(conversations: QuerySet[Conversation]) -> Extent:
         translations=TurnTranslation.objects.filter(**of_turns).count(),
         exports=tuple(Export.objects.filter(pk__in=copies.values("export"))),
         content=tuple(quotes.holding(conversations)),
+        dialogues=Dialogue.objects.filter(conversation__in=chosen.values("pk")).count(),
     )
 
 

@@ -191,6 +191,7 @@ def _counts(found: Extent) -> list[tuple[str, str]]:
         (_("turns"), grouped(found.turns)),
         (_("verdicts"), grouped(found.reviews)),
         (_("translations"), grouped(found.translations)),
+        (_("dialogues"), grouped(found.dialogues)),
     ]
 
 

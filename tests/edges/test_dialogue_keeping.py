@@ -94,8 +94,10 @@ def test_erasing_a_conversation_takes_its_dialogue_with_lines_and_sound(prompter
 
     play(acts)
 
+    found = erasure.extent(Conversation.objects.all())
     erasure.erase_named(Conversation.objects.all())
 
+    assert (found.turns, found.dialogues) == (1, 1)
     assert (Dialogue.objects.count(), DialogueLine.objects.count()) == (0, 0)
     assert Attempt.objects.count() == 0
 
