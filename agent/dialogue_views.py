@@ -21,6 +21,7 @@ from agent.core.errors import (
     ReadOnly,
     RequestError,
     UnknownDialogue,
+    UpgradeRequired,
 )
 from agent.dialogue_limits import limits
 from agent.direct_view import by_method, json_response
@@ -79,9 +80,16 @@ async def _forget(request: HttpRequest, key: str) -> HttpResponse:
     return json_response({"session_id": str(found), "status": "deleted"})
 
 
+async def _no_socket(request: HttpRequest) -> HttpResponse:
+    raise UpgradeRequired(
+        "This path is a WebSocket. Open it as one; a proxy has to pass Upgrade and Connection on."
+    )
+
+
 init = by_method(POST=_init)
 chat = by_method(POST=_chat)
 session = by_method(GET=_show, DELETE=_forget)
+no_socket = by_method(GET=_no_socket)
 
 
 async def _steering(request: HttpRequest) -> Access:

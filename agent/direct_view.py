@@ -8,7 +8,7 @@ import orjson
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
-from agent.core.errors import NotReady, RosaError, WrongMethod
+from agent.core.errors import NotReady, RosaError, UpgradeRequired, WrongMethod
 from agent.faults import described
 from agent.views import error_response
 
@@ -65,6 +65,8 @@ def _refusal(error: RosaError) -> HttpResponse:
     response = error_response(error)
     # What is not there now may be a moment later, or for another key.
     response["Cache-Control"] = "no-store"
+    if isinstance(error, UpgradeRequired):
+        response["Upgrade"] = "websocket"
     if again_s := _AGAIN_S.get(error.status):
         response["Retry-After"] = again_s
         # The header of the others tells official clients never to try again.

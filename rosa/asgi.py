@@ -53,6 +53,7 @@ _VIEWS = {
     "/api/v1/chat": dialogue_views.chat,
     "/api/v1/health": dialogue_health.health,
     "/api/v1/health/redis": dialogue_health.redis_health,
+    "/ws": dialogue_views.no_socket,
 }
 _SESSION, _AUDIO = "/api/v1/session/", "/audio/"
 

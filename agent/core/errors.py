@@ -8,6 +8,7 @@ RosaError
 │   ├── TooLarge            the body is over the limit (413)
 │   ├── TooSlow             the request did not arrive in time (408)
 │   ├── WrongMethod         the path takes another method (405)
+│   ├── UpgradeRequired     the path is a WebSocket (426)
 │   ├── ReadOnly            the caller may read the dialogue only (403)
 │   ├── TooFast             too much was begun within a minute (429)
 │   ├── UnknownDialogue     there is no such dialogue, or none any more (404)
@@ -76,6 +77,10 @@ class TooSlow(RequestError):
 
 class WrongMethod(RequestError):
     status, code = 405, "method_not_allowed"
+
+
+class UpgradeRequired(RequestError):
+    status, code = 426, "upgrade_required"
 
 
 class ReadOnly(RequestError):

@@ -287,6 +287,14 @@ def test_other_methods_are_refused(rosa: Rosa, path: str, method: str, allowed: 
     assert answer.error["code"] == "method_not_allowed"
 
 
+@pytest.mark.parametrize("path", ["/ws", "/ws/"])
+def test_who_asks_for_the_websocket_without_opening_one_is_told(rosa: Rosa, path: str) -> None:
+    answer = call(rosa, "GET", path, key="")
+
+    assert (answer.status, answer.headers["upgrade"]) == (426, "websocket")
+    assert answer.error["code"] == "upgrade_required"
+
+
 def test_options_are_told_to_anybody(rosa: Rosa) -> None:
     answer = call(rosa, "OPTIONS", CHAT, key="")
 
