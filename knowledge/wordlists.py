@@ -65,7 +65,8 @@ HELLO_WORDS = {
         open close closed free best anywhere nobody everybody were whom told mean means
         long far near nearest look looking talk talks speak speaks find buy happens happen happened
         called name time year years day days people world work works kind new old big small another
-        between against during under after since both because work made make makes three two""",
+        between against during under after since both because work made make makes three two
+        guest guests meet meets""",
     "fr": """bonjour bonsoir salut coucou madame monsieur svp plait aujourd hui demain hier heure
         heures salle quelle premier premiere dernier derniere combien ou où aller trouver parler
         parle cherche nouveau nouvelle grand grande petit petite jour jours annee annees temps

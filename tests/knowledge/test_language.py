@@ -17,6 +17,7 @@ from knowledge.language import detect, fold, terms
         ("en", "entre nous was it the chairman who overslept"),
         ("en", "how do i get to karlsplatz and then to schwedenplatz"),
         ("en", "what does 条约 mean"),
+        ("en", "a guest meets Rosa"),
         ("fr", "il reste de la place pour la visite de jeudi"),
         ("fr", "programme de jeudi"),
         ("fr", "on retrouve le chairman à la coffee area c'est ça"),
