@@ -3,9 +3,12 @@
 import ipaddress
 import os
 import socket
+import sqlite3
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 # Playwright runs a loop of its own in the test's thread, which Django takes for async code.
@@ -33,6 +36,28 @@ def _network_off():
 def _in_english():
     """A page that a test before asked for in Arabic leaves that language in the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """After a test with transactions of its own the tables are as migrations left them.
+
+    Django would empty them, and so take from the tests that follow what migrations put in.
+    """
+    empty = TransactionTestCase._fixture_teardown
+    migrated = sqlite3.connect(":memory:", check_same_thread=False)
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        connection.connection.backup(migrated)
+
+    def put_back(case):
+        connection.ensure_connection()
+        migrated.backup(connection.connection)
+
+    TransactionTestCase._fixture_teardown = put_back
+    yield
+    TransactionTestCase._fixture_teardown = empty
+    migrated.close()
 
 
 @pytest.fixture

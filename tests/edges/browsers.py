@@ -8,9 +8,6 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from agent.defaults import PERSONAS, PROVIDERS, VOICES
-from agent.models import Persona, Provider, Voice
-from knowledge.models import Version
 from tests.bench.processes import Rosa
 from tests.edges.staff import Staff
 from tests.services import find_program
@@ -73,19 +70,8 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="module")
-def _first_rows(django_db_blocker) -> Iterator[None]:
-    """Put back what migrations put in: the tests of a live server empty all tables."""
-    yield
-    with django_db_blocker.unblock():
-        for model, rows in ((Provider, PROVIDERS), (Persona, PERSONAS), (Voice, VOICES)):
-            for row in rows:
-                model.objects.get_or_create(slug=row["slug"], defaults=row)
-        Version.objects.all().delete()
-
-
 @pytest.fixture
-def live_page(browser: Browser, live_server, _first_rows: None) -> Iterator[Page]:
+def live_page(browser: Browser, live_server) -> Iterator[Page]:
     """An empty page at the server of this process; what breaks in it fails the test."""
     context = browser.new_context(base_url=live_server.url, locale="en-GB")
     with unbroken(context), closing(context):

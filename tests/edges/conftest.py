@@ -12,7 +12,6 @@ import pytest
 from tests.bench.processes import Rosa
 from tests.edges.browsed import context, visit  # noqa: F401  (fixtures)
 from tests.edges.browsers import (  # noqa: F401  (fixtures)
-    _first_rows,
     admin_page,
     browser,
     live_page,

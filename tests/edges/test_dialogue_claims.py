@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from agent import dialogue_claims, dialogue_store, dialogues
 from agent.core.dialogue import Wish
@@ -27,6 +27,13 @@ def die(key):
     """Let a claim run out, as that of a process that has died."""
     before = datetime.now(UTC) - timedelta(seconds=1)
     Dialogue.objects.filter(pk=key).update(claimed_until=before)
+
+
+def claim_from_the_dead(key, wish):
+    """Let a claim run out and take it, before whoever has it can renew it."""
+    with transaction.atomic():
+        die(key)
+        dialogue_store.claim(key, wish)
 
 
 def claims_at_once(key, *wishes):
@@ -158,8 +165,7 @@ def test_who_has_lost_the_claim_stops_speaking(
         while not small_prompter.calls:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)
-        await stored(die, key)
-        await stored(dialogue_store.claim, key, Wish("Mine!"))
+        await stored(claim_from_the_dead, key, Wish("Mine!"))
         with pytest.raises(DialogueBusy):
             await spoken
 
