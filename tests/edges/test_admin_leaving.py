@@ -299,7 +299,7 @@ def test_the_page_says_exactly_what_an_erasure_takes_away(admin_client, admin_us
 
     answer = admin_client.get(erase_url(conversation))
 
-    assert [number for _name, number in answer.context["counts"]] == ["1", "1", "1", "0"]
+    assert [number for _name, number in answer.context["counts"]] == ["1", "1", "1", "0", "0"]
     page = answer.content.decode()
     assert (f"export {export.pk}" in page, ">ada<" in page) == (True, True)
     assert erase_url(conversation) in admin_client.get(change_url(conversation)).content.decode()
