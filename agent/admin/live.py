@@ -1,5 +1,6 @@
 """Running conversations as they happen, and what staff may do to one."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,8 @@ from knowledge.models.fields import validate_text
 
 # Stands for a conversation's id in the address that the page's script fills in.
 _NOBODY = UUID(int=0)
+# Seconds that a conversation may take to be stored once it is seen, and between two looks.
+STORED_S, _LOOK_S = 2.0, 0.05
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -95,7 +98,7 @@ def act(request: HttpRequest) -> HttpResponse:
     if not (live_view.may_watch(request.user) and request.user.has_perm(live_view.STEER)):
         raise PermissionDenied
     try:
-        conversation = Conversation.objects.get(pk=UUID(request.POST.get("conversation", "")))
+        conversation = _stored(UUID(request.POST.get("conversation", "")))
         _ACTS[request.POST.get("act", "")](request, conversation)
     except (ValueError, KeyError):
         return _refused(_("That cannot be done. Load the page again."))
@@ -104,6 +107,19 @@ def act(request: HttpRequest) -> HttpResponse:
     except ValidationError as exc:
         return _refused(" ".join(exc.messages))
     return JsonResponse({"done": True})
+
+
+def _stored(key: UUID) -> Conversation:
+    """Return a conversation, which is seen a moment before it is stored.
+
+    Raises Conversation.DoesNotExist where it is not there in time.
+    """
+    until = time.monotonic() + STORED_S
+    while time.monotonic() < until:
+        if found := Conversation.objects.filter(pk=key).first():
+            return found
+        time.sleep(_LOOK_S)
+    return Conversation.objects.get(pk=key)
 
 
 def _refused(why: str) -> JsonResponse:

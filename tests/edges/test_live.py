@@ -78,13 +78,6 @@ async def do(staff: Staff, conversation: str, act: str, **fields: str) -> tuple[
     return await asyncio.to_thread(staff.post, "/admin/live/act/", form)
 
 
-async def done(staff: Staff, conversation: str, act: str, **fields: str) -> None:
-    """Do it as soon as the conversation is stored, which it is a moment after it is seen."""
-    async with asyncio.timeout(5):
-        while (await do(staff, conversation, act, **fields))[0] != 200:
-            await asyncio.sleep(0.05)
-
-
 def test_words_are_seen_as_they_are_spoken(rosa: Rosa, helper: Staff) -> None:
     async def watch() -> None:
         async with watching(rosa, helper) as watcher, speaking(rosa, "seen", QUESTION):
@@ -174,7 +167,8 @@ def test_sentence_is_said_behind_the_running_reply_and_shown_as_said(
             async with speaking(rosa, "told", "And the lost marimba?") as task:
                 await watcher.until(lambda: watcher.card("And the lost marimba?"))
                 key = watcher.card("And the lost marimba?")["id"]
-                await done(helper, key, "say", text="I will come to you.")
+                status, _ = await do(helper, key, "say", text="I will come to you.")
+                assert status == 200
                 await watcher.until(lambda: watcher.held[key]["say"] == "I will come to you.")
             await watcher.until(lambda: watcher.held[key]["say"] == "")
             return task.result()
