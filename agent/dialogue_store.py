@@ -196,10 +196,12 @@ def release(key: UUID, claim: UUID) -> None:
 
 def outcome(key: UUID, awaited: Elsewhere) -> Line | Elsewhere | None:
     """Return the line that somebody else made, that it is still made, or None where it is not."""
+    row = Row.objects.filter(pk=key, claim=awaited.claim, claimed_until__gt=timezone.now())
+    # In this order: a claim is given back together with its line.
+    is_made = row.exists()
     if line := _lines(key, number=awaited.number):
         return line[0]
-    row = Row.objects.filter(pk=key, claim=awaited.claim, claimed_until__gt=timezone.now())
-    return awaited if row.exists() else None
+    return awaited if is_made else None
 
 
 def forget(keys: Iterable[UUID]) -> int:

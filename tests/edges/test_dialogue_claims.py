@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from agent import dialogue_claims, dialogue_store, dialogues
-from agent.core.dialogue import Wish
+from agent.core.dialogue import Line, Wish
 from agent.core.errors import DialogueBusy, UnknownDialogue
 from agent.dialogue_ahead import here as standings
 from agent.dialogue_store import Claimed, Elsewhere
@@ -98,6 +98,28 @@ def test_a_request_in_another_process_returns_the_line_that_is_made_here(
 
     assert line == here
     assert len(prompter.calls) == 1
+
+
+def test_a_line_that_is_stored_while_one_looks_is_no_death(
+    prompter: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = play(begun)
+    ours = dialogue_store.claim(key, AGAIN)
+    theirs = dialogue_store.claim(key, AGAIN)
+    line = Line(1, "agent_1", "I am Ada.", "introduction", datetime.now(UTC), "en")
+    read = dialogue_store._lines
+
+    def store_after(*which, **more):
+        found = read(*which, **more)
+        if not Dialogue.objects.get().turns:
+            dialogue_store.keep(key, ours.claim, line)
+        return found
+
+    monkeypatch.setattr(dialogue_store, "_lines", store_after)
+
+    looks = [dialogue_store.outcome(key, theirs) for _ in range(2)]
+
+    assert looks == [theirs, line]
 
 
 def test_whoever_waits_makes_the_turn_of_a_process_that_has_died(prompter: Upstream) -> None:
