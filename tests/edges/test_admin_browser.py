@@ -158,6 +158,8 @@ def test_the_search_in_the_sidebar_finds_content_of_all_kinds(admin_page):
     admin_page.goto("/admin/")
 
     admin_page.get_by_role("button", name="Search the content").click()
+    # It opens a moment later, and the keys before that go nowhere.
+    expect(admin_page.locator("#search-input-command")).to_be_focused()
     admin_page.keyboard.type("desk")
 
     results = admin_page.locator("#command-results li")

@@ -358,8 +358,9 @@ def test_a_trial_costs_nothing(device, calling):
 def test_a_process_that_begins_again_goes_on_with_its_calls(start_rosa, tavus):
     # The cheapest whole Rosa: her first look ends what has been silent for too long.
     rosa = start_rosa(TAVUS_API_KEY=tavus.key, TAVUS_BASE_URL=tavus.url)
-    rosa.manage("shell", "--verbosity", "0", "--command", _LEFT_RUNNING)
+    # Before the call is there: she would take it for one that Tavus has ended.
     rosa.kill()
+    rosa.manage("shell", "--verbosity", "0", "--command", _LEFT_RUNNING)
     tavus.conversations["c1"] = _room("c1")
 
     rosa.start()
