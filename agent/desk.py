@@ -212,6 +212,7 @@ def persona_value(row: models.Persona, providers: Iterable[str]) -> Persona:
         judge_s=row.judge_s,
         declines_without_verdict=row.without_verdict == models.persona.WithoutVerdict.DECLINE,
         voice=row.voice.slug if row.voice else "",
+        hedge_ms=row.hedge_ms,
     )
 
 
@@ -270,6 +271,12 @@ def _endpoint(row: models.Provider) -> Endpoint:
         connect_timeout_s=row.connect_timeout_s,
         idle_timeout_s=row.idle_timeout_s,
         begins_with_thoughts=row.begins_with_thoughts,
+        first_words_s=row.first_words_s or 0.0,
+        organization=row.organization,
+        site_url=row.site_url,
+        site_name=row.site_name,
+        failures_in_a_row=row.failures_in_a_row,
+        rest_s=row.rest_s,
         prompt_price=row.prompt_price,
         completion_price=row.completion_price,
     )

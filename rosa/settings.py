@@ -165,7 +165,18 @@ CHANNEL_LAYERS = {
         else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     )
 }
+# --- The message bus ------------------------------------------------------------------------
+
 NATS_URL = env.str("NATS_URL", default="")
+# What stands before all subjects, for a bus that several installations share.
+NATS_PREFIX = env.str("NATS_PREFIX", default="")
+# Where the bridge tells its health and figures, on this machine only; 0: nowhere.
+BRIDGE_PORT = env.int("BRIDGE_PORT", default=0)
+# What holds for a chat room that says nothing else; 0: no limit.
+CHAT_REQUESTS_PER_MINUTE = env.int("CHAT_REQUESTS_PER_MINUTE", default=60)
+CHAT_TOKENS_PER_DAY = env.int("CHAT_TOKENS_PER_DAY", default=0)
+CHAT_PERSON_REQUESTS_PER_MINUTE = env.int("CHAT_PERSON_REQUESTS_PER_MINUTE", default=10)
+CHAT_PERSON_TOKENS_PER_DAY = env.int("CHAT_PERSON_TOKENS_PER_DAY", default=100_000)
 # Where the journal keeps what the database cannot take yet, one file per process.
 SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
 

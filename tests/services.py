@@ -115,16 +115,7 @@ class Redis:
         self.process = subprocess.Popen(
             command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + _START_LIMIT_S
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.02)
-            else:
-                return
+        wait_for_port(self._port)
 
     def stop(self) -> None:
         if self.process:
@@ -141,6 +132,70 @@ def running_redis() -> Iterator[Redis]:
         yield redis
     finally:
         redis.stop()
+
+
+class Nats:
+    """A nats-server of our own, with JetStream; `start` and `stop` as often as needed."""
+
+    def __init__(self) -> None:
+        self._program = find_program("nats-server", "/usr/sbin")
+        self._folder = Path(tempfile.mkdtemp(prefix="rosa-nats-"))
+        self._port = free_port()
+        self.url = f"nats://127.0.0.1:{self._port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return once it answers."""
+        options = ["-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", str(self._folder)]
+        self.process = subprocess.Popen(
+            [self._program, *options],
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for_port(self._port)
+
+    def stop(self) -> None:
+        """End it; what JetStream has accepted stays."""
+        if self.process:
+            end(self.process)
+            self.process = None
+
+    def kill(self) -> None:
+        """End it at once, as a machine that loses its power."""
+        if self.process:
+            self.process.kill()
+            self.process.wait(_START_LIMIT_S)
+            self.process = None
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def running_nats() -> Iterator[Nats]:
+    """Give a nats-server that answers, and end it after that."""
+    nats = Nats()
+    nats.start()
+    try:
+        yield nats
+    finally:
+        nats.remove()
+
+
+def wait_for_port(port: int) -> None:
+    """Return once something listens on a port. Raises OSError where nothing does in time."""
+    deadline = time.monotonic() + _START_LIMIT_S
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _wait_for_postgres(url: str) -> None:

@@ -91,6 +91,8 @@ class Persona:
     declines_without_verdict: bool = False
     # The slug of its voice in a dialogue, "" for one of the usual two.
     voice: str = ""
+    # Milliseconds without first words after which the next provider is asked, too; None: never.
+    hedge_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,14 @@ class Endpoint:
     connect_timeout_s: float = 3.0
     idle_timeout_s: float = 15.0
     begins_with_thoughts: bool = False
+    # Seconds for its first words; 0: what the persona allows.
+    first_words_s: float = 0.0
+    organization: str = ""
+    site_url: str = ""
+    site_name: str = ""
+    # After so many failures in a row it rests for so many seconds; 0: never.
+    failures_in_a_row: int = 3
+    rest_s: float = 30.0
     # Of a million tokens.
     prompt_price: float = field(default=0.0, compare=False)
     completion_price: float = field(default=0.0, compare=False)

@@ -4,6 +4,7 @@ from agent.models.avatar import Avatar
 from agent.models.call import Call
 from agent.models.callback import Callback
 from agent.models.channel import Channel
+from agent.models.chat_room import ChatRoom, ChatRoomTurn, ChatRoomUsage, QueuedRequest
 from agent.models.conversation import Attempt, Conversation
 from agent.models.dialogue import Dialogue, DialogueLine, PhasePreset, PresetPhase
 from agent.models.erased import Erased
@@ -15,7 +16,7 @@ from agent.models.kiosk import Kiosk, KioskDay
 from agent.models.learned import Learned
 from agent.models.pause import Pause
 from agent.models.persona import Persona, PersonaProvider
-from agent.models.provider import Provider
+from agent.models.provider import Provider, ProviderFailure, ProviderState
 from agent.models.rating import Rating
 from agent.models.reading import Export, ExportedConversation, Reading
 from agent.models.review import ConversationReview, ReviewQueue, TurnReview, TurnTranslation
@@ -32,6 +33,9 @@ __all__ = [
     "Callback",
     "CannedSentence",
     "Channel",
+    "ChatRoom",
+    "ChatRoomTurn",
+    "ChatRoomUsage",
     "Conversation",
     "ConversationReview",
     "Dialogue",
@@ -52,6 +56,9 @@ __all__ = [
     "PhasePreset",
     "PresetPhase",
     "Provider",
+    "ProviderFailure",
+    "ProviderState",
+    "QueuedRequest",
     "Rating",
     "Reading",
     "ReviewQueue",

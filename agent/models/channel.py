@@ -15,12 +15,13 @@ from knowledge.models.fields import LinesField, between, lines, validate_languag
 from knowledge.models.revision import CountedQuerySet
 
 # Slugs of the callers that are no row: who has ROSA_API_KEY, `manage.py ask`, the kiosk page of a
-# device that is not paired, and staff who begin a dialogue.
+# device that is not paired, staff who begin a dialogue, and chat rooms of the message bus.
 OWN_CHANNEL = "rosa"
 SHELL_CHANNEL = "shell"
 PAGE_CHANNEL = "page"
 STAGE_CHANNEL = "stage"
-BUILT_IN = (OWN_CHANNEL, SHELL_CHANNEL, PAGE_CHANNEL, STAGE_CHANNEL)
+BUS_CHANNEL = "bus"
+BUILT_IN = (OWN_CHANNEL, SHELL_CHANNEL, PAGE_CHANNEL, STAGE_CHANNEL, BUS_CHANNEL)
 
 
 def key_digest(key: str) -> str:

@@ -107,6 +107,16 @@ class Persona(models.Model):
         validators=between(0.2, 60),
         help_text=_("Seconds a provider has for its first words before the next one is asked."),
     )
+    hedge_ms = models.PositiveIntegerField(
+        _("hedge (ms)"),
+        null=True,
+        blank=True,
+        validators=between(50, 60_000),
+        help_text=_(
+            "Milliseconds without first words after which the next provider is asked, too; who "
+            "speaks first wins. Costs more tokens. Empty: only one is asked at a time."
+        ),
+    )
     providers = models.ManyToManyField(
         Provider, through="PersonaProvider", blank=True, verbose_name=_("providers")
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agent.models.provider_key import check_endpoint, check_key, may_send_key
@@ -13,6 +14,8 @@ from knowledge.models.revision import CountedQuerySet
 validate_variable = RegexValidator(
     r"^[A-Z][A-Z0-9_]*$", _("Use the name of an environment variable, for example OPENAI_API_KEY.")
 )
+# What a header's value may hold: no line may begin in it.
+validate_header = RegexValidator(r"^[ -~]*$", _("Use Latin letters, digits and signs only."))
 # The slug of the row that stands for LLM_API_ENDPOINT.
 ENVIRONMENT = "environment"
 # What the code calls providers that answer without a row, too.
@@ -23,6 +26,7 @@ OPENAI_URL = "https://api.openai.com/v1"
 
 class ProviderKind(models.TextChoices):
     CHAT = "chat", _("OpenAI-compatible endpoint")
+    OLLAMA = "ollama", _("Ollama's own interface")
     OFFLINE = "offline", _("offline: speaks from the content alone")
 
 
@@ -120,6 +124,46 @@ class Provider(models.Model):
         validators=between(0.5, 300),
         help_text=_("Seconds of silence in the middle of an answer before it is closed politely."),
     )
+    first_words_s = models.FloatField(
+        _("limit for the first words (s)"),
+        null=True,
+        blank=True,
+        validators=between(0.2, 300),
+        help_text=_("Seconds it has for its first words. Empty: what the persona allows."),
+    )
+    organization = models.CharField(
+        _("organisation"),
+        max_length=100,
+        blank=True,
+        validators=[validate_header],
+        help_text=_("OpenAI's id of the organisation that pays, sent as OpenAI-Organization."),
+    )
+    site_url = models.CharField(
+        _("address of the site"),
+        max_length=200,
+        blank=True,
+        validators=[validate_header],
+        help_text=_("For OpenRouter's rankings, sent as HTTP-Referer."),
+    )
+    site_name = models.CharField(
+        _("name of the site"),
+        max_length=100,
+        blank=True,
+        validators=[validate_header],
+        help_text=_("For OpenRouter's rankings, sent as X-Title."),
+    )
+    failures_in_a_row = models.PositiveSmallIntegerField(
+        _("failures in a row"),
+        default=3,
+        validators=between(0, 100),
+        help_text=_("After so many it is not asked for a while. 0: it is always asked."),
+    )
+    rest_s = models.FloatField(
+        _("rest (s)"),
+        default=30.0,
+        validators=between(1, 3600),
+        help_text=_("Seconds that it is not asked then; after them one question tries it."),
+    )
     prompt_price = models.FloatField(
         _("price of a million prompt tokens"),
         default=0.0,
@@ -208,3 +252,33 @@ class Provider(models.Model):
                     }
                 }
             )
+
+
+class ProviderState(models.Model):
+    """Whether a provider is asked, as the process that saw it last says.
+
+    A provider that failed too often rests until `rests_until`.
+    """
+
+    slug = models.SlugField(max_length=50, unique=True)
+    rests_until = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ProviderFailure(models.Model):
+    """One call that a provider failed; holds nothing of what was said."""
+
+    slug = models.SlugField(max_length=50)
+    code = models.CharField(max_length=40)
+    waited_ms = models.FloatField(default=0.0)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["slug", "-at"], name="provider_failure_by_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.code}"
