@@ -36,6 +36,9 @@ class Migration(migrations.Migration):
                 ('failures', models.PositiveIntegerField(default=0)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.CreateModel(
             name='QueuedRequest',
@@ -50,6 +53,9 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(db_index=True, null=True)),
                 ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
+            options={
+                'default_permissions': (),
+            },
         ),
         migrations.AddField(
             model_name='persona',
@@ -128,6 +134,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
+                'default_permissions': (),
                 'indexes': [models.Index(fields=['slug', '-at'], name='provider_failure_by_slug')],
             },
         ),
@@ -140,6 +147,7 @@ class Migration(migrations.Migration):
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='agent.chatroom')),
             ],
             options={
+                'default_permissions': (),
                 'indexes': [models.Index(fields=['room', 'at'], name='chat_room_turn_by_time'), models.Index(fields=['person', 'at'], name='chat_room_turn_by_person')],
             },
         ),
@@ -155,6 +163,9 @@ class Migration(migrations.Migration):
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='usage', to='agent.chatroom')),
             ],
             options={
+                'verbose_name': 'use of a chat room',
+                'verbose_name_plural': 'use of chat rooms',
+                'default_permissions': ('view',),
                 'constraints': [models.UniqueConstraint(fields=('room', 'person', 'day'), name='chat_room_usage_once')],
             },
         ),

@@ -104,6 +104,7 @@ class ChatRoomTurn(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        default_permissions = ()
         indexes = [
             models.Index(fields=["room", "at"], name="chat_room_turn_by_time"),
             models.Index(fields=["person", "at"], name="chat_room_turn_by_person"),
@@ -124,6 +125,9 @@ class ChatRoomUsage(models.Model):
     declined = models.PositiveIntegerField(_("over the limit"), default=0)
 
     class Meta:
+        default_permissions = ("view",)
+        verbose_name = _("use of a chat room")
+        verbose_name_plural = _("use of chat rooms")
         constraints = [
             models.UniqueConstraint(fields=["room", "person", "day"], name="chat_room_usage_once")
         ]
@@ -145,6 +149,9 @@ class QueuedRequest(models.Model):
     reply = models.JSONField(null=True)
     answered_at = models.DateTimeField(null=True, db_index=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
 
     def __str__(self) -> str:
         return self.request_id

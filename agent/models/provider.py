@@ -265,6 +265,9 @@ class ProviderState(models.Model):
     failures = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        default_permissions = ()
+
     def __str__(self) -> str:
         return self.slug
 
@@ -278,6 +281,7 @@ class ProviderFailure(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
+        default_permissions = ()
         indexes = [models.Index(fields=["slug", "-at"], name="provider_failure_by_slug")]
 
     def __str__(self) -> str:
