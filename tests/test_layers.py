@@ -100,7 +100,7 @@ WAYS_IN = (
     *("agent.views", "agent.pages", "agent.kiosk_views", "agent.consumers", "agent.bridge"),
     *("agent.management", "agent.admin", "agent.visitor_consumer", "agent.visitor_pages"),
     *("agent.dialogue_views", "agent.dialogue_health", "agent.audio_view", "agent.stage_consumer"),
-    *("agent.stage_pages", "agent.spectator_pages", "agent.stage_door"),
+    *("agent.stage_pages", "agent.spectator_pages", "agent.stage_door", "agent.asking"),
 )
 # Place -> what it must not import though the map above lets it; all places that fit count.
 FORBIDDEN = {

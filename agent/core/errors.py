@@ -4,6 +4,7 @@ RosaError
 ├── RequestError            the caller's request cannot be answered (400)
 │   ├── InvalidKey          no channel has this key (401)
 │   ├── UnknownPersona      `model` names no persona (404)
+│   ├── UnknownModel        no provider and no model of one has this name (404)
 │   ├── UnknownTurn         the conversation has no such turn (404)
 │   ├── TooLarge            the body is over the limit (413)
 │   ├── TooSlow             the request did not arrive in time (408)
@@ -60,6 +61,10 @@ class InvalidKey(RequestError):
 
 
 class UnknownPersona(RequestError):
+    status, code = 404, "model_not_found"
+
+
+class UnknownModel(RequestError):
     status, code = 404, "model_not_found"
 
 

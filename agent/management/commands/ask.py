@@ -6,55 +6,90 @@ from argparse import ArgumentParser
 from contextlib import aclosing
 from typing import Any
 
+import orjson
 from django.core.management.base import BaseCommand, CommandError
 
-from agent import desk, running, sources, turn
-from agent.core.errors import RosaError
-from agent.core.types import Channel, ChatRequest
-from agent.entry import Entry
-from agent.ids import new_id
-from agent.models.channel import SHELL_CHANNEL
-from agent.providers import registry
+from agent import asking
+from agent.asking import Answer, Question
+from agent.core import wire
+from agent.core.errors import NotReady, RosaError
+from agent.management import reader
 from knowledge.management.database import usable_database
+
+# As shells tell of a command that Ctrl-C has ended.
+_INTERRUPTED = 130
 
 
 class Command(BaseCommand):
     help = "Answer one question as the chat endpoint would; the answer is printed as it comes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("question")
+        parser.add_argument("question", help="its words, or - to read them from standard input")
         parser.add_argument("--persona", default="", help="slug; the default persona without it")
         parser.add_argument("--lang", default="", help="answer in this language, for example fr")
+        parser.add_argument(
+            "--json", action="store_true", help="print the whole answer as one line of JSON"
+        )
+        parser.add_argument(
+            "--stream",
+            action="store_true",
+            help="with --json, print each piece as a line of JSON before; text always streams",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with usable_database():
-            now = desk.live.get()
-        channel = Channel(id=None, slug=SHELL_CHANNEL, fixed_language=options["lang"])
-        try:
-            persona = now.persona(options["persona"], channel)
-        except RosaError as exc:
-            raise CommandError(str(exc)) from exc
-        request = ChatRequest(model=persona.slug, question=options["question"].strip())
-        opened = turn.open_turn(request, channel, persona, now)
-        try:
-            asyncio.run(self._answer(opened))
-        except RosaError as exc:
-            raise CommandError(str(exc)) from exc
-        finally:
-            running.close()
+        with reader.may_leave():
+            try:
+                question = _question(options)
+                with usable_database():
+                    asyncio.run(_answer(question, options))
+            except KeyboardInterrupt:
+                raise SystemExit(_INTERRUPTED) from None
+            except (RosaError, CommandError) as exc:
+                if options["json"]:
+                    error = exc if isinstance(exc, RosaError) else NotReady(str(exc))
+                    _print_line(wire.error_body(error))
+                raise CommandError(str(exc)) from exc
 
-    async def _answer(self, opened: turn.Turn) -> None:
-        entry = Entry(None, SHELL_CHANNEL, f"shell-{new_id().hex}")
-        now, persona = opened.desk, opened.persona
-        providers, judge = registry.team(now.chain(persona), now.judge(persona))
-        try:
-            parts = turn.answer(opened, providers, entry, running.journal(), judge)
-            async with aclosing(parts):
-                async for part in parts:
-                    if isinstance(part, str):
-                        sys.stdout.write(part)
-                        sys.stdout.flush()
-        finally:
+
+def _question(options: dict[str, Any]) -> Question:
+    words = options["question"]
+    if words == "-":
+        # What is no UTF-8 is refused as any other question would be.
+        words = sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape")
+    return Question(words, options["persona"], options["lang"])
+
+
+async def _answer(question: Question, options: dict[str, Any]) -> None:
+    async with asking.ready(), aclosing(asking.stream(question)) as parts:
+        if options["json"]:
+            await _print_json(parts, streams=options["stream"])
+        else:
+            await _print_text(parts)
+
+
+async def _print_text(parts: asking.Parts) -> None:
+    has_begun = False
+    try:
+        async for part in parts:
+            if isinstance(part, str):
+                has_begun = True
+                sys.stdout.write(part)
+                sys.stdout.flush()
+    finally:
+        if has_begun:
             sys.stdout.write("\n")
-            await sources.here.end()
-            await registry.close_all()
+
+
+async def _print_json(parts: asking.Parts, *, streams: bool) -> None:
+    index = 0
+    async for part in parts:
+        if isinstance(part, Answer):
+            _print_line(part.as_json() | ({"done": True} if streams else {}))
+        elif streams:
+            _print_line({"index": index, "content": part})
+            index += 1
+
+
+def _print_line(what: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(what, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.flush()
