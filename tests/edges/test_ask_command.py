@@ -1,10 +1,14 @@
 """`manage.py ask`, as a shell runs it: text or lines of JSON, as they are made."""
 
+import fcntl
 import json
 import shutil
 import signal
+import struct
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,6 +98,39 @@ def test_a_piece_comes_when_it_is_made_and_ctrl_c_closes_the_call_at_once(
     (stored,) = map(json.loads, rosa.manage("export_conversations").splitlines())
     assert (process.returncode, complaints) == (130, b"")
     assert (stored["answer"], stored["status"]) == ("Good day. ", "cut")
+
+
+def test_ctrl_c_before_the_first_word_closes_the_call_too(rosa: Rosa, upstream: Upstream) -> None:
+    upstream.play(Script(then="silent"))
+
+    with asking(rosa, "Who are you?") as process:
+        upstream.wait_until(lambda: upstream.calls, timeout_s=60)
+        process.send_signal(signal.SIGINT)
+        upstream.wait_until(lambda: upstream.calls[0].connection.closed_by_client)
+        said = process.communicate(timeout=60)
+
+    assert (process.returncode, said) == (130, (b"", b""))
+
+
+def test_ctrl_c_ends_the_wait_for_standard_input(rosa: Rosa) -> None:
+    with asking(rosa, "-") as process:
+        until_it_reads(process)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)
+
+    assert (process.returncode, said) == (130, (b"", b""))
+
+
+def until_it_reads(process: "subprocess.Popen[bytes]") -> None:
+    """Return once the process has taken what is written to it."""
+    process.stdin.write(b"Who")
+    process.stdin.flush()
+    left = struct.pack("i", 1)
+    deadline = time.monotonic() + 60
+    while struct.unpack("i", left) != (0,):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+        left = fcntl.ioctl(process.stdin, termios.FIONREAD, left)
 
 
 @pytest.mark.parametrize("words", [(), ("--json", "--stream")], ids=["text", "json"])

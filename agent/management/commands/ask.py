@@ -39,6 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with reader.may_leave():
             try:
+                # Inside the loop Ctrl-C would not end the reading.
                 question = _question(options)
                 with usable_database():
                     asyncio.run(_answer(question, options))
