@@ -29,6 +29,11 @@ JOURNAL_UNCONFIRMED = Counter(
     "rosa_journal_unconfirmed", "Replies that ended before their turn was stored"
 )
 NEWS_LOST = Counter("rosa_news_lost", "Messages that other processes did not get")
+BUS_CONNECTED = Gauge("rosa_bus_connected", "1 while the bridge reaches the message bus")
+BUS_REQUESTS = Counter("rosa_bus_requests", "Requests that came over the bus", ["subject"])
+BUS_RUNNING = Gauge("rosa_bus_running", "Requests of the bus that are being answered")
+BUS_WAITING = Gauge("rosa_bus_waiting", "Requests of the bus that wait for their turn")
+BUS_LOST = Counter("rosa_bus_lost", "Answers that could not be sent over the bus")
 SPECTATORS = Gauge("rosa_spectators", "Connections that read along with a dialogue")
 DIALOGUES = Gauge("rosa_dialogues_running", "Dialogues that somebody steers over a WebSocket")
 STAGE_REFUSALS = Counter(

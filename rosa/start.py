@@ -145,6 +145,16 @@ def warm_up() -> None:
             registry.provider(endpoint)
 
 
+def try_warm_up() -> None:
+    """Do the same where the database is there; else the first turns are slower."""
+    try:
+        warm_up()
+    except Error as exc:
+        log.error("database-not-reached error=%s", type(exc).__name__)
+    finally:
+        connection.close()
+
+
 def rest_collector() -> None:
     """Have the garbage collector look rarely, and never at what is there by now."""
     gc.collect()

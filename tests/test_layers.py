@@ -93,6 +93,8 @@ PLACES = PURE_PLACES | {
     ),
     "agent/running.py": ("agent.journal",),
     "agent/management/commands/bench.py": ("tests.bench",),
+    # It serves, and begins as the server does.
+    "agent/management/commands/bridge.py": ("agent", "rosa.start"),
     "agent": ("agent", "knowledge"),
     "rosa": ("agent", "knowledge", "rosa"),
 }
