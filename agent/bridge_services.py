@@ -2,8 +2,8 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
@@ -17,6 +17,7 @@ from agent.desk import Desk
 from agent.dialogue_threads import stored
 from agent.models import ChatRoomUsage
 from agent.models.channel import BUS_CHANNEL
+from knowledge import clock
 
 Json = dict[str, Any]
 
@@ -103,6 +104,9 @@ def _models(desk: Desk) -> list[Json]:
 
 
 def _used_today(room: str) -> Json:
-    rows = ChatRoomUsage.objects.filter(room__key=room, person="", day=datetime.now(UTC).date())
+    # The day of limits is that of the venue.
+    zone = ZoneInfo(desks.current().brief.conference.timezone)
+    day = clock.now().astimezone(zone).date()
+    rows = ChatRoomUsage.objects.filter(room__key=room, person="", day=day)
     found = rows.aggregate(requests=Sum("requests"), tokens=Sum("tokens"), declined=Sum("declined"))
     return {name: count or 0 for name, count in found.items()}
