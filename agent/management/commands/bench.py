@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 try:
     from tests.bench import (
         asked,
+        bridge,
+        bus_payloads,
         cards,
         content,
         dialogues,
@@ -55,6 +57,7 @@ class Command(BaseCommand):
         _add_durable(kinds)
         _add_content(kinds)
         _add_voices(kinds)
+        _add_bus(kinds)
         parser.add_argument("--content", action="store_true", help="the same as: bench content")
         for sub in kinds.choices.values():
             sub.add_argument("--json", action="store_true", default=SUPPRESS)
@@ -131,6 +134,15 @@ class Command(BaseCommand):
         result = voices.run(voices.Plan(**{name: options[name] for name in names}))
         return result, voices.as_text(result)
 
+    def _bridge(self, options: dict[str, Any]) -> tuple[Any, str]:
+        names = ("rate", "seconds", "rooms", "database_url")
+        result = bridge.run(bridge.Plan(**{name: options[name] for name in names}))
+        return result, bridge.as_text(result)
+
+    def _bus_payloads(self, options: dict[str, Any]) -> tuple[Any, str]:
+        result = bus_payloads.run(bus_payloads.Plan(options["payloads"], options["seed"]))
+        return result, bus_payloads.as_text(result)
+
     def _content(self, options: dict[str, Any]) -> tuple[Any, str]:
         names = [field.name for field in fields(content.Plan)]
         given = {name: options[name] for name in names if options.get(name) is not None}
@@ -165,6 +177,24 @@ def _add_durable(kinds: Any) -> None:
     one = kinds.add_parser("journal", help="how many turns a second the journal takes")
     one.add_argument("--seconds", type=float, default=10.0, help="of each part")
     one.add_argument("--callers", type=int, default=256, help="who ask again at once")
+
+
+def _add_bus(kinds: Any) -> None:
+    """Add what asks over the message bus."""
+    plan = bridge.Plan()
+    one = kinds.add_parser("bridge", help="what the message bus adds to a turn, at a steady rate")
+    one.add_argument("--rate", type=int, default=plan.rate, help="requests a second")
+    one.add_argument("--seconds", type=float, default=plan.seconds)
+    one.add_argument("--rooms", type=int, default=plan.rooms)
+    one.add_argument(
+        "--database-url",
+        default="",
+        help="another database than SQLite; `postgresql`: a server of the bench's own",
+    )
+    odd = bus_payloads.Plan()
+    one = kinds.add_parser("bus_payloads", help="whether random payloads break the bridge")
+    one.add_argument("--payloads", type=int, default=odd.payloads)
+    one.add_argument("--seed", type=int, default=odd.seed)
 
 
 def _add_voices(kinds: Any) -> None:
