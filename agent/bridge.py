@@ -55,8 +55,6 @@ class Bridge:
     async def drain(self, drain_s: float) -> int:
         """Finish what runs and waits; return how many had to be cut after so many seconds."""
         await self.bus.stop_taking()
-        # What was handed out just now has become tasks by then.
-        await asyncio.sleep(0)
         self.is_draining = self._services.is_draining = True
         if not self._tasks:
             return 0

@@ -99,17 +99,20 @@ class Bus:
         """Send to a subject, given in full. Never raises: what cannot be sent is counted."""
         try:
             await self.nc.publish(subject, orjson.dumps(payload))
-        except (Error, OSError) as exc:
+        except (Error, OSError, TypeError) as exc:
             metrics.BUS_LOST.inc()
             log.warning("bridge-message-lost error=%s", type(exc).__name__)
 
     async def stop_taking(self) -> None:
         """Have the server send nothing more, and hand out what it has sent by then."""
         self._is_ending = True
-        for sub in list(self.nc._subs.values()):  # noqa: SLF001
-            if sub.queue == GROUP and self.nc.is_connected:
+        subs = [sub for sub in self.nc._subs.values() if sub.queue == GROUP]  # noqa: SLF001
+        for sub in subs:
+            if self.nc.is_connected:
                 await self.nc._send_unsubscribe(sub._id)  # noqa: SLF001
         await self._flush()
+        while any(sub.pending_msgs for sub in subs):
+            await asyncio.sleep(0)
 
     async def end(self) -> None:
         """Send what waits and say goodbye."""

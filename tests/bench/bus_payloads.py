@@ -75,7 +75,12 @@ def _payload(dice: random.Random) -> bytes:
         return dice.choice(_RAW)
     if kind < 0.3:
         return dice.randbytes(dice.randrange(400))
-    raw = orjson.dumps({dice.choice(_FIELDS): _value(dice) for _ in range(dice.randrange(9))})
+    found = {dice.choice(_FIELDS): _value(dice) for _ in range(dice.randrange(9))}
+    if dice.random() < 0.4:
+        # So that some get further than to their first fault.
+        found = {dice.choice(_FIELDS): _value(dice) for _ in range(dice.randrange(3))}
+        found |= {"channel_id": _value(dice, 9) or "lobby", "message": dice.choice(_TEXTS)}
+    raw = orjson.dumps(found)
     if kind < 0.45 and raw:
         cut = bytearray(raw)
         cut[dice.randrange(len(cut))] = dice.randrange(256)
