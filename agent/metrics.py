@@ -13,6 +13,11 @@ TOKENS = Counter("rosa_tokens", "Tokens of prompts and completions", ["provider"
 HANDOVERS = Counter(
     "rosa_handovers", "Providers that failed before the first word", ["provider", "code"]
 )
+HEDGES = Counter("rosa_hedges", "Second providers asked beside a slow one", ["provider", "outcome"])
+RESTING = Gauge("rosa_provider_resting", "1 while a provider is not asked", ["provider"])
+PROVIDER_NOTES_DROPPED = Counter(
+    "rosa_provider_notes_dropped", "Failures of providers that no row was written of"
+)
 REFUSALS = Counter("rosa_refusals", "Turns that the guard declined", ["topic", "rule", "stage"])
 JUDGE = Counter("rosa_judge", "Questions put to a judge", ["provider", "outcome"])
 FLAGS = Counter("rosa_flagged_replies", "Replies marked for review", ["topic", "rule"])

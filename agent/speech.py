@@ -23,6 +23,7 @@ from agent.core.types import (
 from agent.core.verdict import Verdict
 from agent.desk import Desk
 from agent.entry import Entry
+from agent.providers.chain import NOT_NEEDED, OUTPACED, RESTING
 
 log = logging.getLogger("rosa.turn")
 
@@ -158,7 +159,13 @@ def _in(seconds: float | None) -> float | None:
 
 
 def _tell_handover(handover: Mapping[str, Any], to: str) -> None:
-    metrics.HANDOVERS.labels(handover["provider"], handover["code"]).inc()
-    log.warning(
-        "provider-handover from=%s code=%s to=%s", handover["provider"], handover["code"], to
-    )
+    former, code = handover["provider"], handover["code"]
+    if code == OUTPACED:
+        metrics.HEDGES.labels(to, "won").inc()
+    elif code == NOT_NEEDED:
+        metrics.HEDGES.labels(former, "lost").inc()
+    else:
+        metrics.HANDOVERS.labels(former, code).inc()
+        # That one rests is told once, when it begins to.
+        if code != RESTING:
+            log.warning("provider-handover from=%s code=%s to=%s", former, code, to)

@@ -161,7 +161,9 @@ async def _words(
     rest = list(providers)
     while True:
         try:
-            async with aclosing(stream_first(rest, asked, turn.persona.first_words_s)) as events:
+            persona = turn.persona
+            asking = stream_first(rest, asked, persona.first_words_s, hedge_ms=persona.hedge_ms)
+            async with aclosing(asking) as events:
                 async for part in speech.guarded(events):
                     yield part
             entry.status = "done"

@@ -63,7 +63,7 @@ class PersonaAdmin(TavusPage, BuiltInAdmin, ContentAdmin):
         ),
         (
             gettext_lazy("Limits"),
-            {"classes": ["tab"], "fields": ["content_budget", "first_words_s"]},
+            {"classes": ["tab"], "fields": ["content_budget", "first_words_s", "hedge_ms"]},
         ),
         (
             gettext_lazy("Red zone"),

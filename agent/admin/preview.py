@@ -271,4 +271,7 @@ def reason(code: str | None) -> str:
         "provider_timeout": _("It said nothing in time."),
         "provider_refused": _("It refused the request: check its key and its model."),
         "provider_broken": _("What it sent is no answer, or it broke off."),
+        "resting": _("It failed before and rests for a while."),
+        "outpaced": _("Another that was asked beside it spoke first."),
+        "not_needed": _("It was asked beside a slow one, which spoke after all."),
     }.get(code or "", code or "")

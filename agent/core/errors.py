@@ -180,9 +180,13 @@ class VoiceError(RosaError):
 
 
 class ProviderError(RosaError):
-    """A provider failed; `code` is what the journal keeps."""
+    """A provider failed; `code` is what the journal keeps.
+
+    `is_its_own`: the fault is the provider's, not that of what it was asked; it counts as one.
+    """
 
     status, code = 502, "provider_error"
+    is_its_own = True
 
 
 class ProviderBusy(ProviderError):

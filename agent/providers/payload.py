@@ -16,6 +16,8 @@ MAX_LINE_BYTES = 1_048_576
 # What a column of the database holds.
 MAX_COUNT = 2**31 - 1
 _BUSY = frozenset({408, 409, 425, 429})
+# What another question would be answered with, too.
+_CLOSED = frozenset({401, 402, 403, 404})
 _REASONS: dict[str, FinishReason] = {
     "stop": "stop",
     "length": "length",
@@ -42,8 +44,11 @@ def request_fields(prompt: Prompt, model: str) -> dict[str, Any]:
 
 def status_error(status: int) -> ProviderError:
     """Return the error of an answer with a status other than 200."""
-    kind = ProviderBusy if status in _BUSY or status >= 500 else ProviderRefused
-    return kind(f"The endpoint answered with status {status}.")
+    is_busy = status in _BUSY or status >= 500
+    kind = ProviderBusy if is_busy else ProviderRefused
+    error = kind(f"The endpoint answered with status {status}.")
+    error.is_its_own = is_busy or status in _CLOSED
+    return error
 
 
 class EventReader:

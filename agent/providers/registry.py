@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from agent.core.ports import ChatProvider
 from agent.core.types import Endpoint
+from agent.providers import breakers
 from agent.providers.offline import OfflineChat
 from agent.providers.streamed import StreamedChat
 
@@ -23,6 +24,7 @@ def provider(endpoint: Endpoint) -> ChatProvider:
         for former in [e for e in _providers if (e.slug, e.kind) == named]:
             _retire(_providers.pop(former))
         _providers[endpoint] = build(endpoint)
+        breakers.here.follow(endpoint)
     return _providers[endpoint]
 
 
