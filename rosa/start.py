@@ -23,6 +23,7 @@ from agent import (
     guard_run,
     interventions,
     polling,
+    provider_states,
     retention,
     running,
     turn,
@@ -80,6 +81,7 @@ def begin() -> None:
     forgetting.watch.begin()
     audio.watch.begin()
     polling.watch.begin()
+    provider_states.begin()
     interventions.begin()
 
 
@@ -117,6 +119,7 @@ def end() -> None:
     forgetting.watch.end()
     audio.watch.end()
     polling.watch.end()
+    provider_states.end()
     worker.stop()
     drafting.worker.stop()
     guard_run.worker.stop()
