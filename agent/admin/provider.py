@@ -29,6 +29,7 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
     empty_hint = gettext_lazy(
         "Where answers come from. Without one, Rosa speaks from the content alone."
     )
+    list_before_template = "admin/agent/provider/before_list.html"
     list_display = ("provider", "what", "model_name", "key", "state")
     list_filter = (("kind", ChoicesDropdownFilter), ("enabled", BooleanRadioFilter))
     search_fields = ("name", "slug", "base_url", "model")

@@ -138,6 +138,9 @@ post /admin/agent/pause/?pause=1                              no       no       
 post /admin/agent/pause/resume/                               no       no       yes   yes         no
 get  /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
 post /admin/agent/persona/{persona}/tavus/                    no       no        no   yes         no
+get  /admin/agent/provider/state/                             no       no        no   yes         no
+get  /admin/agent/provider/state/?only=1                      no       no        no   yes         no
+post /admin/agent/provider/{provider}/test/                   no       no        no   yes         no
 post /admin/voices/{voice}/hear/                              no       no        no   yes         no
 get  /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 post /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
