@@ -12,6 +12,7 @@ RosaError
 │   ├── UpgradeRequired     the path is a WebSocket (426)
 │   ├── ReadOnly            the caller may read the dialogue only (403)
 │   ├── TooFast             too much was begun within a minute (429)
+│   ├── LimitReached        the room or the person has used what they may (429)
 │   ├── UnknownDialogue     there is no such dialogue, or none any more (404)
 │   ├── UnknownSound        there is no such sound, or none any more (404)
 │   ├── DialogueOver        it has had all its turns (409)
@@ -94,6 +95,16 @@ class ReadOnly(RequestError):
 
 class TooFast(RequestError):
     status, code = 429, "too_fast"
+
+
+class LimitReached(RequestError):
+    """Its text is an answer for who asked; `wait_s` is after how many seconds to ask again."""
+
+    status, code = 429, "limit_reached"
+
+    def __init__(self, message: str, wait_s: float) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
 
 
 class UnknownDialogue(RequestError):
