@@ -3,6 +3,7 @@
 from agent.admin.call import CallAdmin
 from agent.admin.canned_sentence import CannedSentenceAdmin
 from agent.admin.channel import ChannelAdmin
+from agent.admin.chat_room import ChatRoomAdmin
 from agent.admin.conversation import ConversationAdmin
 from agent.admin.dialogue import DialogueAdmin
 from agent.admin.export import ExportAdmin
@@ -24,6 +25,7 @@ __all__ = [
     "CallAdmin",
     "CannedSentenceAdmin",
     "ChannelAdmin",
+    "ChatRoomAdmin",
     "ConversationAdmin",
     "DialogueAdmin",
     "ExportAdmin",

@@ -96,6 +96,7 @@ def _assistant(request: HttpRequest) -> list[Item]:
         (_("Providers"), "hub", "agent.provider"),
         (_("Voices"), "graphic_eq", "agent.voice"),
         (_("Channels"), "vpn_key", "agent.channel"),
+        (_("Chat rooms"), "chat", "agent.chatroom"),
         (_("Kiosks"), "tv_options_input_settings", "agent.kiosk"),
         (_("Phases of dialogues"), "timeline", "agent.phasepreset"),
     ) + _pause(request)

@@ -17,6 +17,7 @@ from agent.models import (
     Call,
     CannedSentence,
     Channel,
+    ChatRoom,
     Export,
     GuardRun,
     GuardTest,
@@ -56,7 +57,7 @@ def make_roles() -> None:
     if not Group.objects.filter(name__in=NAMES).exists():
         editor = SimpleNamespace(connection=connection)
         _migration("roles").make(apps, editor)
-        for name in ("avatar", "calls", "voice_rights", "dialogue_rights"):
+        for name in ("avatar", "calls", "voice_rights", "dialogue_rights", "chat_rooms"):
             _migration(name).grant(apps, editor)
 
 
@@ -105,6 +106,7 @@ def make_rows() -> dict[str, Model]:
         make_conversation(),
         Channel.objects.get(slug="web"),
         Kiosk.objects.create(name="Lobby", channel=Channel.objects.get(slug="web")),
+        ChatRoom.objects.create(key="lobby"),
         Call.objects.create(started_at=MORNING, day=MORNING.date(), status="active"),
         PhasePreset.objects.create(slug="duel", name="Duel"),
         make_dialogue(),

@@ -25,6 +25,7 @@ MODELS = """
 agent.call              ------  ------    ------     lvh---         ------
 agent.cannedsentence    ------  ------    lvhacd     lvhacd         ------
 agent.channel           ------  ------    ------     lvhacd         ------
+agent.chatroom          ------  lvh---    ------     lvhacd         ------
 agent.conversation      ------  lvh---    ------     lvh---         ------
 agent.dialogue          ------  lvh---    ------     lvha-d         ------
 agent.export            ------  ------    ------     lvh---         ------
@@ -130,6 +131,13 @@ get  /admin/agent/conversation/export/                        no       no       
 get  /admin/agent/conversation/{conversation}/erase/          no       no        no   yes         no
 post /admin/agent/conversation/{conversation}/erase/          no       no        no   yes         no
 post /admin/agent/conversation/erase/                         no       no        no   yes         no
+get  /admin/agent/chatroom/usage/                             no      yes        no   yes         no
+get  /admin/agent/chatroom/{chatroom}/usage/                  no      yes        no   yes         no
+get  /admin/agent/chatroom/{chatroom}/memory/                 no      yes        no   yes         no
+get  /admin/agent/chatroom/{chatroom}/clear/                  no       no        no   yes         no
+post /admin/agent/chatroom/{chatroom}/clear/                  no       no        no   yes         no
+get  /admin/agent/chatroom/{chatroom}/erase/                  no       no        no   yes         no
+post /admin/agent/chatroom/{chatroom}/erase/?confirm=yes      no       no        no   yes         no
 get  /admin/agent/export/{export}/file/                       no       no        no    no         no
 get  /admin/agent/export/{export}/progress/                   no       no        no   yes         no
 post /admin/agent/export/{export}/cancel/                     no       no        no    no         no

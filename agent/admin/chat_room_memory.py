@@ -1,0 +1,239 @@
+"""What Rosa remembers of a chat room: read, forgotten for the next answer, or erased for good."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agent import erasure, readings
+from agent.admin.charts import grouped
+from agent.admin.chat_room_usage import tabs
+from agent.entry import Entry
+from agent.models import Attempt, ChatRoom, ChatRoomTurn, Conversation
+from agent.models.channel import BUS_CHANNEL, Keeps
+from agent.models.reading import Way
+from knowledge.admin import venue
+from knowledge.admin.base import short_time
+from knowledge.admin.links import can_view
+from knowledge.languages import direction
+
+# Conversations that a page links, and clearings whose conversations are looked for by their keys.
+_LINKED, _CLEARED = 20, 500
+# Seconds that a page may take to overwrite remains in the search; all of them go within the hour.
+_WIPE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A question of the room and its answer, as the page shows them."""
+
+    person: str
+    question: str
+    answer: str
+    direction: str
+    at: datetime
+    url: str
+
+
+class WithMemory:
+    """Mixin for the admin of chat rooms: the page of the memory, and what takes it away."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/memory/", view(self.memory_view), name="agent_chatroom_memory"),
+            path("<int:pk>/clear/", view(self.clear_view), name="agent_chatroom_clear"),
+            path("<int:pk>/erase/", view(self.erase_view), name="agent_chatroom_erase"),
+            *super().get_urls(),
+        ]
+
+    def memory_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what is read before the next answer, and lead to the conversations."""
+        room = _room(request, pk, may=can_view(request, "agent.conversation"))
+        is_silent = bool(room.channel and room.channel.keeps == Keeps.METADATA)
+        with timezone.override(venue.zone()), transaction.atomic():
+            said = [] if is_silent else context_of(room)
+            if said or room.summary:
+                readings.record(request.user, [_now(room)], Way.PAGE)
+            found = conversations_of(room)
+            context = {
+                "tabs_of_room": tabs(request, room, "memory"),
+                "said": said,
+                "summary": "" if is_silent else room.summary,
+                "summarised": short_time(room.summary_until) if room.summary_until else "",
+                "is_silent": is_silent,
+                "conversations": _linked(found),
+                "count": grouped(found.count()),
+                "may_clear": self.has_change_permission(request, room),
+                "may_erase": _may_erase(request),
+            }
+            return self._page(request, room, "memory", context)
+
+    def clear_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let the next answer begin anew; what was said stays in the conversations."""
+        room = _room(request, pk, may=request.user.has_perm("agent.change_chatroom"))
+        # A GET only asks: links must not change anything.
+        if request.method != "POST":
+            return self._page(request, room, "ask", {"way_back": _back(request, room)})
+        forget_context(room)
+        self.log_change(request, room, [{"changed": {"fields": ["context"]}}])
+        self.message_user(request, _("The next answer there begins anew."), messages.SUCCESS)
+        return HttpResponseRedirect(_back(request, room))
+
+    def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Erase all conversations of the room for good."""
+        room = _room(request, pk, may=_may_erase(request))
+        problem = ""
+        if request.method == "POST":
+            if request.POST.get("confirm"):
+                return self._erase(request, room)
+            problem = _("Tick the box first.")
+        found = erasure.extent(conversations_of(room))
+        with timezone.override(venue.zone()):
+            context = {
+                "erases": True,
+                "problem": problem,
+                "counts": [
+                    (_("conversations"), grouped(found.conversations)),
+                    (_("turns"), grouped(found.turns)),
+                    (_("verdicts"), grouped(found.reviews)),
+                    (_("translations"), grouped(found.translations)),
+                ],
+                "has_any": bool(found.conversations or room.summary),
+                "exports": [(e, short_time(e.started_at)) for e in found.exports],
+                "content": found.content,
+                "way_back": _back(request, room),
+            }
+            return self._page(request, room, "ask", context)
+
+    def _erase(self, request: HttpRequest, room: ChatRoom) -> HttpResponse:
+        found = conversations_of(room)
+        count = found.count()
+        # First: what is asked while this goes on begins a conversation of its own.
+        forget_context(room)
+        try:
+            erasure.erase_named(found, wipe_s=_WIPE_S)
+        except OSError:
+            text = _("A file of the spool could not be changed. Tell the operators.")
+            self.message_user(request, text, messages.WARNING)
+        finally:
+            # Also where it broke off: some of it is gone then.
+            _log(request, count)
+        gone = Attempt.objects.values("pk")
+        ChatRoomTurn.objects.filter(room=room).exclude(attempt__in=gone).delete()
+        text = _("Rosa remembers nothing of this room any more.")
+        self.message_user(request, text, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:agent_chatroom_change", args=[room.pk]))
+
+    def _page(
+        self, request: HttpRequest, room: ChatRoom, name: str, extra: dict[str, Any]
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(room),
+            "room": room,
+            **extra,
+        }
+        return TemplateResponse(request, f"admin/agent/chatroom/{name}.html", context).render()
+
+
+def conversations_of(room: ChatRoom) -> QuerySet[Conversation]:
+    """Return all conversations of a room, the last one first."""
+    attempts = ChatRoomTurn.objects.filter(room=room).values("attempt")
+    by_turn = Attempt.objects.filter(pk__in=attempts).values("conversation")
+    # Those who asked may be forgotten already.
+    resets = range(max(0, room.resets - _CLEARED), room.resets + 1)
+    keys = [_entry(room, resets=number).conversation for number in resets]
+    return Conversation.objects.filter(Q(pk__in=by_turn) | Q(pk__in=keys)).order_by("-last_at")
+
+
+def context_of(room: ChatRoom) -> list[Said]:
+    """Return the questions and answers that are read before the next answer, in their order."""
+    answered = Attempt.objects.filter(conversation=_now(room)).exclude(answer="")
+    count = -(-room.context_messages // 2)
+    rows = list(answered.order_by("-started_at")[:count])
+    persons = ChatRoomTurn.objects.in_bulk([row.pk for row in rows])
+    page = reverse("admin:agent_conversation_change", args=[_now(room)])
+    return [
+        Said(
+            person=persons[row.pk].person if row.pk in persons else "",
+            question=row.question,
+            answer=row.answer,
+            direction=direction(row.lang) if row.lang else "auto",
+            at=row.started_at,
+            url=f"{page}#turn-{row.pk}",
+        )
+        for row in reversed(rows)
+    ]
+
+
+def forget_context(room: ChatRoom) -> None:
+    """Begin a new conversation in a room, as `!chat reset` does."""
+    ChatRoom.objects.filter(pk=room.pk).update(
+        resets=F("resets") + 1, summary="", summary_until=None
+    )
+
+
+def _now(room: ChatRoom) -> UUID:
+    return _entry(room, resets=room.resets).conversation
+
+
+def _entry(room: ChatRoom, *, resets: int) -> Entry:
+    """Return what stands for a conversation of a room in the journal."""
+    channel = room.channel
+    slug = channel.slug if channel else BUS_CHANNEL
+    keeps_words = not channel or channel.keeps != Keeps.METADATA
+    return Entry(room.channel_id, slug, f"room-{room.pk}-{resets}", keeps_words=keeps_words)
+
+
+def _linked(found: QuerySet[Conversation]) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": reverse("admin:agent_conversation_change", args=[row.pk]),
+            "at": short_time(row.last_at),
+            "opening": row.opening or "–",
+            "turns": grouped(row.turns),
+        }
+        for row in found[:_LINKED]
+    ]
+
+
+def _room(request: HttpRequest, pk: int, *, may: bool) -> ChatRoom:
+    if not (may and can_view(request, "agent.chatroom")):
+        raise PermissionDenied
+    room = ChatRoom.objects.select_related("channel").filter(pk=pk).first()
+    if room is None:
+        raise Http404
+    return room
+
+
+def _may_erase(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("agent.erase_conversation"))
+
+
+def _back(request: HttpRequest, room: ChatRoom) -> str:
+    page = "memory" if can_view(request, "agent.conversation") else "change"
+    return reverse(f"admin:agent_chatroom_{page}", args=[room.pk])
+
+
+def _log(request: HttpRequest, count: int) -> None:
+    """Write down who erased how much; nothing of whom, and no words."""
+    LogEntry.objects.create(
+        user_id=request.user.pk,
+        content_type=ContentType.objects.get_for_model(Conversation),
+        object_repr=_("%s conversations of a chat room") % grouped(count),
+        action_flag=DELETION,
+    )
