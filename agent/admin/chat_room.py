@@ -179,8 +179,8 @@ class ChatRoomAdmin(WithUsage, WithMemory, ContentAdmin):
         percent = min(100, round(100 * tokens / most))
         tone = "bad" if percent >= 100 else "warn" if percent >= 80 else "ok"
         return format_html(
-            '<span class="rosa-so-far is-{}" aria-hidden="true">'
-            '<span style="inline-size: {}%"></span></span>{}',
+            '<span class="rosa-room-today"><span class="rosa-so-far is-{}" aria-hidden="true">'
+            '<span style="inline-size: {}%"></span></span>{}</span>',
             tone,
             percent,
             clipped(so_far, asked),

@@ -23,6 +23,7 @@ from agent.admin.chat_room_usage import tabs
 from agent.entry import Entry
 from agent.models import Attempt, ChatRoom, ChatRoomTurn, Conversation
 from agent.models.channel import BUS_CHANNEL, Keeps
+from agent.models.conversation import Status
 from agent.models.reading import Way
 from knowledge.admin import venue
 from knowledge.admin.base import short_time
@@ -144,6 +145,7 @@ class WithMemory:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(room),
+            "original": room,
             "room": room,
             **extra,
         }
@@ -162,7 +164,11 @@ def conversations_of(room: ChatRoom) -> QuerySet[Conversation]:
 
 def context_of(room: ChatRoom) -> list[Said]:
     """Return the questions and answers that are read before the next answer, in their order."""
-    answered = Attempt.objects.filter(conversation=_now(room)).exclude(answer="")
+    answered = (
+        Attempt.objects.filter(conversation=_now(room))
+        .exclude(answer="")
+        .exclude(status__in=(Status.SUPERSEDED, Status.FAILED))
+    )
     count = -(-room.context_messages // 2)
     rows = list(answered.order_by("-started_at")[:count])
     persons = ChatRoomTurn.objects.in_bulk([row.pk for row in rows])

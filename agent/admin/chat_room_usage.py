@@ -33,7 +33,7 @@ class UsagePanel(Panel):
 
     @property
     def is_wide(self) -> bool:
-        return False
+        return self.slug == "persons"
 
     @property
     def is_told_by_charts(self) -> bool:
@@ -71,10 +71,13 @@ class WithUsage:
             has_any = found.exists()
             context = {
                 "title": str(room),
+                "original": room,
                 "room": room,
                 "tabs_of_room": tabs(request, room, "usage"),
                 "standing": standing(room),
-                "panels": [*_courses(found), _persons(found)] if has_any else [],
+                "panels": [*_courses(found, limits_of(room).room.tokens), _persons(found)]
+                if has_any
+                else [],
             }
             return self._usage_page(request, context)
 
@@ -147,8 +150,8 @@ def _before_all() -> date:
     return venue.today() - timedelta(days=DAYS)
 
 
-def _courses(found: QuerySet[ChatRoomUsage]) -> Iterable[Panel]:
-    """Yield the charts of requests and of tokens, day by day."""
+def _courses(found: QuerySet[ChatRoomUsage], most_tokens: int = 0) -> Iterable[Panel]:
+    """Yield the charts of requests and of tokens, day by day; 0: there is no limit to show."""
     first = _before_all() + timedelta(days=1)
     days = [first + timedelta(days=number) for number in range(DAYS)]
     of_rooms = found.filter(person="").values_list("day").annotate(**_SUMS).order_by("day")
@@ -165,7 +168,8 @@ def _courses(found: QuerySet[ChatRoomUsage]) -> Iterable[Panel]:
         "over": grouped(sum(over)),
     }
     yield UsagePanel("requests", asked.title, says, asked.table(), (asked,))
-    spent = Plot(_("Tokens"), slots, (Series(_("Tokens"), tokens),))
+    limit = (Series(_("Limit now"), (most_tokens,) * DAYS, "dashes"),) if most_tokens else ()
+    spent = Plot(_("Tokens"), slots, (Series(_("Tokens"), tokens), *limit))
     most = max(range(DAYS), key=lambda number: tokens[number])
     says = _("%(count)s in the last 14 days, most of them on %(day)s: %(most)s.") % {
         "count": grouped(sum(tokens)),
@@ -191,16 +195,19 @@ def _persons(found: QuerySet[ChatRoomUsage]) -> Panel:
 
 def _over_limits(found: QuerySet[ChatRoomUsage]) -> Panel:
     """Return who asked more than they may, the last ones first."""
-    rows = found.exclude(person="").filter(declined__gt=0).select_related("room")
-    chosen = rows.order_by("-day", "-declined", "person")[:_NAMED]
+    rows = found.exclude(person="").filter(declined__gt=0).values_list("room", "person")
+    sums = rows.annotate(last=Max("day"), times=Sum("declined"))
+    chosen = list(sums.order_by("-last", "-times", "person")[:_NAMED])
+    rooms = ChatRoom.objects.in_bulk([row[0] for row in chosen])
     columns = (
         Column(_("Person"), "text"),
         Column(_("Chat room"), "text"),
-        Column(_("Day"), "text"),
+        Column(_("Last on"), "text"),
         Column(_("Over a limit")),
     )
     lines = tuple(
-        (row.person, str(row.room), date_format(row.day, _("j M")), row.declined) for row in chosen
+        (person, str(rooms.get(room, "–")), date_format(last, _("j M")), times)
+        for room, person, last, times in chosen
     )
     title = _("Persons over a limit")
     says = (

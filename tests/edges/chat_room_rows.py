@@ -15,7 +15,14 @@ def make_room(key: str = "lobby", **values) -> ChatRoom:
     return ChatRoom.objects.create(key=key, **{"last_at": MORNING, **values})
 
 
-def say(room: ChatRoom, question: str, answer: str, person: str = "ada", minute: int = 0):
+def say(
+    room: ChatRoom,
+    question: str,
+    answer: str,
+    person: str = "ada",
+    minute: int = 0,
+    lang: str = "en",
+):
     """Add a question and its answer to the conversation that the room has now."""
     entry = Entry(None, BUS_CHANNEL, room.conversation_key)
     at = MORNING + timedelta(minutes=minute)
@@ -29,7 +36,7 @@ def say(room: ChatRoom, question: str, answer: str, person: str = "ada", minute:
         },
     )
     attempt = add_attempt(
-        row, question=question, answer=answer, lang="en", started_at=at, ended_at=at
+        row, question=question, answer=answer, lang=lang, started_at=at, ended_at=at
     )
     ChatRoomTurn.objects.create(attempt=attempt.pk, room=room, person=person, at=at)
     return attempt

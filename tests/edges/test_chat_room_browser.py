@@ -18,7 +18,7 @@ def room(transactional_db: None) -> ChatRoom:
     Conference.objects.get_or_create(name="SnT", defaults={"timezone": "Europe/Vienna"})
     room = make_room(name="The lobby", tokens_per_day=20_000, summary="They spoke of lunch.")
     say(room, "Where is lunch served?", "In the restaurant Leopold, from noon on.")
-    say(room, "أين القاعة؟", "في الطابق الأول.", person="ليلى", minute=3)
+    say(room, "أين القاعة؟", "في الطابق الأول.", person="ليلى", minute=3, lang="ar")
     hall = make_room("conference-hall-with-a-long-id:4711", tokens_per_day=5000)
     for ago in range(14):
         use(room, 20 + ago * 7 % 11, 9000 + ago * 731 % 9000, ago=ago, declined=ago % 3)
