@@ -58,8 +58,11 @@ def sync(changes: Mapping[Key, Counts], wanted: Iterable[Key]) -> Standing:
 def default_limits() -> Limits:
     """Return what holds where a room says nothing."""
     return Limits(
-        Most(settings.CHAT_REQUESTS_PER_MINUTE, settings.CHAT_TOKENS_PER_DAY),
-        Most(settings.CHAT_PERSON_REQUESTS_PER_MINUTE, settings.CHAT_PERSON_TOKENS_PER_DAY),
+        Most(max(settings.CHAT_REQUESTS_PER_MINUTE, 0), max(settings.CHAT_TOKENS_PER_DAY, 0)),
+        Most(
+            max(settings.CHAT_PERSON_REQUESTS_PER_MINUTE, 0),
+            max(settings.CHAT_PERSON_TOKENS_PER_DAY, 0),
+        ),
     )
 
 

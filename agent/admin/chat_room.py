@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -168,7 +168,7 @@ class ChatRoomAdmin(WithUsage, WithMemory, ContentAdmin):
     def latest(self, obj: ChatRoom) -> SafeString | str:
         return short_time(obj.last_at) if obj.last_at else "–"
 
-    @display(description=pgettext_lazy("chat room", "today"), ordering="tokens_today")
+    @display(description=gettext_lazy("today"), ordering="tokens_today")
     def today(self, obj: ChatRoom) -> SafeString:
         most = limits_of(obj).room.tokens
         tokens, requests = obj.tokens_today, obj.requests_today
