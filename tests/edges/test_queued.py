@@ -1,0 +1,303 @@
+"""The durable queue, over a real nats-server: what is answered, when, and how often."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import orjson
+import pytest
+from nats.js.errors import NotFoundError
+
+from agent import queued_streams
+from agent.core.errors import NotReady, RequestError
+from agent.core.queued import names
+from agent.models import QueuedRequest
+from agent.queued import Queue
+from tests.bench.queue_worker import Bus, connected, soon
+from tests.edges.dialogues import play
+from tests.services import Nats, running_nats
+
+pytestmark = pytest.mark.usefixtures("either_database")
+
+
+class Echo:
+    """Answers each request with its own words, after what it is told to do."""
+
+    def __init__(self, *acts: Callable[[], Awaitable[None]]) -> None:
+        self.acts, self.seen = list(acts), list[str]()
+
+    def parse(self, payload: bytes, request_id: str) -> Any:
+        try:
+            told = orjson.loads(payload)
+            return {"content": told["message"], "request_id": request_id}
+        except (ValueError, TypeError, KeyError) as exc:
+            raise RequestError("There is no message.", "message") from exc
+
+    async def answer(self, request: Any) -> dict[str, Any]:
+        self.seen.append(request["content"])
+        if self.acts:
+            await self.acts.pop(0)()
+        return request
+
+
+class Ear:
+    """Hears what is published as an answer."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+
+    async def listen(self, bus: Bus) -> None:
+        for name in ("llm.response", "llm.error"):
+            await bus.nc.subscribe(bus.subject(name), cb=self._hear)
+        await bus.nc.flush()
+
+    async def _hear(self, message: Any) -> None:
+        self.heard.append(orjson.loads(message.data))
+
+
+@pytest.fixture
+def bus_server() -> Iterator[Nats]:
+    with running_nats() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is left behind is taken up after a second, not after twenty.
+    from agent import queued, queued_store
+
+    for place, name in (
+        (queued_streams, "ACK_WAIT_S"),
+        (queued_streams, "_SETTLE_S"),
+        (queued_store, "LEASE_S"),
+        (queued, "RENEW_S"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name))
+    soon()
+    queued_streams._SETTLE_S = 0.1
+
+
+async def until(happened: Callable[[], Any], limit_s: float = 20.0) -> None:
+    async with asyncio.timeout(limit_s):
+        while True:
+            found = happened()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def ask(bus: Bus, message: str, request_id: str = "", **more: Any) -> None:
+    told = {"action": "chat", "channel_id": "lobby", "message": message, **more}
+    told |= {"request_id": request_id} if request_id else {}
+    await send(bus, orjson.dumps(told))
+
+
+async def send(bus: Bus, payload: bytes) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            # The streams are made by the queue.
+            with suppress(Exception):
+                await bus.nc.jetstream().publish(bus.subject("llm.queue"), payload)
+                return
+            await asyncio.sleep(0.02)
+
+
+async def left(bus: Bus) -> tuple[int, int]:
+    """Return how many requests and how many answers the server still holds."""
+    called = names(bus.subject(""))
+    states = [
+        await bus.nc.jetstream().stream_info(name)
+        for name in (called.stream, called.outgoing_stream)
+    ]
+    return states[0].state.messages, states[1].state.messages
+
+
+async def is_empty(bus: Bus) -> bool:
+    return await left(bus) == (0, 0)
+
+
+def played(server: Nats, requests: Echo, acts: Callable[[Bus, Ear, Queue], Awaitable[None]]) -> Ear:
+    """Run a queue while `acts` plays, and return what was heard."""
+    ear = Ear()
+
+    async def run() -> None:
+        bus = await connected(server.url, "test.")
+        await ear.listen(bus)
+        queue = Queue(requests, at_once=4)
+        await queue.begin(bus)
+        try:
+            await acts(bus, ear, queue)
+        finally:
+            await queue.end()
+            await bus.nc.close()
+
+    play(run)
+    return ear
+
+
+def test_a_request_is_answered_once_and_its_words_are_forgotten(bus_server: Nats) -> None:
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello", "r-1")
+        await ask(bus, "Hello again", "r-1")
+        await until(lambda: is_empty(bus))
+
+    requests = Echo()
+    ear = played(bus_server, requests, acts)
+
+    assert (len(ear.heard), len(requests.seen)) == (1, 1)
+    assert ear.heard[0]["request_id"] == "r-1"
+    row = QueuedRequest.objects.get()
+    assert (row.room, row.reply, row.answered_at is not None) == ("lobby", None, True)
+
+
+def test_a_request_without_an_id_gets_one_that_stays(bus_server: Nats) -> None:
+    async def refuse() -> None:
+        raise NotReady("Not yet.")
+
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello")
+        await until(lambda: is_empty(bus))
+
+    requests = Echo(refuse)
+    ear = played(bus_server, requests, acts)
+
+    assert [told["content"] for told in ear.heard] == ["Hello"]
+    assert ear.heard[0]["request_id"].startswith("queue-1-")
+    assert (QueuedRequest.objects.count(), requests.seen) == (1, ["Hello", "Hello"])
+
+
+def test_a_request_that_cannot_be_read_is_told_so_and_leaves_the_queue(bus_server: Nats) -> None:
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await send(bus, b'{"request_id": "r-2", "channel_id": "lobby"}')
+        await until(lambda: ear.heard)
+        await send(bus, b"\xff\x00")
+        await until(lambda: is_empty(bus))
+
+    ear = played(bus_server, Echo(), acts)
+
+    first, second = ear.heard
+    assert first == {
+        "error": "There is no message.",
+        "code": "invalid_request",
+        "channel_id": "lobby",
+        "request_id": "r-2",
+    }
+    assert second["request_id"].startswith("queue-2-")
+
+
+def test_a_request_that_fails_each_time_is_given_up(
+    bus_server: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Five waits of up to half a minute.
+    monkeypatch.setattr("agent.queued.delay_s", lambda _deliveries: 0.01)
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello", "r-3")
+        await until(lambda: is_empty(bus))
+
+    requests = Echo(*[fail] * 9)
+    ear = played(bus_server, requests, acts)
+
+    assert [(told["code"], told["request_id"]) for told in ear.heard] == [("gave_up", "r-3")]
+    assert len(requests.seen) == 5
+
+
+def test_no_more_is_fetched_than_can_run(bus_server: Nats) -> None:
+    going, most = 0, 0
+    free = asyncio.Event()
+
+    async def wait() -> None:
+        nonlocal going, most
+        going += 1
+        most = max(most, going)
+        await free.wait()
+        going -= 1
+
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        for number in range(12):
+            await ask(bus, "Hello", f"r-{number}")
+        await until(lambda: most == 4)
+        # Longer than a request may stay without a renewal.
+        await asyncio.sleep(1.5)
+        free.set()
+        await until(lambda: is_empty(bus))
+
+    requests = Echo(*[wait] * 12)
+    ear = played(bus_server, requests, acts)
+
+    assert (most, len(requests.seen)) == (4, 12)
+    assert len({told["request_id"] for told in ear.heard}) == len(ear.heard) == 12
+
+
+def test_an_end_gives_back_what_takes_too_long(bus_server: Nats, settings: Any) -> None:
+    settings.DRAIN_S = 0.1
+
+    async def acts(bus: Bus, ear: Ear, queue: Queue) -> None:
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: requests.seen)
+        await queue.end()
+        assert (ear.heard, await left(bus)) == ([], (1, 0))
+        other = Queue(requests, at_once=1)
+        await other.begin(bus)
+        await until(lambda: is_empty(bus))
+        await other.end()
+
+    requests = Echo(lambda: asyncio.sleep(60))
+    ear = played(bus_server, requests, acts)
+
+    assert [told["request_id"] for told in ear.heard] == ["r-1"]
+    assert QueuedRequest.objects.get().tries == 1
+
+
+def test_a_server_that_lost_everything_gets_its_streams_again(bus_server: Nats) -> None:
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: ear.heard)
+        called = names(bus.subject(""))
+        for name in (called.stream, called.outgoing_stream):
+            await bus.nc.jetstream().delete_stream(name)
+        await ask(bus, "Hello", "r-2")
+        await until(lambda: len(ear.heard) == 2)
+
+    ear = played(bus_server, Echo(), acts)
+
+    assert [told["request_id"] for told in ear.heard] == ["r-1", "r-2"]
+
+
+def test_a_stream_that_is_there_keeps_its_name_and_settings(bus_server: Nats) -> None:
+    async def acts() -> None:
+        bus = await connected(bus_server.url)
+        js = bus.nc.jetstream()
+        await js.add_stream(name="MINE", subjects=["llm.queue"], max_msgs=7)
+        ear, queue = Ear(), Queue(Echo(), at_once=1)
+        await ear.listen(bus)
+        await queue.begin(bus)
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: ear.heard)
+        await queue.end()
+        assert (await js.stream_info("MINE")).config.max_msgs == 7
+        with pytest.raises(NotFoundError):
+            await js.stream_info(names("").stream)
+        await bus.nc.close()
+
+    play(acts)
+
+
+def test_an_answer_of_long_ago_that_left_is_not_published_again(bus_server: Nats) -> None:
+    async def acts() -> None:
+        bus = await connected(bus_server.url)
+        streams = await queued_streams.opened(bus.nc, names(""))
+        from agent.core.queued import Reply
+
+        first = await streams.publish("r-1", Reply("response", {}))
+        await streams.publish("r-2", Reply("response", {}))
+        await streams.remove(first)
+        found = [await streams.published(name) for name in ("r-1", "r-2", "r-3")]
+        assert (streams.duplicates_s, found) == (3600, [None, 2, None])
+        await bus.nc.close()
+
+    play(acts)
