@@ -41,16 +41,29 @@ class Streams:
     """The streams, as they were found or made. All raise nats.errors.Error or TimeoutError."""
 
     def __init__(
-        self, js: JetStreamContext, names: Names, pulling: Pulling, outgoing: StreamConfig
+        self,
+        js: JetStreamContext,
+        names: Names,
+        pulling: Pulling,
+        incoming: str,
+        outgoing: StreamConfig,
     ) -> None:
         self._js, self._names, self._pulling = js, names, pulling
+        self._incoming, self._seen_at = incoming, time.monotonic()
         self._outgoing = outgoing.name or ""
         # Seconds within which the server itself drops an answer that it has had already.
         self.duplicates_s = outgoing.duplicate_window
 
     async def next(self) -> Msg:
         """Return the next request; raises TimeoutError where there is none for a while."""
-        return (await self._pulling.fetch(1, timeout=_NEXT_S))[0]
+        try:
+            return (await self._pulling.fetch(1, timeout=_NEXT_S))[0]
+        except TimeoutError:
+            # Nobody answers, either, for a consumer that is gone.
+            if time.monotonic() > self._seen_at + _NEXT_S / 2:
+                self._seen_at = time.monotonic()
+                await self._js.consumer_info(self._incoming, self._names.consumer)
+            raise
 
     async def publish(self, request_id: str, reply: Reply) -> int:
         """Have the server store an answer and pass it on; what it has already, it does neither.
@@ -98,7 +111,8 @@ async def opened(nc: Client, names: Names) -> Streams:
         await js.consumer_info(stream, names.consumer)
     except NotFoundError:
         await js.add_consumer(stream, _consumer(names))
-    return Streams(js, names, await js.pull_subscribe_bind(names.consumer, stream), outgoing)
+    pulling = await js.pull_subscribe_bind(names.consumer, stream)
+    return Streams(js, names, pulling, stream, outgoing)
 
 
 class OtherStream(nats.errors.Error):

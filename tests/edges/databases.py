@@ -11,12 +11,30 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from agent.models import Asked, Attempt, Channel, Conversation, Dialogue, SearchEntry, Tally
+from agent.models import (
+    Asked,
+    Attempt,
+    Channel,
+    Conversation,
+    Dialogue,
+    QueuedRequest,
+    SearchEntry,
+    Tally,
+)
 
 # What tests write.
 _FILLED = [
     model._meta.db_table
-    for model in (Asked, Attempt, Channel, Conversation, Dialogue, SearchEntry, Tally)
+    for model in (
+        Asked,
+        Attempt,
+        Channel,
+        Conversation,
+        Dialogue,
+        QueuedRequest,
+        SearchEntry,
+        Tally,
+    )
 ]
 
 
