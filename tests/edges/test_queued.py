@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -16,6 +15,7 @@ from agent.models import QueuedRequest
 from agent.queued import Queue
 from tests.bench.queue_worker import Bus, connected, soon
 from tests.edges.dialogues import play
+from tests.edges.queue_listener import Ear, ask, is_empty, left, send, until
 from tests.services import Nats, running_nats
 
 pytestmark = pytest.mark.usefixtures("either_database")
@@ -41,21 +41,6 @@ class Echo:
         return request
 
 
-class Ear:
-    """Hears what is published as an answer."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, Any]] = []
-
-    async def listen(self, bus: Bus) -> None:
-        for name in ("llm.response", "llm.error"):
-            await bus.nc.subscribe(bus.subject(name), cb=self._hear)
-        await bus.nc.flush()
-
-    async def _hear(self, message: Any) -> None:
-        self.heard.append(orjson.loads(message.data))
-
-
 @pytest.fixture
 def bus_server() -> Iterator[Nats]:
     with running_nats() as server:
@@ -76,45 +61,6 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(place, name, getattr(place, name))
     soon()
     queued_streams._SETTLE_S = 0.1
-
-
-async def until(happened: Callable[[], Any], limit_s: float = 20.0) -> None:
-    async with asyncio.timeout(limit_s):
-        while True:
-            found = happened()
-            if await found if asyncio.iscoroutine(found) else found:
-                return
-            await asyncio.sleep(0.02)
-
-
-async def ask(bus: Bus, message: str, request_id: str = "", **more: Any) -> None:
-    told = {"action": "chat", "channel_id": "lobby", "message": message, **more}
-    told |= {"request_id": request_id} if request_id else {}
-    await send(bus, orjson.dumps(told))
-
-
-async def send(bus: Bus, payload: bytes) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            # The streams are made by the queue.
-            with suppress(Exception):
-                await bus.nc.jetstream().publish(bus.subject("llm.queue"), payload)
-                return
-            await asyncio.sleep(0.02)
-
-
-async def left(bus: Bus) -> tuple[int, int]:
-    """Return how many requests and how many answers the server still holds."""
-    called = names(bus.subject(""))
-    states = [
-        await bus.nc.jetstream().stream_info(name)
-        for name in (called.stream, called.outgoing_stream)
-    ]
-    return states[0].state.messages, states[1].state.messages
-
-
-async def is_empty(bus: Bus) -> bool:
-    return await left(bus) == (0, 0)
 
 
 def played(server: Nats, requests: Echo, acts: Callable[[Bus, Ear, Queue], Awaitable[None]]) -> Ear:
