@@ -70,9 +70,10 @@ class Streams:
 
         Return its number there.
         """
+        # No more headers than this: they are passed on, and a stream over the answers obeys them.
         headers = {"Nats-Msg-Id": request_id}
         subject, payload = self._names.outgoing + reply.kind, orjson.dumps(reply.payload)
-        done = await self._js.publish(subject, payload, stream=self._outgoing, headers=headers)
+        done = await self._js.publish(subject, payload, headers=headers)
         return done.seq
 
     async def published(self, request_id: str) -> int | None:
@@ -167,10 +168,14 @@ def _consumer(names: Names) -> ConsumerConfig:
 
 
 class Settling:
-    """Lets those who listen come back first after the server restarted."""
+    """Lets those who listen come back first after the server restarted.
+
+    It may just have done that when a bridge begins, too.
+    """
 
     def __init__(self, nc: Client) -> None:
-        self._nc, self._reconnects, self._until = nc, nc.stats["reconnects"], 0.0
+        self._nc, self._reconnects = nc, nc.stats["reconnects"]
+        self._until = time.monotonic() + _SETTLE_S
 
     async def wait(self) -> None:
         """Return once answers may leave."""

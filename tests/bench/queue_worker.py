@@ -105,6 +105,7 @@ def soon() -> None:
     from agent import queued, queued_store, queued_streams
 
     queued_streams.ACK_WAIT_S = 1.0
+    queued_streams._SETTLE_S = 0.5
     queued_store.LEASE_S = 0.9
     queued.RENEW_S = 0.3
 

@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.languages import UN_LANGUAGES
 from tests.bench import (
+    bus_restart,
     cards,
     content,
     dialogues,
@@ -28,6 +29,14 @@ def test_no_reply_is_lost_when_the_server_is_killed() -> None:
 
 def test_no_reply_is_lost_when_the_server_is_killed_on_postgresql(postgres_url: str) -> None:
     outcome = kill.run(kill.Plan(rounds=2, streams=8, database_url=postgres_url))
+
+    assert outcome.is_good, outcome
+
+
+def test_each_queued_request_is_answered_once_through_restarts_of_the_bus() -> None:
+    plan = bus_restart.Plan(rounds=2, per_s=10, round_s=3, gone_s=0.3, fast=True)
+
+    outcome = bus_restart.run(plan)
 
     assert outcome.is_good, outcome
 

@@ -12,6 +12,7 @@ try:
         asked,
         bridge,
         bus_payloads,
+        bus_restart,
         cards,
         content,
         dialogues,
@@ -84,6 +85,12 @@ class Command(BaseCommand):
         plan = kill.Plan(options["rounds"], options["streams"], options["database_url"])
         outcome = kill.run(plan)
         return kill.as_json(outcome), kill.as_text(outcome)
+
+    def _bus_restart(self, options: dict[str, Any]) -> tuple[Any, str]:
+        names = [field.name for field in fields(bus_restart.Plan)]
+        plan = bus_restart.Plan(**{name: options[name] for name in names})
+        outcome = bus_restart.run(plan)
+        return bus_restart.as_json(outcome), bus_restart.as_text(outcome)
 
     def _outage(self, options: dict[str, Any]) -> tuple[Any, str]:
         kinds = tuple(options["kinds"].split(","))
@@ -164,6 +171,14 @@ def _add_durable(kinds: Any) -> None:
         default="",
         help="another database than SQLite; `postgresql`: a server of the bench's own",
     )
+    plan = bus_restart.Plan()
+    one = kinds.add_parser("bus_restart", help="whether queued requests outlive kills, once each")
+    one.add_argument("--rounds", type=int, default=plan.rounds)
+    one.add_argument("--per-s", type=float, default=plan.per_s, help="requests")
+    one.add_argument("--round-s", type=float, default=plan.round_s)
+    one.add_argument("--gone-s", type=float, default=plan.gone_s, help="without the server")
+    one.add_argument("--workers", type=int, default=plan.workers)
+    one.add_argument("--fast", action="store_true", help="take over at once")
     one = kinds.add_parser("outage", help="what callers notice of a database that is gone")
     one.add_argument("--kinds", default=",".join(outage.KINDS), help="of outages")
     one.add_argument("--seconds", type=float, default=20.0, help="of each outage")
