@@ -36,8 +36,6 @@ _LOOKS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 _TIDY_S = 3600.0
 # What the bus may fail with.
 _AWAY = (nats.errors.Error, TimeoutError, OSError)
-# The database is away: a request waits until it is known whether its answer has left.
-_UNKNOWN = Standing(Next.WAIT)
 
 
 class Bus(Protocol):
@@ -154,9 +152,11 @@ class Queue:
             by = time.monotonic() + DATABASE_S / 2
             standing = await stored(store.claim, key, head.room, claim, by)
         except NotReady:
-            standing = _UNKNOWN
-        if standing.next == Next.WAIT:
+            # It waits until it is known whether its answer has left.
             await message.nak(delay_s(meta.num_delivered))
+            return
+        if standing.next == Next.WAIT:
+            await message.nak(store.LEASE_S / 2)
         elif standing.next == Next.NOTHING:
             if meta.num_delivered > 1:
                 # Who died over it may have left its words on the bus.
