@@ -1,33 +1,46 @@
 """A turn in a chat room: what was said there before, the answer, who asked."""
 
-import asyncio
+import math
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
+from django.conf import settings
 
+from agent import chat_room_erasure, running, turn
+from agent import chat_room_store as store
 from agent import desk as desks
-from agent import running, turn
-from agent.core.errors import RequestError
-from agent.core.types import Channel, ChatRequest, Ended, Message, Persona, Usage
-from agent.desk import Desk
-from agent.dialogue_threads import stored
+from agent.chat_room_store import Room, stored, threads
+from agent.chat_room_summaries import summaries
+from agent.core import chat_context
+from agent.core.errors import RequestError, UnknownModel
+from agent.core.types import Channel, ChatRequest, Ended, Endpoint, Persona, Usage
+from agent.desk import OFFLINE, Desk
 from agent.entry import Entry
 from agent.ids import new_id, take_request_id
-from agent.models import Attempt, ChatRoom, ChatRoomTurn
-from agent.models.channel import BUS_CHANNEL
+from agent.in_order import InOrder
 from agent.providers import registry
+from knowledge.language import detect
 
 # Hears each piece of text as it is made; never waits.
 Hears = Callable[[str], None]
+# Characters of what names a room or a person.
+NAME_LENGTH = 128
+# Degrees that providers take.
+_HOTTEST = 2.0
+# Rooms that are known without a look at the database.
+_KNOWN = 2_000
+# Who waits for the answers before theirs in a room, and seconds for how long.
+WAITING, WAIT_S = 64, 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody wants answered. Without a `room` nothing is remembered.
 
-    `model` names a provider or its model, to be asked first.
+    `model` names a provider or its model, to be asked first. `temperature` counts from 0 to 2,
+    in a room of a channel only where that lets callers choose; `max_tokens` up to the persona's.
     """
 
     text: str
@@ -42,7 +55,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, which is stored by now. `status` is the attempt's."""
+    """An answer, which is stored by now. `status` is the attempt's.
+
+    `room_id` and `person` are the room and who asked there, as both are stored.
+    """
 
     text: str
     model: str
@@ -54,50 +70,58 @@ class Answered:
     lang: str
     turn: str
     conversation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A room as a turn reads it, with the last messages since its context was cleared."""
-
-    id: int
-    conversation: str
-    channel: int | None
-    persona: str
-    context: tuple[Message, ...] = ()
-    summary: str = ""
+    room_id: int | None = None
+    person: str = ""
 
 
 async def answer(asked: Asked, hears: Hears | None = None) -> Answered:
     """Return the answer once it is stored. Raises RosaError.
 
-    Turns of one room are made one after the other. Whoever cancels this cuts the turn.
+    Turns of one room are made one after the other; where many wait, or one waits for long, it is
+    TooBusy. Whoever cancels this cuts the turn. In a room whose channel keeps no words each
+    question is answered by itself: nothing that was said is there to be read.
     """
-    if not asked.text.strip():
-        raise RequestError("message is missing or empty.", "message")
+    _check(asked)
     desk = desks.current()
     if not asked.room:
-        return await _answered(asked, None, desk, hears)
-    async with _turns_of(asked.room):
-        return await _answered(asked, await stored(_load, asked.room), desk, hears)
+        return await _answered(asked, None, store.of_nobody(), _entry(asked), desk, hears)
+    async with _order.of(asked.room):
+        known = await _enter(asked.room, desk)
+        await _limited(known, asked, desk)
+        # What cannot be answered is not noted.
+        _chosen(asked, known, known.channel, desk)
+        attempt = new_id()
+        room = await stored(store.begin, asked.room, attempt, asked.person, desk.callers)
+        _know(room)
+        entry = room.entry()
+        entry.id = attempt
+        answered = await _answered(asked, room, room.channel, entry, desk, hears)
+    summaries.after(room, answered.persona, answered.lang)
+    return answered
 
 
 async def reset(room: str) -> None:
     """Forget what was said in a room; it stays in the journal."""
-    await stored(_reset, room)
+    await stored(store.reset, _checked(room, "channel_id"))
 
 
 async def persona_of(room: str) -> str:
-    """Return the slug of the persona that answers in a room."""
-    found = await stored(_load, room)
+    """Return the slug of the persona that answers in a room. Raises RosaError."""
+    return (await standing(room))[1].slug
+
+
+async def standing(room: str) -> tuple[Room | None, Persona]:
+    """Return a room, None where nobody has asked yet, and who answers there. Raises RosaError."""
     desk = desks.current()
-    return desk.persona(found.persona, _channel(found, desk)).slug
+    found = await stored(store.find, _checked(room, "channel_id"), desk.callers)
+    channel = found.channel if found else store.of_nobody()
+    return found, desk.persona(found.persona if found else "", channel)
 
 
 async def set_persona(room: str, slug: str) -> None:
     """Have another persona answer in a room. Raises UnknownPersona."""
-    desks.current().persona(slug, Channel(None, BUS_CHANNEL))
-    await stored(_set_persona, room, slug)
+    desks.current().persona(slug, store.of_nobody())
+    await stored(store.set_persona, _checked(room, "channel_id"), slug)
 
 
 def personas() -> list[Persona]:
@@ -105,53 +129,75 @@ def personas() -> list[Persona]:
     return sorted(desks.current().personas.values(), key=lambda persona: persona.slug)
 
 
-_waiting: dict[str, tuple[asyncio.Lock, list[None]]] = {}
+def forget(room_id: int) -> int:
+    """Erase all that was said in a room, for good; return how many conversations that were.
+
+    For a thread. Its settings and its figures stay. Raises OSError as `erasure.erase_named` does.
+    """
+    return chat_room_erasure.erase_room(room_id)
 
 
-class _turns_of:  # noqa: N801  (reads as a function)
-    """The turns of a room, one after the other."""
-
-    def __init__(self, room: str) -> None:
-        self._room = room
-
-    async def __aenter__(self) -> None:
-        lock, count = _waiting.setdefault(self._room, (asyncio.Lock(), []))
-        count.append(None)
-        try:
-            await lock.acquire()
-        except BaseException:
-            self._leave(count)
-            raise
-
-    async def __aexit__(self, *_exc: object) -> None:
-        lock, count = _waiting[self._room]
-        lock.release()
-        self._leave(count)
-
-    def _leave(self, count: list[None]) -> None:
-        count.pop()
-        if not count:
-            del _waiting[self._room]
+async def end() -> None:
+    """End what goes on beside the answers, and the threads."""
+    await summaries.end()
+    threads.close()
+    _known.clear()
 
 
-async def _answered(asked: Asked, room: Room | None, desk: Desk, hears: Hears | None) -> Answered:
-    channel = _channel(room, desk)
-    persona = desk.persona(asked.persona or (room.persona if room else ""), channel)
-    if asked.temperature is not None:
-        persona = replace(persona, temperature=asked.temperature)
+_order = InOrder(WAITING, WAIT_S, "Too many questions wait in this room. Ask again in a moment.")
+_known: OrderedDict[str, Room] = OrderedDict()
+
+
+async def _enter(key: str, desk: Desk) -> Room:
+    """Return a room as it was lately, without its talk."""
+    found = _known.get(key) or await stored(store.enter, key, desk.callers)
+    # What its channel says may have changed since.
+    channel = desk.callers.get(found.channel.id) if found.channel.id else found.channel
+    return replace(found, channel=channel) if channel else found
+
+
+def _know(room: Room) -> None:
+    _known[room.key] = replace(room, context=(), summary="")
+    _known.move_to_end(room.key)
+    while len(_known) > _KNOWN:
+        _known.popitem(last=False)
+
+
+async def _limited(room: Room, asked: Asked, desk: Desk) -> None:
+    """Raise LimitReached where the room or who asks has used what they may."""
+    # The place for limits: room.id, room.key, store.who(asked.person, room.channel),
+    # lang_of(asked.text, room, desk.persona(asked.persona or room.persona, room.channel)).
+
+
+def lang_of(text: str, room: Room | None, persona: Persona) -> str:
+    """Return the language that somebody is told something in: as answers are."""
+    fixed = room.channel.fixed_language if room else ""
+    return fixed.partition("-")[0] or detect(text, room.lang if room else persona.languages[0])
+
+
+async def _answered(
+    asked: Asked,
+    room: Room | None,
+    channel: Channel,
+    entry: Entry,
+    desk: Desk,
+    hears: Hears | None,
+) -> Answered:
+    persona, chain = _chosen(asked, room, channel, desk)
+    if asked.temperature is not None and (channel.id is None or channel.caller_sampling):
+        persona = replace(persona, temperature=min(max(asked.temperature, 0.0), _HOTTEST))
     request = ChatRequest(
         model=persona.slug,
         question=asked.text.strip(),
         history=room.context if room else (),
-        max_tokens=asked.max_tokens,
+        # What the channel says of callers' own messages is not meant: this one is Rosa's.
+        caller_prompt=chat_context.as_context(room.summary) if room else "",
+        max_tokens=None if asked.max_tokens is None else max(asked.max_tokens, 1),
     )
+    channel = replace(channel, keeps_caller_prompt=True)
     opened = turn.open_turn(request, channel, persona, desk)
-    key = room.conversation if room else f"bus-{new_id().hex}"
-    entry = Entry(channel.id, channel.slug, key, keeps_words=channel.keeps_words)
     entry.request_id = take_request_id(asked.request_id)
-    if room:
-        await stored(_note_person, entry.id, room.id, asked.person)
-    providers, judge = registry.team(desk.chain(persona), desk.judge(persona))
+    providers, judge = registry.team(chain, desk.judge(persona))
     end = Ended()
     parts = turn.answer(opened, providers, entry, running.journal(), judge)
     async with aclosing(parts):
@@ -170,47 +216,59 @@ async def _answered(asked: Asked, room: Room | None, desk: Desk, hears: Hears | 
         reason=end.reason,
         lang=opened.spoken_lang,
         turn=(entry.turn or entry.id).hex,
-        conversation=key,
+        conversation=entry.key,
+        room_id=room.id if room else None,
+        person=room.person if room else asked.person,
     )
 
 
-def _channel(room: Room | None, desk: Desk) -> Channel:
-    found = desk.callers.get(room.channel) if room and room.channel else None
-    return found or Channel(None, BUS_CHANNEL, plain_speech=False)
+def _entry(asked: Asked) -> Entry:
+    channel = store.of_nobody()
+    return Entry(channel.id, channel.slug, f"bus-{new_id().hex}")
 
 
-def _load(key: str) -> Room:
-    row, _is_new = ChatRoom.objects.select_related("persona").get_or_create(key=key)
-    if not row.enabled:
-        raise RequestError("Rosa is switched off in this room.", "channel_id")
-    ChatRoom.objects.filter(pk=row.pk).update(last_at=timezone.now())
-    entry = Entry(row.channel_id, BUS_CHANNEL, row.conversation_key)
-    said = Attempt.objects.filter(conversation=entry.conversation).exclude(answer="")
-    last = said.order_by("-started_at")[: row.context_messages].values_list("question", "answer")
-    context: list[Message] = []
-    for question, reply in reversed(list(last)):
-        context += (Message("user", question), Message("assistant", reply))
-    return Room(
-        id=row.pk,
-        conversation=row.conversation_key,
-        channel=row.channel_id,
-        persona=row.persona.slug if row.persona else "",
-        context=tuple(context[-row.context_messages :]) if row.context_messages else (),
-        summary=row.summary,
-    )
+def _chosen(
+    asked: Asked, room: Room | None, channel: Channel, desk: Desk
+) -> tuple[Persona, tuple[Endpoint, ...]]:
+    """Return who answers and whom to ask. Raises UnknownPersona, UnknownModel."""
+    persona = desk.persona(asked.persona or (room.persona if room else ""), channel)
+    return persona, _chain(asked.model, persona, desk)
 
 
-def _reset(key: str) -> None:
-    row, _is_new = ChatRoom.objects.get_or_create(key=key)
-    row.resets, row.summary, row.summary_until = row.resets + 1, "", None
-    row.save(update_fields=["resets", "summary", "summary_until"])
+def _chain(model: str, persona: Persona, desk: Desk) -> tuple[Endpoint, ...]:
+    """Return whom to ask in order, the one that is named first. Raises UnknownModel."""
+    chain = desk.chain(persona)
+    if not model:
+        return chain
+    there = dict.fromkeys((*chain, *desk.default_endpoints, *desk.endpoints.values(), OFFLINE))
+    by_slug = (one for one in there if one.slug == model)
+    named = next(by_slug, None) or next((one for one in there if one.model == model), None)
+    if named is None:
+        names = ", ".join(sorted({f"{one.slug} ({one.model})" for one in there}))
+        raise UnknownModel(f"There is no model {model!r}. There are: {names}.", "model")
+    if not settings.LLM_ENABLED:
+        return chain
+    if named.kind == "offline":
+        return (named,)
+    return (named, *(one for one in chain if one != named))
 
 
-def _set_persona(key: str, slug: str) -> None:
-    row, _is_new = ChatRoom.objects.get_or_create(key=key)
-    row.persona = ChatRoom.persona.field.related_model.objects.get(slug=slug)
-    row.save(update_fields=["persona"])
+def _check(asked: Asked) -> None:
+    """Raise RequestError for what cannot be answered or stored."""
+    if not asked.text.strip():
+        raise RequestError("message is missing or empty.", "message")
+    _checked(asked.room or "-", "channel_id")
+    _checked(asked.person or "-", "username")
+    if asked.temperature is not None and not math.isfinite(asked.temperature):
+        raise RequestError("temperature is no number. Send one from 0 to 2.", "temperature")
 
 
-def _note_person(attempt: object, room: int, person: str) -> None:
-    ChatRoomTurn.objects.create(attempt=attempt, room_id=room, person=person)
+def _checked(name: str, field: str) -> str:
+    """Return the name of a room or a person. Raises RequestError where it cannot be stored."""
+    if not name:
+        raise RequestError(f"{field} is missing or empty.", field)
+    if len(name) > NAME_LENGTH:
+        raise RequestError(f"{field} is longer than {NAME_LENGTH} characters.", field)
+    if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise RequestError(f"{field} has a character that cannot be stored.", field)
+    return name

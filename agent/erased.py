@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from agent.core.types import Channel
 from agent.models import Erased
-from agent.models.erased import conversation_mark, person_mark
+from agent.models.chat_room import CONVERSATION
+from agent.models.erased import attempt_mark, conversation_mark, person_mark
 
 _AT_ONCE = 500
 # What was said within this time may be in memory still, or on its way into the database.
@@ -47,6 +48,9 @@ def _marks(row: dict[str, Any]) -> list[str]:
     if person := row.get("person"):
         channel = Channel(id=row["channel_id"], slug=row["channel_slug"])
         marks.append(person_mark(channel.identity, person))
+    if row["key"].startswith(CONVERSATION):
+        # Many persons talk in it, and each may be erased alone.
+        marks.append(attempt_mark(UUID(row["id"])))
     return marks
 
 

@@ -21,7 +21,16 @@ from django.db import connection, transaction
 from django.db.models import Count, Max, Model, Q, QuerySet, Sum
 from django.http import QueryDict
 
-from agent import calls_erased, dialogue_keeping, erased, metrics, quotes, search_index, spool
+from agent import (
+    calls_erased,
+    chat_rooms_erased,
+    dialogue_keeping,
+    erased,
+    metrics,
+    quotes,
+    search_index,
+    spool,
+)
 from agent.models import (
     Asked,
     Attempt,
@@ -116,6 +125,28 @@ def erase_named(
     return len(keys)
 
 
+def erase_attempts(
+    found: Sequence[UUID], marks: Iterable[str], rest: Rest = lambda _s: True
+) -> None:
+    """Erase single attempts for good; `marks` are theirs. Their conversations go on without them.
+
+    Raises OSError as `erase_named` does.
+    """
+    erased.remember(marks, datetime.now(UTC))
+    for start in range(0, len(found), _TURNS):
+        began, some = time.monotonic(), found[start : start + _TURNS]
+        with transaction.atomic():
+            said_in = Attempt.objects.filter(pk__in=some).order_by().values("conversation")
+            rows = Conversation.objects.select_for_update().filter(pk__in=said_in).order_by("pk")
+            keys = list(rows.values_list("pk", flat=True))
+            _erase_attempts(some)
+            _erase_rows(keys)
+        if not rest(time.monotonic() - began):
+            return
+    wipe(rest)
+    blank_spool()
+
+
 def blank_spool() -> int:
     """Take out of this machine's spool what was erased; return how many rows that were."""
     found = erased.marks()
@@ -168,9 +199,14 @@ def _erase_turns(keys: Sequence[UUID], up_to: datetime | None) -> bool:
     if up_to is not None:
         attempts = attempts.filter(started_at__lte=up_to)
     found = list(attempts.order_by().values_list("pk", flat=True)[:_TURNS])
-    search_index.remove(found)
-    Attempt.objects.filter(pk__in=found).only("pk").delete()
+    _erase_attempts(found)
     return len(found) == _TURNS
+
+
+def _erase_attempts(found: Sequence[UUID]) -> None:
+    search_index.remove(found)
+    chat_rooms_erased.forget(found)
+    Attempt.objects.filter(pk__in=found).only("pk").delete()
 
 
 def _erase_rows(keys: Sequence[UUID]) -> int:

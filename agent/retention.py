@@ -15,7 +15,7 @@ from django.db import Error, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from agent import calls_erased, erased, erasure, metrics
+from agent import calls_erased, chat_rooms_erased, erased, erasure, metrics
 from agent.erasure import Rest
 from agent.models import Channel, Conversation, Erased
 from agent.models.erased import conversation_mark
@@ -105,6 +105,7 @@ def keep_to_the_rules(rest: Rest, ending: Callable[[], bool] = lambda: False) ->
         if ending():
             break
     calls_erased.forget_unspoken()
+    chat_rooms_erased.forget_old()
     if count:
         log.info("conversations-erased count=%d", count)
     # What was erased by name since the last look may have left remains.

@@ -13,6 +13,7 @@ from django.db import Error, connection
 
 from agent import (
     audio,
+    chat_room_store,
     desk,
     dialogue_keeping,
     dialogue_threads,
@@ -116,6 +117,7 @@ def end() -> None:
     retention.watch.end()
     dialogue_keeping.watch.end()
     dialogue_threads.threads.close()
+    chat_room_store.threads.close()
     forgetting.watch.end()
     audio.watch.end()
     polling.watch.end()

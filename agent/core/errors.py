@@ -5,6 +5,7 @@ RosaError
 │   ├── InvalidKey          no channel has this key (401)
 │   ├── UnknownPersona      `model` names no persona (404)
 │   ├── UnknownModel        no provider and no model of one has this name (404)
+│   ├── RoomOff             staff have switched the chat room off (403)
 │   ├── UnknownTurn         the conversation has no such turn (404)
 │   ├── TooLarge            the body is over the limit (413)
 │   ├── TooSlow             the request did not arrive in time (408)
@@ -67,6 +68,10 @@ class UnknownPersona(RequestError):
 
 class UnknownModel(RequestError):
     status, code = 404, "model_not_found"
+
+
+class RoomOff(RequestError):
+    status, code = 403, "room_off"
 
 
 class UnknownTurn(RequestError):

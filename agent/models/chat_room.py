@@ -8,6 +8,9 @@ from agent.models.channel import Channel
 from agent.models.persona import Persona
 from knowledge.models.fields import between
 
+# With it begin the keys of their conversations.
+CONVERSATION = "room-"
+
 
 class ChatRoom(models.Model):
     """A channel of the message bus, where people chat with a persona.
@@ -92,7 +95,7 @@ class ChatRoom(models.Model):
     @property
     def conversation_key(self) -> str:
         """The key of its conversation in the journal since its context was cleared last."""
-        return f"room-{self.pk}-{self.resets}"
+        return f"{CONVERSATION}{self.pk}-{self.resets}"
 
 
 class ChatRoomTurn(models.Model):

@@ -21,12 +21,17 @@ def person_mark(channel: str, person: str) -> str:
     return _mark(f"person {channel} {person}")
 
 
+def attempt_mark(attempt: UUID) -> str:
+    """Return the mark under which an attempt of a chat room was erased by itself."""
+    return _mark(f"attempt {attempt.hex}")
+
+
 def _mark(what: str) -> str:
     return hashlib.sha256(what.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Erased(models.Model):
-    """A conversation or a person of which nothing is kept that began up to a moment."""
+    """A conversation, a person or an attempt of which nothing is kept that began up to a moment."""
 
     mark = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField(db_index=True)

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from agent import chat_rooms, dialogues, running
 from agent import desk as desks
-from agent import dialogues, running
 from agent.core.dialogue import Dialogue, Line, Side, Wish
 from agent.core.types import Channel
 from agent.dialogue_threads import threads
@@ -63,6 +63,7 @@ def play(acts: Callable[[], Awaitable[T]]) -> T:
         try:
             return await acts()
         finally:
+            await chat_rooms.end()
             await registry.close_all()
 
     try:
