@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from nats.aio.msg import Msg
 
-from agent import chat_rooms, metrics
+from agent import chat_commands, chat_rooms, metrics
 from agent.bridge_bus import Bus
 from agent.bridge_gate import Gate
 from agent.bridge_services import Services, Tally
@@ -123,7 +123,7 @@ class Bridge:
         if request.action not in ("chat", "complete"):
             return await self._services.answer(request)
         answered = await chat_rooms.answer(asked_of(request), hears)
-        self.tally.tokens += answered.usage.prompt_tokens + answered.usage.completion_tokens
+        await self._count(answered)
         return core.response_json(request, answered.text, answered)
 
     def parse(self, payload: bytes, request_id: str) -> Request:
@@ -139,8 +139,14 @@ class Bridge:
             # People read it in their chat, and a limit's answer is meant for them.
             return core.response_json(request, str(exc)) | {"code": exc.code or "invalid_request"}
         if answered:
-            self.tally.tokens += answered.usage.prompt_tokens + answered.usage.completion_tokens
+            await self._count(answered)
         return core.response_json(request, text, answered)
+
+    async def _count(self, answered: Answered) -> None:
+        """Count what an answer used, and tell of the marks that it has reached."""
+        self.tally.tokens += answered.usage.prompt_tokens + answered.usage.completion_tokens
+        for passed in answered.passed:
+            await self.bus.publish(self.bus.subject(core.LIMIT), core.limit_json(passed))
 
     async def _tell(
         self, name: str, request: Request, answer: Json, reply: str, stream: Stream | None
@@ -188,6 +194,7 @@ def asked_of(request: Request) -> Asked:
 
 
 async def run_command(request: Request, hears: Hears | None) -> tuple[str, Answered | None]:
-    """Answer what stands after !chat."""
-    answered = await chat_rooms.answer(asked_of(request), hears)
-    return answered.text, answered
+    """Do what stands after !chat."""
+    names = (request.room, request.person, request.request_id)
+    reply = await chat_commands.run(request.text, *names, hears)
+    return reply.text, reply.answered

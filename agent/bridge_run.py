@@ -10,13 +10,14 @@ import uvloop
 from django.conf import settings
 from django.db import Error, connection
 
+from agent import chat_rooms, interventions, news, provider_states, running, sources
 from agent import desk as desks
-from agent import interventions, news, running, sources
 from agent.bridge import Bridge
 from agent.bridge_bus import Bus, prefix_of, servers
 from agent.bridge_health import Health
-from agent.dialogue_threads import threads
+from agent.chat_limits import limits
 from agent.providers import registry
+from agent.queued import Queue
 
 log = logging.getLogger("rosa.bridge")
 
@@ -33,7 +34,7 @@ class Part(Protocol):
 
 def parts_of(bridge: Bridge) -> list[Part]:
     """Return the parts of a bridge, in the order in which they begin."""
-    return []
+    return [Queue(bridge)]
 
 
 def begin() -> None:
@@ -47,12 +48,13 @@ def begin() -> None:
     finally:
         connection.close()
     desks.live.watch()
+    provider_states.begin()
     interventions.begin()
 
 
 def end() -> None:
     """Write what waits and end the threads."""
-    threads.close()
+    provider_states.end()
     running.close()
     interventions.stop()
     desks.live.stop()
@@ -85,6 +87,7 @@ async def _serve(bus: Bus) -> int:
     await health.begin()
     await news.begin()
     sources.here.begin()
+    await limits.begin()
     bridge.begin()
     begun: list[Part] = []
     try:
@@ -98,6 +101,8 @@ async def _serve(bus: Bus) -> int:
     finally:
         await health.end()
         await bus.end()
+        await limits.end()
+        await chat_rooms.end()
         await sources.here.end()
         await news.end()
         await registry.close_all()

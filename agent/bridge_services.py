@@ -11,10 +11,10 @@ from agent import chat_rooms
 from agent import desk as desks
 from agent.bridge_bus import Bus
 from agent.bridge_gate import Gate
+from agent.chat_room_store import stored
 from agent.core.bridge import Request
 from agent.core.types import Channel
 from agent.desk import Desk
-from agent.dialogue_threads import stored
 from agent.models import ChatRoomUsage
 from agent.models.channel import BUS_CHANNEL
 from knowledge import clock

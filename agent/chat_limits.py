@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from agent.chat_limit_store import Counts, Key, Standing, default_limits, sync
+from agent.chat_room_store import stored
 from agent.core.chat_limits import Limits, Minute, Most, Passed, hits, marks, told
 from agent.core.errors import LimitReached, NotReady
-from agent.dialogue_threads import stored
 from knowledge import clock
 
 # Seconds between two looks into the database, and after which who asks nothing is forgotten.

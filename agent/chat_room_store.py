@@ -26,11 +26,13 @@ from agent.models.erased import conversation_mark
 from agent.threads import Threads
 
 log = logging.getLogger("rosa.chat_rooms")
+# Seconds that the database may take.
+DATABASE_S = 10.0
 threads = Threads(
     "rosa-chat-rooms",
     lambda error: log.warning("chat-room-not-stored error=%s", error),
     sorry="The chat room cannot be read or stored now. Try again in a moment.",
-    limit_s=10.0,
+    limit_s=DATABASE_S,
 )
 stored = threads.stored
 # How exactly it is kept when somebody asked last: not every turn writes the room's row.

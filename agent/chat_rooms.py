@@ -11,9 +11,11 @@ from django.conf import settings
 from agent import chat_room_erasure, running, turn
 from agent import chat_room_store as store
 from agent import desk as desks
+from agent.chat_limits import limits
 from agent.chat_room_store import Room, stored, threads
 from agent.chat_room_summaries import summaries
 from agent.core import chat_context
+from agent.core.chat_limits import Passed
 from agent.core.errors import RequestError, UnknownModel
 from agent.core.types import Channel, ChatRequest, Ended, Endpoint, Persona, Usage
 from agent.desk import OFFLINE, Desk
@@ -72,6 +74,8 @@ class Answered:
     conversation: str
     room_id: int | None = None
     person: str = ""
+    # Marks of the day's tokens that it has reached.
+    passed: tuple[Passed, ...] = ()
 
 
 async def answer(asked: Asked, hears: Hears | None = None) -> Answered:
@@ -84,7 +88,10 @@ async def answer(asked: Asked, hears: Hears | None = None) -> Answered:
     _check(asked)
     desk = desks.current()
     if not asked.room:
-        return await _answered(asked, None, store.of_nobody(), _entry(asked), desk, hears)
+        channel = store.of_nobody()
+        lang = lang_of(asked.text, None, desk.persona(asked.persona, channel))
+        await limits.check(None, "", asked.person, lang)
+        return _counted(asked, await _answered(asked, None, channel, _entry(asked), desk, hears))
     async with _order.of(asked.room):
         known = await _enter(asked.room, desk)
         await _limited(known, asked, desk)
@@ -97,7 +104,7 @@ async def answer(asked: Asked, hears: Hears | None = None) -> Answered:
         entry.id = attempt
         answered = await _answered(asked, room, room.channel, entry, desk, hears)
     summaries.after(room, answered.persona, answered.lang)
-    return answered
+    return _counted(asked, answered)
 
 
 async def reset(room: str) -> None:
@@ -165,8 +172,16 @@ def _know(room: Room) -> None:
 
 async def _limited(room: Room, asked: Asked, desk: Desk) -> None:
     """Raise LimitReached where the room or who asks has used what they may."""
-    # The place for limits: room.id, room.key, store.who(asked.person, room.channel),
-    # lang_of(asked.text, room, desk.persona(asked.persona or room.persona, room.channel)).
+    persona = desk.persona(asked.persona or room.persona, room.channel)
+    lang = lang_of(asked.text, room, persona)
+    await limits.check(room.id, room.key, store.who(asked.person, room.channel), lang)
+
+
+def _counted(asked: Asked, answered: Answered) -> Answered:
+    """Count what an answer used; return it with the marks that it has reached."""
+    used = answered.usage.prompt_tokens + answered.usage.completion_tokens
+    passed = limits.used(answered.room_id, asked.room, answered.person, used)
+    return replace(answered, passed=tuple(passed))
 
 
 def lang_of(text: str, room: Room | None, persona: Persona) -> str:

@@ -1,6 +1,6 @@
 """The rows of requests of the durable queue: who works on one, what is to be published, what left.
 
-Called in the threads of `dialogue_threads`.
+Called in the threads of chat rooms.
 """
 
 import time

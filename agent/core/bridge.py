@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from agent.core import fields
+from agent.core.chat_limits import Passed
 from agent.core.errors import RequestError, RosaError, TooLarge
 
 COMMAND, REQUEST = "rosey.command.chat", "llm.request"
@@ -169,6 +170,17 @@ def response_json(request: Request, text: str, answered: Any = None) -> dict[str
             "completion_tokens": completion,
             "total_tokens": prompt + completion,
         },
+    }
+
+
+def limit_json(passed: Passed) -> dict[str, Any]:
+    """Return what `llm.limit` says; without a person it is of all of the room together."""
+    return {
+        "channel_id": passed.room_key,
+        "username": passed.person,
+        "percent": passed.percent,
+        "tokens": passed.tokens,
+        "limit": passed.most,
     }
 
 
