@@ -9,6 +9,7 @@ from agent import erasure
 from agent.chat_room_store import forget_summaries, of_nobody
 from agent.core.types import Channel
 from agent.entry import Entry, hidden_key
+from agent.erasure import Rest
 from agent.models import Attempt, ChatRoom, ChatRoomTurn, ChatRoomUsage, Conversation
 from agent.models.channel import Keeps
 from agent.models.erased import attempt_mark, conversation_mark
@@ -27,10 +28,12 @@ def turns_of(person: str, callers: Iterable[Channel]) -> QuerySet[ChatRoomTurn]:
     return ChatRoomTurn.objects.filter(room__in=rooms.values("pk"), person__in=names)
 
 
-def erase_person(person: str, callers: Iterable[Channel]) -> int:
+def erase_person(
+    person: str, callers: Iterable[Channel], rest: Rest = lambda _s: True
+) -> int:
     """Erase what a person asked in rooms, with the answers; return how many turns that were.
 
-    What is on its way is not stored any more.
+    What is on its way is not stored any more. Raises OSError as `erasure.erase_named` does.
     """
     turns = turns_of(person, callers)
     used = ChatRoomUsage.objects.filter(
@@ -39,7 +42,7 @@ def erase_person(person: str, callers: Iterable[Channel]) -> int:
     )
     used.delete()
     found = list(turns.values_list("attempt", flat=True))
-    erasure.erase_attempts(found, map(attempt_mark, found))
+    erasure.erase_attempts(found, map(attempt_mark, found), rest)
     # Those whose attempts were never stored.
     turns.delete()
     return len(found)

@@ -49,6 +49,8 @@ class Command(BaseCommand):
             if options["conversation"] or options["person"]:
                 conversations, marks = _named(callers, options)
                 self._erase(conversations, marks, is_trial=is_trial)
+                if options["person"]:
+                    self._erase_in_rooms(options["person"], callers, is_trial=is_trial)
             elif options["before"]:
                 self._purge([_before(slug, _moment(options["before"]))], is_trial=is_trial)
             else:
@@ -78,6 +80,16 @@ class Command(BaseCommand):
                 f"A copy left in export {export.pk}, {export.started_at:%Y-%m-%d %H:%M} UTC, by "
                 f"{export.username}."
             )
+
+    def _erase_in_rooms(self, person: str, callers: list[Caller], *, is_trial: bool) -> None:
+        """Erase what somebody asked in chat rooms, where others talk too."""
+        count = chat_room_erasure.turns_of(person, callers).count()
+        if not is_trial:
+            # The spool comes last, so that the database is done where that cannot be changed.
+            count = chat_room_erasure.erase_person(person, callers, rest=self._rest)
+        if count:
+            says = "Would erase" if is_trial else "Erased"
+            self.stdout.write(f"{says} {_counted(count, 'turn')} in chat rooms.")
 
     def _purge(self, rules: list[Rule], *, is_trial: bool) -> None:
         if not rules:
