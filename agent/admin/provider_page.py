@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,8 @@ from knowledge.admin import venue
 from knowledge.admin.badge import badge
 
 _WEEK = timedelta(days=6)
+# From so many seconds on what is left is told in minutes.
+_MINUTES_FROM_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,11 @@ def _context(now: datetime) -> dict[str, Any]:
     midnights = [period.midnight(day, zone) for day in (today, today - _WEEK)]
     figures = provider_figures.read(now, *midnights)
     states = {row.slug: row for row in ProviderState.objects.all()}
-    rows = sorted(Provider.objects.all(), key=lambda row: (not row.enabled, row.name.casefold()))
+    rows = sorted(
+        Provider.objects.all(),
+        # As they are asked: the offline one after all others.
+        key=lambda row: (not row.enabled, not row.is_remote, row.name.casefold()),
+    )
     providers = [_shown(row, states, figures.get(row.slug, Figures()), now) for row in rows]
     resting = [one.row.name for one in providers if one.is_resting]
     return {
@@ -141,9 +147,16 @@ def _says(row: Provider, standing: Standing, state: ProviderState | None, now: d
     told = {
         "failures": state.failures,
         "time": date_format(timezone.localtime(state.rests_until), "H:i:s"),
-        "left": seconds(max(1000.0, 1000.0 * round((state.rests_until - now).total_seconds()))),
+        "left": _left((state.rests_until - now).total_seconds()),
     }
     return _("It rests until %(time)s, %(left)s from now. Failures in a row: %(failures)s.") % told
+
+
+def _left(seconds_: float) -> str:
+    """Return how long something still lasts, in whole seconds or minutes."""
+    if seconds_ < _MINUTES_FROM_S:
+        return _("%s s") % number_format(max(1, round(seconds_)))
+    return _("%s min") % number_format(round(seconds_ / 60))
 
 
 def _facts(figures: Figures) -> list[tuple[str, str]]:
