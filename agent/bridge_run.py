@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 import uvloop
 from django.conf import settings
-from django.db import Error, connection
 
 from agent import chat_rooms, interventions, news, provider_states, running, sources
 from agent import desk as desks
@@ -38,15 +37,9 @@ def parts_of(bridge: Bridge) -> list[Part]:
 
 
 def begin() -> None:
-    """Begin the journal, read what turns read, and keep it current. Never raises."""
+    """Begin the journal, and keep current what turns read."""
     running.journal()
-    try:
-        desks.live.get()
-    except Error as exc:
-        # Requests are refused until the watcher has found it.
-        log.error("database-not-reached error=%s", type(exc).__name__)
-    finally:
-        connection.close()
+    # Requests are refused until there is something.
     desks.live.watch()
     provider_states.begin()
     interventions.begin()

@@ -151,11 +151,13 @@ def warm_up() -> None:
 
 
 def try_warm_up() -> None:
-    """Do the same where the database is there; else the first turns are slower."""
+    """Read what turns read and do the same, where the database is there. Never raises."""
     try:
         warm_up()
     except Error as exc:
         log.error("database-not-reached error=%s", type(exc).__name__)
+    except Exception:
+        log.exception("not-warmed-up")
     finally:
         connection.close()
 

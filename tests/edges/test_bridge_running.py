@@ -177,3 +177,26 @@ def fetched(port: int, path: str) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read()
+
+
+def test_a_restart_of_a_bridge_under_load_answers_each_request_once(begin: Any, nats: Nats) -> None:
+    processes = [begin(), begin()]
+    for process in processes:
+        process.wait_for(READY)
+    ids = [f"r-{number}" for number in range(200)]
+
+    async def acts(client: Any) -> Any:
+        heard = await hearing(client, "llm.response", "llm.error")
+        for number, request_id in enumerate(ids):
+            payload = {"channel_id": str(number % 20), "message": "Hi?", "request_id": request_id}
+            await client.publish("llm.request", orjson.dumps(payload))
+            await asyncio.sleep(0.002)
+            if number == len(ids) // 2:
+                processes[0].process.terminate()
+        await heard.until(lambda: len(heard.all) >= len(ids))
+        return [(where, said["request_id"]) for where, said in heard.all]
+
+    answers = talk(nats.url, acts)
+
+    assert sorted(answers) == sorted(("llm.response", request_id) for request_id in ids)
+    assert [process.end() for process in processes] == [0, 0]

@@ -22,8 +22,8 @@ class Command(BaseCommand):
             raise CommandError(str(exc)) from None
         if found := start.faults():
             raise CommandError(found)
-        bridge_run.begin()
         start.try_warm_up()
+        bridge_run.begin()
         start.rest_collector()
         sys.setswitchinterval(0.001)
         where = "one server" if count == 1 else f"{count} servers"
