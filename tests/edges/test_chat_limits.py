@@ -11,7 +11,7 @@ import pytest
 from agent import chat_limits
 from agent.chat_limits import ChatLimits
 from agent.core.chat_limits import Passed
-from agent.core.errors import LimitReached
+from agent.core.errors import LimitReached, NotReady
 from agent.dialogue_threads import stored
 from agent.models import ChatRoom, ChatRoomUsage
 from knowledge.models import Conference
@@ -223,3 +223,40 @@ def test_a_request_of_somebody_known_asks_the_database_nothing(
         return time.perf_counter() - began
 
     assert play(acts) < 1.0
+
+
+def test_what_cannot_be_written_now_is_written_later(
+    room: ChatRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_given: Any) -> None:
+        raise NotReady("The database is away.")
+
+    async def acts() -> None:
+        limits = ChatLimits()
+        await ask(limits, room, "ada", 10)
+        with monkeypatch.context() as broken:
+            broken.setattr(chat_limits, "stored", away)
+            with pytest.raises(NotReady):
+                await limits.sync()
+            # Who is known is answered on.
+            await ask(limits, room, "ada", 5)
+        await limits.end()
+
+    play(acts)
+
+    assert rows() == [("", TODAY, 2, 15, 0), ("ada", TODAY, 2, 15, 0)]
+
+
+def test_requests_of_all_bridges_count_within_the_minute_of_a_person(room: ChatRoom) -> None:
+    ChatRoom.objects.update(person_requests_per_minute=2)
+
+    async def acts() -> None:
+        one, other = ChatLimits(), ChatLimits()
+        await ask(other, room, "ada")
+        await ask(one, room, "ada")
+        await one.sync()
+        await other.sync()
+        with pytest.raises(LimitReached):
+            await ask(other, room, "ada")
+
+    play(acts)
