@@ -1,6 +1,5 @@
 """The page of providers in a real Chromium: up to date by itself, tested, read on any screen."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -144,9 +143,6 @@ def test_the_page_fits_and_axe_finds_no_fault(
     # As after a test, which this server cannot stream.
     one.locator(".rosa-provider-test").evaluate(TESTED, "".join(WORDS))
 
-    if folder := os.environ.get("ROSA_SHOTS"):
-        name = f"{folder}/providers-{lang}-{'phone' if size else 'desktop'}.png"
-        admin_page.screenshot(path=name, full_page=True)
     found = Axe().run(admin_page, context="#rosa-providers").response["violations"]
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
     width = admin_page.evaluate("document.documentElement.scrollWidth")
