@@ -189,7 +189,9 @@ class Queue:
             return gave_up_reply(head)
         try:
             request = self._requests.parse(message.data, head.request_id)
-            return Reply("response", await self._requests.answer(request))
+            # All that run here may be of one room, where each waits for those before it.
+            async with asyncio.timeout(settings.REPLY_DEADLINE_S * self._at_once):
+                return Reply("response", await self._requests.answer(request))
         except NotReady:
             raise
         except RosaError as exc:

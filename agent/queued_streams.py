@@ -32,7 +32,7 @@ _API_S = 5.0
 # Seconds for which one request for the next message stands. The server forgets it when it restarts.
 _NEXT_S = 3.0
 # Seconds that those who listen to answers have to come back, too, after the server restarted.
-_SETTLE_S = 3.0
+_SETTLE_S = 5.0
 _CONNECTED_S = 0.05
 Pulling = JetStreamContext.PullSubscription
 

@@ -77,7 +77,9 @@ def read_head(payload: bytes, sequence: int, stored_at: datetime) -> Head:
         told = None
     if not isinstance(told, dict):
         return Head(own, "")
-    return Head(_id(told.get("request_id")) or own, _id(told.get("channel_id")))
+    return Head(
+        _id(told.get("request_id")) or own, _id(told.get("channel_id") or told.get("channel"))
+    )
 
 
 def _id(told: object) -> str:

@@ -40,7 +40,7 @@ async def connected(url: str, prefix: str = "") -> Bus:
             url,
             reconnect_time_wait=0.2,
             max_reconnect_attempts=-1,
-            connect_timeout=5,
+            connect_timeout=2,
             error_cb=quiet,
         ),
         prefix,

@@ -18,7 +18,7 @@ OWN = "queue-7-1795856400250"
     ("payload", "head"),
     [
         (b'{"request_id": "r-1", "channel_id": "lobby"}', Head("r-1", "lobby")),
-        (b'{"request_id": 17}', Head("17", "")),
+        (b'{"request_id": 17, "channel": "hall"}', Head("17", "hall")),
         (b'{"request_id": true, "channel_id": ["lobby"]}', Head(OWN, "")),
         (b'{"request_id": "", "channel_id": "lobby"}', Head(OWN, "lobby")),
         (orjson.dumps({"request_id": "r" * 129}), Head(OWN, "")),
