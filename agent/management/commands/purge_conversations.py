@@ -2,6 +2,8 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agent import erasure, retention
+from agent import chat_room_erasure, erasure, retention
 from agent.core.types import Channel as Caller
 from agent.core.wire import tidy_key, tidy_person
 from agent.entry import hidden_key
@@ -48,9 +50,9 @@ class Command(BaseCommand):
             callers = _callers(slug)
             if options["conversation"] or options["person"]:
                 conversations, marks = _named(callers, options)
-                self._erase(conversations, marks, is_trial=is_trial)
                 if options["person"]:
                     self._erase_in_rooms(options["person"], callers, is_trial=is_trial)
+                self._erase(conversations, marks, is_trial=is_trial)
             elif options["before"]:
                 self._purge([_before(slug, _moment(options["before"]))], is_trial=is_trial)
             else:
@@ -63,13 +65,8 @@ class Command(BaseCommand):
         if is_trial:
             self.stdout.write(f"Would erase {_told(found)}.")
         else:
-            try:
+            with _spool_ours():
                 erasure.erase_named(conversations, marks, rest=self._rest)
-            except OSError as error:
-                raise CommandError(
-                    f"The database is done, a file of the spool is not ({error}). Run this as the "
-                    "user of the service."
-                ) from error
             self.stdout.write(f"Erased {_told(found)}.")
         for row in found.content:
             # Its name may be what was said.
@@ -85,8 +82,8 @@ class Command(BaseCommand):
         """Erase what somebody asked in chat rooms, where others talk too."""
         count = chat_room_erasure.turns_of(person, callers).count()
         if not is_trial:
-            # The spool comes last, so that the database is done where that cannot be changed.
-            count = chat_room_erasure.erase_person(person, callers, rest=self._rest)
+            with _spool_ours():
+                count = chat_room_erasure.erase_person(person, callers, rest=self._rest)
         if count:
             says = "Would erase" if is_trial else "Erased"
             self.stdout.write(f"{says} {_counted(count, 'turn')} in chat rooms.")
@@ -120,6 +117,18 @@ class Command(BaseCommand):
         if time.monotonic() - self._told_at >= _TELL_S:
             self.stderr.write(text)
             self._told_at = time.monotonic()
+
+
+@contextmanager
+def _spool_ours() -> Iterator[None]:
+    """Raise CommandError where a file of the spool cannot be changed."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(
+            f"The database is done, a file of the spool is not ({error}). Run this as the user of "
+            "the service."
+        ) from error
 
 
 def _callers(slug: str) -> list[Caller]:
