@@ -19,7 +19,7 @@ from agent.admin.used_records import TOPIC, Given, GivenRecords, Link, record_li
 from agent.admin.verdicts import hit_text
 from agent.core.heard import Heard, parted
 from agent.entry import IN_REPLY
-from agent.models import Attempt, Conversation, Rating, TurnReview, TurnTranslation
+from agent.models import Attempt, ChatRoomTurn, Conversation, Rating, TurnReview, TurnTranslation
 from agent.models.conversation import Status
 from agent.models.rating import By, Value
 from agent.models.review import Judged, Reason
@@ -100,7 +100,7 @@ class Turn:
     is_cut: bool = False
     # Whether the classifier found in the reply, once it had left, what should not be said.
     is_marked: bool = False
-    # Who speaks and who answers in a dialogue of personas; empty: a visitor, and Rosa.
+    # Who asks in a chat room, who speaks and answers in a dialogue; empty: a visitor, and Rosa.
     asks: str = ""
     answers: str = ""
     # What staff did in it, in the words of the live page.
@@ -221,11 +221,14 @@ def turns(
     keys = [turn.attempt.pk for turn in made]
     reviews = _reviews(keys)
     ratings = _ratings(found)
+    rooms = ChatRoomTurn.objects.filter(attempt__in=keys)
+    persons = dict(rooms.values_list("attempt", "person"))
     translated = TurnTranslation.objects.filter(attempt__in=keys, lang=lang) if lang else ()
     translations = {row.attempt_id: row for row in translated}
     return [
         replace(
             _judged(turn, reviews.get(turn.attempt.pk, []), reader),
+            asks=persons.get(turn.attempt.pk, turn.asks),
             rating=ratings.get(turn.attempt.turn),
             translation=translations.get(turn.attempt.pk),
             way_back=urlencode({PARAMETER: f"{here}#turn-{turn.attempt.pk}"}) if here else "",

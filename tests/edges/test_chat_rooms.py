@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from agent import chat_room_store, chat_rooms
+from agent.admin import transcript
 from agent.chat_rooms import Answered, Asked
 from agent.core.errors import RequestError, RoomOff, TooBusy, UnknownModel, UnknownPersona
 from agent.in_order import InOrder
@@ -249,6 +250,14 @@ def test_what_cannot_be_stored_is_refused_by_name(
         return caught.value.param
 
     assert play(acts) == param
+
+
+def test_reviewers_read_who_asked(small_prompter: Upstream) -> None:
+    play(lambda: ask("One?"))
+
+    (turn,) = transcript.turns(transcript.shortened(Attempt.objects.all()))
+
+    assert (turn.attempt.asked, turn.asks) == ("One?", "ada")
 
 
 def test_without_a_room_nothing_is_remembered(small_prompter: Upstream) -> None:
