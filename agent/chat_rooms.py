@@ -122,7 +122,7 @@ async def standing(room: str) -> tuple[Room | None, Persona]:
     desk = desks.current()
     found = await stored(store.find, _checked(room, "channel_id"), desk.callers)
     channel = found.channel if found else store.of_nobody()
-    return found, desk.persona(found.persona if found else "", channel)
+    return found, desk.persona(_own_persona(found, desk), channel)
 
 
 async def set_persona(room: str, slug: str) -> None:
@@ -172,7 +172,7 @@ def _know(room: Room) -> None:
 
 async def _limited(room: Room, asked: Asked, desk: Desk) -> None:
     """Raise LimitReached where the room or who asks has used what they may."""
-    persona = desk.persona(asked.persona or room.persona, room.channel)
+    persona, _chain = _chosen(asked, room, room.channel, desk)
     lang = lang_of(asked.text, room, persona)
     await limits.check(room.id, room.key, store.who(asked.person, room.channel), lang)
 
@@ -246,8 +246,13 @@ def _chosen(
     asked: Asked, room: Room | None, channel: Channel, desk: Desk
 ) -> tuple[Persona, tuple[Endpoint, ...]]:
     """Return who answers and whom to ask. Raises UnknownPersona, UnknownModel."""
-    persona = desk.persona(asked.persona or (room.persona if room else ""), channel)
+    persona = desk.persona(asked.persona or _own_persona(room, desk), channel)
     return persona, _chain(asked.model, persona, desk)
+
+
+def _own_persona(room: Room | None, desk: Desk) -> str:
+    """Return the slug of the persona that was chosen for a room, while staff leave it enabled."""
+    return room.persona if room and room.persona in desk.personas else ""
 
 
 def _chain(model: str, persona: Persona, desk: Desk) -> tuple[Endpoint, ...]:

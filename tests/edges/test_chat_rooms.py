@@ -193,6 +193,23 @@ def test_a_persona_is_set_for_a_room_and_for_a_turn(
     assert play(acts) == ("rosa-ctbto-agent", ["bert", "cleo"], "bert")
 
 
+def test_a_room_whose_persona_is_disabled_is_answered_by_the_usual_one(
+    small_prompter: Upstream, at_desk: Callable[[str], None]
+) -> None:
+    bert = Persona.objects.create(slug="bert", name="Bert", system_prompt="You are Bert.")
+    ChatRoom.objects.create(key="lobby", persona=bert)
+    at_desk(small_prompter.url)
+
+    async def acts():
+        (before,) = await ask("One?")
+        await asyncio.to_thread(Persona.objects.filter(slug="bert").update, enabled=False)
+        await asyncio.to_thread(at_desk, small_prompter.url)
+        (after,) = await ask("Two?")
+        return before.persona, after.persona
+
+    assert play(acts) == ("bert", "rosa-ctbto-agent")
+
+
 def test_the_model_that_is_named_is_asked_first(
     small_prompter: Upstream, at_desk: Callable[[str], None]
 ) -> None:
