@@ -33,6 +33,8 @@ threads = Threads(
     lambda error: log.warning("chat-room-not-stored error=%s", error),
     sorry="The chat room cannot be read or stored now. Try again in a moment.",
     limit_s=DATABASE_S,
+    # Who asks is on the disk with the answer: the journal's commit syncs all that came before it.
+    to_sqlite="PRAGMA synchronous=NORMAL",
 )
 stored = threads.stored
 # How exactly it is kept when somebody asked last: not every turn writes the room's row.

@@ -20,11 +20,10 @@ from nats.aio.msg import Msg
 
 from agent import queued_store as store
 from agent import queued_streams
-from agent.chat_room_store import DATABASE_S, stored
 from agent.core.errors import NotReady, RosaError
 from agent.core.queued import Head, Reply, delay_s, error_reply, gave_up_reply, names, read_head
 from agent.entry import kept_request_id
-from agent.queued_store import Next, Standing
+from agent.queued_store import DATABASE_S, Next, Standing, stored
 from agent.queued_streams import Settling, Streams
 from agent.threads import to_its_end
 

@@ -1,8 +1,9 @@
 """The rows of requests of the durable queue: who works on one, what is to be published, what left.
 
-Called in the threads of chat rooms.
+All of it is synchronous and done in threads, see `stored`.
 """
 
+import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,19 @@ from django.utils import timezone
 
 from agent.core.queued import TRIES, Reply
 from agent.models import QueuedRequest as Row
+from agent.threads import Threads
+
+log = logging.getLogger("rosa.queue")
+# Seconds that the database may take.
+DATABASE_S = 10.0
+# Not those of chat rooms: what is written here is on the disk before anything leaves.
+threads = Threads(
+    "rosa-queue",
+    lambda error: log.warning("queue-not-stored error=%s", error),
+    sorry="The queue cannot be read or stored now.",
+    limit_s=DATABASE_S,
+)
+stored = threads.stored
 
 # Seconds for which a claim holds, unless it is renewed.
 LEASE_S = 15.0

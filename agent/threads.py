@@ -7,6 +7,7 @@ would take longer than most of the work.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.db import Error, connection, connections
@@ -23,11 +24,19 @@ class Threads:
     """Made at the first need; after `close` they are made anew.
 
     Where the database does not answer within `limit_s` seconds, `tell` is told the error's name,
-    and `sorry` whoever waits for it.
+    and `sorry` whoever waits for it. `to_sqlite` is what that is told first on each connection.
     """
 
-    def __init__(self, name: str, tell: Callable[[str], None], sorry: str, limit_s: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        tell: Callable[[str], None],
+        sorry: str,
+        limit_s: float,
+        to_sqlite: str = "",
+    ) -> None:
         self._name, self._tell, self._sorry, self._limit_s = name, tell, sorry, limit_s
+        self._to_sqlite = to_sqlite
         self._pool: ThreadPoolExecutor | None = None
         self._open: list[BaseDatabaseWrapper] = []
 
@@ -60,6 +69,10 @@ class Threads:
         mine = connections["default"]
         mine.inc_thread_sharing()
         self._open.append(mine)
+        if self._to_sqlite and mine.vendor == "sqlite":
+            # An error would end all threads for good; `stored` meets it again.
+            with suppress(Error), mine.cursor() as cursor:
+                cursor.execute(self._to_sqlite)
 
 
 def _connected(work: Callable[..., T], *given: Any) -> T:
