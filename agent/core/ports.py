@@ -14,6 +14,8 @@ class ChatProvider(Protocol):
     model: str
     # Seconds it needs for its first words, whatever the persona allows; 0 for one that streams.
     patience_s: float
+    # Seconds that its own row gives it for them, in the place of both; 0: none.
+    first_words_s: float
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply: `str` chunks and `ToolCalls`, at last one `Ended`.

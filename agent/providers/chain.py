@@ -75,7 +75,7 @@ class _Call:
     ) -> None:
         self.provider = provider
         self.asking = asking
-        self.limit_s = max(limit_s, provider.patience_s)
+        self.limit_s = provider.first_words_s or max(limit_s, provider.patience_s)
         self.since = time.perf_counter()
         stream = provider.stream(prompt)
         self.events = _stopped(stream, prompt.stop) if prompt.stop else stream

@@ -25,6 +25,7 @@ class OfflineChat:
     slug = "offline"
     model = "offline"
     patience_s = 0.0
+    first_words_s = 0.0
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the answer sentence by sentence."""

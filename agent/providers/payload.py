@@ -8,7 +8,7 @@ import orjson
 from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderRefused
 from agent.core.prompt import Prompt
 from agent.core.thoughts import Thoughts, answer_of
-from agent.core.types import Ended, Event, FinishReason, ToolCalls, Usage
+from agent.core.types import Ended, Endpoint, Event, FinishReason, ToolCalls, Usage
 
 # Seconds that an idle connection is kept for the next turn.
 KEEP_ALIVE_S = 300.0
@@ -40,6 +40,24 @@ def request_fields(prompt: Prompt, model: str) -> dict[str, Any]:
         # Endpoints commonly take four and refuse more; the chain heeds them all.
         fields["stop"] = list(prompt.stop[:4])
     return fields
+
+
+def vendor_headers(endpoint: Endpoint) -> dict[str, str]:
+    """Return the headers with which vendors tell who pays and which site asks.
+
+    One that is not set is left out, and so is one that is no single line of ASCII: a row that was
+    written around the form can neither begin a header of its own nor break its calls.
+    """
+    wanted = {
+        "OpenAI-Organization": endpoint.organization,
+        "HTTP-Referer": endpoint.site_url,
+        "X-Title": endpoint.site_name,
+    }
+    return {
+        name: text
+        for name, value in wanted.items()
+        if (text := value.strip()) and text.isascii() and text.isprintable()
+    }
 
 
 def status_error(status: int) -> ProviderError:

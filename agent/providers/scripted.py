@@ -18,6 +18,7 @@ class ScriptedChat:
         self.slug = slug
         self.model = "script"
         self.patience_s = 0.0
+        self.first_words_s = 0.0
         self.seen: list[Prompt] = []
         self._script = script
 

@@ -23,7 +23,7 @@ from agent.core.types import Endpoint, Event
 from agent.providers.calls import OpenCalls
 from agent.providers.connections import Connections, bearer
 from agent.providers.dialect import Dialect
-from agent.providers.payload import EventReader, read_completion, status_error
+from agent.providers.payload import EventReader, read_completion, status_error, vendor_headers
 
 # Seconds that a model may think on end: the longest limit for the first words.
 MAX_THOUGHTS_S = 60.0
@@ -39,10 +39,15 @@ class StreamedChat:
         self.slug = endpoint.slug
         self.model = endpoint.model
         self.patience_s = 0.0
+        self.first_words_s = endpoint.first_words_s
         self._endpoint = endpoint
         self._connections = Connections(
             f"{endpoint.base_url}/chat/completions",
-            {"Accept": "text/event-stream", **bearer(endpoint.api_key)},
+            {
+                "Accept": "text/event-stream",
+                **bearer(endpoint.api_key),
+                **vendor_headers(endpoint),
+            },
             connect_timeout_s=endpoint.connect_timeout_s,
             verify_tls=endpoint.verify_tls,
             ca_bundle=endpoint.ca_bundle,

@@ -18,7 +18,7 @@ from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
 from agent.providers.calls import OpenCalls
 from agent.providers.dialect import Dialect
-from agent.providers.payload import KEEP_ALIVE_S, read_completion, status_error
+from agent.providers.payload import KEEP_ALIVE_S, read_completion, status_error, vendor_headers
 from agent.providers.tls import tls_context
 
 # Most specific first: the first match wins.
@@ -38,9 +38,16 @@ class WholeChat:
         self.slug = endpoint.slug
         self.model = endpoint.model
         self.patience_s = endpoint.idle_timeout_s
+        self.first_words_s = endpoint.first_words_s
         self._endpoint = endpoint
         self._key = endpoint.api_key.strip()
-        self._headers = {} if self._key else {"Authorization": openai.omit}
+        self._headers: dict[str, str | openai.Omit] = {
+            # Where nothing is set the package would look into OPENAI_ORG_ID and its like.
+            "OpenAI-Organization": openai.omit,
+            "OpenAI-Project": openai.omit,
+            **({} if self._key else {"Authorization": openai.omit}),
+            **vendor_headers(endpoint),
+        }
         self._client: openai.AsyncOpenAI | None = None
         self._calls = OpenCalls(self.close)
 

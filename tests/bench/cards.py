@@ -136,6 +136,7 @@ class _Provider:
 
     slug = model = "offline"
     patience_s = 0.0
+    first_words_s = 0.0
 
     def __init__(self, text: str, seen: Seen) -> None:
         self._text = text

@@ -101,6 +101,25 @@ def test_pause_after_the_first_word_is_not_measured_by_the_limit_for_it() -> Non
     assert events[1:] == ["Good ", "day.", Ended()]
 
 
+@pytest.mark.parametrize(("own_s", "speaker"), [(0.0, "second"), (5.0, "first")])
+def test_provider_with_a_limit_of_its_own_has_that_one(own_s: float, speaker: str) -> None:
+    first, second = ScriptedChat([0.1, *GOOD], "first"), ScriptedChat(GOOD, "second")
+    first.first_words_s = own_s
+
+    began, *said = asyncio.run(hear([first, second], first_words_s=0.05))
+
+    assert (began.provider, said) == (speaker, list(GOOD))
+
+
+def test_limit_of_its_own_may_be_shorter_than_the_personas() -> None:
+    first, second = ScriptedChat([30.0, *GOOD], "first"), ScriptedChat(GOOD, "second")
+    first.first_words_s = 0.02
+
+    began, *_ = asyncio.run(hear([first, second], first_words_s=30.0))
+
+    assert began.provider == "second"
+
+
 def test_failure_of_the_last_provider_is_raised() -> None:
     with pytest.raises(ProviderTimeout):
         asyncio.run(

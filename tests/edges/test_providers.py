@@ -246,6 +246,37 @@ def test_key_is_sent_where_there_is_one(kind: type, key: str, header: str | None
     assert upstream.calls[0].headers.get("authorization") == header
 
 
+HEADERS = ("openai-organization", "http-referer", "x-title")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("fields", "sent"),
+    [
+        ({}, {}),
+        (
+            {"organization": "org-1", "site_url": "https://rosa.example", "site_name": " Rosa "},
+            dict(zip(HEADERS, ("org-1", "https://rosa.example", "Rosa"), strict=True)),
+        ),
+        ({"organization": "org-1"}, {"openai-organization": "org-1"}),
+        ({"site_name": "Роза", "site_url": " "}, {}),
+        ({"site_name": "Rosa\r\nX-Evil: 1", "organization": "a\nb", "site_url": "a\0b"}, {}),
+    ],
+    ids=str,
+)
+def test_headers_of_vendors_are_sent_where_they_are_set(
+    kind: type, fields: dict[str, str], sent: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The openai package would take it from there.
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-of-the-server")
+
+    _, upstream = asyncio.run(play(kind, Script(), **fields))
+
+    headers = upstream.calls[0].headers
+    assert {name: headers[name] for name in HEADERS if name in headers} == sent
+    assert "x-evil" not in headers
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_redirect_is_not_followed(kind: type) -> None:
     async def redirected() -> int:

@@ -434,6 +434,7 @@ class Model:
 
     slug = model = "model"
     patience_s = 0.0
+    first_words_s = 0.0
     asked: Prompt
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Any, None]:
