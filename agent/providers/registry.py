@@ -7,6 +7,7 @@ from agent.core.ports import ChatProvider
 from agent.core.types import Endpoint
 from agent.providers import breakers
 from agent.providers.offline import OfflineChat
+from agent.providers.ollama import OllamaChat
 from agent.providers.streamed import StreamedChat
 
 _providers: dict[Endpoint, ChatProvider] = {}
@@ -56,6 +57,8 @@ def build(endpoint: Endpoint) -> ChatProvider:
     """Return a provider with connections of its own, which the caller closes in its loop."""
     if endpoint.kind == "offline":
         return OfflineChat()
+    if endpoint.kind == "ollama":
+        return OllamaChat(endpoint)
     if endpoint.streams:
         return StreamedChat(endpoint)
     # The openai package takes half a second to import; only endpoints that need it pay.
