@@ -212,6 +212,8 @@ def _key_hosts(allowed: Iterable[str]) -> dict[str, frozenset[str]]:
         "LLM_API_KEY": {_host(LLM_API_ENDPOINT) or "api.openai.com"},
         "OPENAI_API_KEY": {"api.openai.com"},
         "OPENROUTER_API_KEY": {"openrouter.ai"},
+        "GROQ_API_KEY": {"api.groq.com"},
+        "MISTRAL_API_KEY": {"api.mistral.ai"},
         "ELEVENLABS_API_KEY": {"api.elevenlabs.io"},
     }
     for found in filter(None, map(KEY_HOSTS_ENTRY.fullmatch, allowed)):

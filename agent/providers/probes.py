@@ -1,0 +1,138 @@
+"""Asking a provider whether it is there, and which models it has, over connections of its own."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import orjson
+
+from agent.core.errors import ProviderBroken, ProviderError, ProviderTimeout
+from agent.core.types import Endpoint
+from agent.providers.connections import bearer
+from agent.providers.ollama import ollama_root
+from agent.providers.payload import status_error, vendor_headers
+from agent.providers.tls import tls_context
+
+# Seconds for all of an answer, whatever the row allows for words.
+PROBE_S = 5.0
+MAX_BYTES = 4_194_304
+MAX_MODELS = 2000
+MAX_NAME_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a provider answers. `ms` is how long that took.
+
+    `reason` is one word: "" where it does, else timeout, unreachable, key, not_found, busy,
+    refused or not_a_list.
+    """
+
+    ok: bool
+    reason: str = ""
+    ms: float = 0.0
+
+
+class ProbeFailed(Exception):
+    """A list of models could not be had; `reason` is that of a Standing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+async def available(endpoint: Endpoint) -> Standing:
+    """Return whether a provider answers, within PROBE_S. Raises nothing."""
+    asked_at = time.perf_counter()
+    reason = ""
+    if endpoint.kind != "offline":
+        try:
+            await _ask(endpoint)
+        except ProbeFailed as exc:
+            reason = exc.reason
+    return Standing(not reason, reason, round((time.perf_counter() - asked_at) * 1000, 1))
+
+
+async def models(endpoint: Endpoint) -> list[str]:
+    """Return the names of its models in order, each once. Raises only ProviderError."""
+    if endpoint.kind == "offline":
+        return [endpoint.model or "offline"]
+    try:
+        return names_of(await _ask(endpoint))
+    except ProbeFailed as exc:
+        raise _error(endpoint, exc.reason) from exc
+
+
+def names_of(answer: object) -> list[str]:
+    """Return the names in an answer of OpenAI's or of Ollama's form, in order, each once."""
+    rows = answer.get("data", answer.get("models")) if isinstance(answer, Mapping) else answer
+    if not isinstance(rows, list):
+        return []
+    found = (row.get("id") or row.get("name") for row in rows if isinstance(row, Mapping))
+    names = {
+        name
+        for name in found
+        if isinstance(name, str) and len(name) <= MAX_NAME_LENGTH and name.isprintable()
+    }
+    return sorted(names)[:MAX_MODELS]
+
+
+def _error(endpoint: Endpoint, reason: str) -> ProviderError:
+    kind = {"timeout": ProviderTimeout, "not_a_list": ProviderBroken}.get(reason, ProviderError)
+    return kind(f"Provider {endpoint.slug!r} gave no list of its models: {reason}.")
+
+
+async def _ask(endpoint: Endpoint) -> dict[str, Any] | list[Any]:
+    """Return the list of models as it came. Raises only ProbeFailed."""
+    try:
+        async with asyncio.timeout(PROBE_S):
+            return await _get(endpoint)
+    except ProbeFailed:
+        raise
+    except TimeoutError as exc:
+        raise ProbeFailed("timeout") from exc
+    except (aiohttp.ClientError, OSError, ValueError) as exc:
+        raise ProbeFailed("unreachable") from exc
+
+
+async def _get(endpoint: Endpoint) -> dict[str, Any] | list[Any]:
+    is_ollama = endpoint.kind == "ollama"
+    url = f"{ollama_root(endpoint.base_url)}/api/tags" if is_ollama else _models_url(endpoint)
+    headers = {**bearer(endpoint.api_key), **vendor_headers(endpoint)}
+    connector = aiohttp.TCPConnector(ssl=tls_context(endpoint.verify_tls, endpoint.ca_bundle))
+    async with (
+        aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+        ) as session,
+        session.get(url, headers=headers, allow_redirects=False) as response,
+    ):
+        if response.status != 200:
+            raise ProbeFailed(_reason(response.status))
+        body = bytearray()
+        async for part in response.content.iter_chunked(65_536):
+            body += part
+            if len(body) > MAX_BYTES:
+                raise ProbeFailed("not_a_list")
+    try:
+        found = orjson.loads(bytes(body))
+    except orjson.JSONDecodeError:
+        raise ProbeFailed("not_a_list") from None
+    rows = found.get("data", found.get("models")) if isinstance(found, dict) else found
+    if not isinstance(rows, list):
+        raise ProbeFailed("not_a_list")
+    return found  # type: ignore[no-any-return]
+
+
+def _models_url(endpoint: Endpoint) -> str:
+    return f"{endpoint.base_url.rstrip('/')}/models"
+
+
+def _reason(status: int) -> str:
+    if status in (401, 403):
+        return "key"
+    if status == 404:
+        return "not_found"
+    return "busy" if status_error(status).code == "provider_busy" else "refused"
