@@ -116,7 +116,7 @@ def load(before: Desk | None = None) -> Desk:
     """Read everything from the database; of the content only what differs from `before`."""
     brief = briefs.load(before.brief if before else None)
     providers = list(models.Provider.objects.all())
-    endpoints = {row.slug: _endpoint(row) for row in providers if row.enabled}
+    endpoints = {row.slug: endpoint_value(row) for row in providers if row.enabled}
     disabled = {row.slug for row in providers if not row.enabled}
     content = said_by(brief, before)
     guard, lessons, has_learned = _guard(brief, content, before)
@@ -256,7 +256,8 @@ def channel_value(row: models.Channel) -> Channel:
     )
 
 
-def _endpoint(row: models.Provider) -> Endpoint:
+def endpoint_value(row: models.Provider) -> Endpoint:
+    """Return a provider's row as it is asked."""
     is_ollamas = row.base_url_variable == "OLLAMA_BASE_URL"
     is_environments = row.base_url_variable == "LLM_API_ENDPOINT"
     return Endpoint(

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,12 +15,18 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import display
 
 from agent.admin.built_in import BuiltInAdmin
+from agent.admin.provider_check import vendor_links
 from agent.defaults import PROVIDERS
 from agent.models import Provider, Voice
 from agent.models.provider import DEFAULT_MODEL, ProviderKind
 from agent.models.provider_key import may_send_key
 from knowledge.admin.badge import badge, badges, clipped, state_mark
 from knowledge.admin.base import ContentAdmin
+
+LEFT_TO_RIGHT = (
+    *("base_url", "base_url_variable", "model", "model_variable", "api_key_variable"),
+    *("organization", "site_url", "ca_bundle"),
+)
 
 
 @admin.register(Provider)
@@ -36,17 +43,35 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("key_state", "base_url_state")
     radio_fields = {"kind": admin.VERTICAL}
+    change_form_before_template = "admin/agent/provider/check.html"
     fieldsets = (
         (None, {"fields": ["name", ("slug", "enabled"), "kind"]}),
         (
-            gettext_lazy("Endpoint"),
+            gettext_lazy("Address and key"),
+            {"classes": ["tab"], "fields": ["base_url", "api_key_variable", "key_state"]},
+        ),
+        (
+            gettext_lazy("Model"),
+            {"classes": ["tab"], "fields": ["model", "streams", "begins_with_thoughts"]},
+        ),
+        (
+            gettext_lazy("Time limits"),
             {
                 "classes": ["tab"],
-                "fields": [
-                    *("base_url", "model", "api_key_variable", "key_state"),
-                    *("streams", "begins_with_thoughts"),
-                ],
+                "fields": ["first_words_s", "connect_timeout_s", "idle_timeout_s"],
             },
+        ),
+        (
+            gettext_lazy("When it fails"),
+            {"classes": ["tab"], "fields": ["failures_in_a_row", "rest_s"]},
+        ),
+        (
+            gettext_lazy("Price"),
+            {"classes": ["tab"], "fields": ["prompt_price", "completion_price"]},
+        ),
+        (
+            gettext_lazy("Headers"),
+            {"classes": ["tab"], "fields": ["organization", "site_url", "site_name"]},
         ),
         (
             gettext_lazy("Set by the server"),
@@ -59,11 +84,21 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
             gettext_lazy("Security"),
             {"classes": ["tab"], "fields": ["verify_tls", "ca_bundle"]},
         ),
-        (
-            gettext_lazy("Limits"),
-            {"classes": ["tab"], "fields": ["connect_timeout_s", "idle_timeout_s"]},
-        ),
     )
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Provider | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        if obj is None:
+            context["vendors"] = vendor_links()
+        elif obj.is_remote:
+            context["checking"] = reverse("provider_check", args=[obj.pk])
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
@@ -71,6 +106,8 @@ class ProviderAdmin(BuiltInAdmin, ContentAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "model":
             field.widget.attrs["placeholder"] = DEFAULT_MODEL
+        if db_field.name in LEFT_TO_RIGHT:
+            field.widget.attrs["dir"] = "ltr"
         return field
 
     @display(description=gettext_lazy("provider"), ordering="name")

@@ -22,6 +22,7 @@ ENVIRONMENT = "environment"
 RESERVED = (ENVIRONMENT, "offline")
 DEFAULT_MODEL = "gpt-4o-mini"
 OPENAI_URL = "https://api.openai.com/v1"
+OLLAMA_URL = "http://127.0.0.1:11434"
 
 
 class ProviderKind(models.TextChoices):
@@ -197,8 +198,9 @@ class Provider(models.Model):
 
     @property
     def address(self) -> str:
-        """The base URL that counts: the server's, else the row's, else OpenAI's."""
-        return settings.PROVIDER_URLS.get(self.base_url_variable) or self.base_url or OPENAI_URL
+        """The base URL that counts: the server's, else the row's, else the usual one."""
+        usual = OLLAMA_URL if self.kind == ProviderKind.OLLAMA else OPENAI_URL
+        return settings.PROVIDER_URLS.get(self.base_url_variable) or self.base_url or usual
 
     @property
     def used_model(self) -> str:
@@ -235,6 +237,8 @@ class Provider(models.Model):
         if not self.is_remote:
             return
         self._check_address()
+        if self.kind == ProviderKind.OLLAMA and not self.model and not self.model_variable:
+            raise ValidationError({"model": _("Name a model that this Ollama has.")})
         if self.api_key_variable:
             check_key(self.api_key_variable, self.base_url, self.address)
 

@@ -46,14 +46,21 @@ class ProbeFailed(Exception):
 
 async def available(endpoint: Endpoint) -> Standing:
     """Return whether a provider answers, within PROBE_S. Raises nothing."""
+    standing, _ = await look(endpoint)
+    return standing
+
+
+async def look(endpoint: Endpoint) -> tuple[Standing, list[str]]:
+    """Return the same and, where it answers, the names of its models. Raises nothing."""
     asked_at = time.perf_counter()
     reason = ""
-    if endpoint.kind != "offline":
-        try:
-            await _ask(endpoint)
-        except ProbeFailed as exc:
-            reason = exc.reason
-    return Standing(not reason, reason, round((time.perf_counter() - asked_at) * 1000, 1))
+    names: list[str] = []
+    try:
+        names = names_of(await _ask(endpoint)) if endpoint.kind != "offline" else []
+    except ProbeFailed as exc:
+        reason = exc.reason
+    ms = round((time.perf_counter() - asked_at) * 1000, 1)
+    return Standing(not reason, reason, ms), names
 
 
 async def models(endpoint: Endpoint) -> list[str]:
