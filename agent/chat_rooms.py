@@ -1,5 +1,6 @@
 """A turn in a chat room: what was said there before, the answer, who asked."""
 
+import asyncio
 import math
 from collections import OrderedDict
 from collections.abc import Callable
@@ -147,7 +148,8 @@ def forget(room_id: int) -> int:
 async def end() -> None:
     """End what goes on beside the answers, and the threads."""
     await summaries.end()
-    threads.close()
+    # Connections are not closed where a loop runs.
+    await asyncio.get_running_loop().run_in_executor(None, threads.close)
     _known.clear()
 
 

@@ -95,6 +95,8 @@ class Queue:
         if self._streams:
             with suppress(*_AWAY):
                 await self._streams.close()
+        # Connections are not closed where a loop runs.
+        await asyncio.get_running_loop().run_in_executor(None, store.threads.close)
 
     async def _work(self) -> None:
         """Fetch and answer one request after the other."""

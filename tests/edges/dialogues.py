@@ -9,6 +9,7 @@ import pytest
 
 from agent import chat_rooms, dialogues, running
 from agent import desk as desks
+from agent.chat_limits import ChatLimits
 from agent.core.dialogue import Dialogue, Line, Side, Wish
 from agent.core.types import Channel
 from agent.dialogue_threads import threads
@@ -22,8 +23,10 @@ TWO = {"agent_1_persona": "You are Ada.", "agent_2_persona": "You are Bert."}
 
 
 @pytest.fixture
-def at_desk(settings: Any) -> Iterator[Callable[[str], None]]:
+def at_desk(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Read the desk from the database that Django uses, with the model's address."""
+    # What was used in another database does not count.
+    monkeypatch.setattr(chat_rooms, "limits", ChatLimits())
 
     def read(address: str = "") -> None:
         settings.LLM_API_ENDPOINT = address
