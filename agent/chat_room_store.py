@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from agent import chat_room_rows as rows
+from agent.chat_room_rows import NOT_SAID, Row
 from agent.core.chat_commands import says
 from agent.core.chat_context import Said, as_messages, last_turns
 from agent.core.errors import RoomOff
@@ -21,6 +23,7 @@ from agent.core.types import Channel, Message
 from agent.entry import Entry, hidden_key
 from agent.models import Attempt, ChatRoom, ChatRoomTurn, Erased, Persona
 from agent.models.channel import BUS_CHANNEL
+from agent.models.chat_room import conversation_key
 from agent.models.conversation import Status
 from agent.models.erased import conversation_mark
 from agent.threads import Threads
@@ -43,7 +46,6 @@ _LAST_AT = timedelta(seconds=10)
 MOST_READ, _AT_ONCE = 2_000, 200
 # Turns that one summary takes in.
 MOST_SUMMARISED = 60
-_NOT_SAID = (Status.SUPERSEDED, Status.FAILED)
 # The callers that are channels, by id.
 Channels = Mapping[int, Channel]
 
@@ -110,18 +112,18 @@ def enter(key: str, channels: Channels) -> Room:
 def begin(key: str, attempt: UUID, person: str, channels: Channels) -> Room:
     """Note who asks a turn, and return the room with its context. Raises RoomOff."""
     row = _made(key)
-    room = _with_talk(_room(row, channels), row, attempt, person)
+    room = _with_talk(_room(row, channels), row, person)
     now = timezone.now()
     if row.last_at is None or row.last_at < now - _LAST_AT:
-        ChatRoom.objects.filter(pk=row.pk).update(last_at=now)
-    ChatRoomTurn.objects.create(attempt=attempt, room_id=row.pk, person=room.person, at=now)
+        ChatRoom.objects.filter(pk=row.id).update(last_at=now)
+    rows.note(attempt, row.id, room.person, now)
     return room
 
 
 def find(key: str, channels: Channels) -> Room | None:
     """Return a room with its context, None where nobody has asked there yet. Raises RoomOff."""
-    row = _rows().filter(key=key).first()
-    return _with_talk(_room(row, channels), row, None, "") if row else None
+    row = rows.room(key)
+    return _with_talk(_room(row, channels), row, "") if row else None
 
 
 def reset(key: str) -> None:
@@ -133,7 +135,7 @@ def reset(key: str) -> None:
 def set_persona(key: str, slug: str) -> None:
     """Have another persona answer."""
     row = _made(key)
-    ChatRoom.objects.filter(pk=row.pk).update(persona=Persona.objects.get(slug=slug))
+    ChatRoom.objects.filter(pk=row.id).update(persona=Persona.objects.get(slug=slug))
 
 
 def recall(
@@ -202,59 +204,55 @@ def forget_summaries(rooms: Iterable[int]) -> None:
     found.update(summary="", summary_until=timezone.now())
 
 
-def _rows() -> QuerySet[ChatRoom]:
-    # The persona's prompt is long, and known to the desk.
-    return ChatRoom.objects.annotate(persona_slug=F("persona__slug"))
-
-
-def _made(key: str) -> ChatRoom:
+def _made(key: str) -> Row:
     """Return a room's row; of two who make it at once one finds that of the other."""
-    found = _rows().filter(key=key)
-    row = found.first()
+    row = rows.room(key)
     if row is None:
         ChatRoom.objects.get_or_create(key=key)
-        row = found.get()
+        row = rows.room(key)
+    if row is None:
+        raise ChatRoom.DoesNotExist(f"The room {key!r} was deleted meanwhile.")
     return row
 
 
-def _room(row: ChatRoom, channels: Channels) -> Room:
+def _room(row: Row, channels: Channels) -> Room:
     channel = channels.get(row.channel_id) if row.channel_id else of_nobody()
     # Rather nothing than to answer without the settings of its channel, which may keep no words.
     if not row.enabled or channel is None:
         raise RoomOff("Rosa is switched off in this room.", "channel_id")
     return Room(
-        id=row.pk,
+        id=row.id,
         key=row.key,
         channel=channel,
-        conversation=row.conversation_key,
-        persona=row.persona_slug or "",
+        conversation=conversation_key(row.id, row.resets),
+        persona=row.persona or "",
         resets=row.resets,
         summary_until=row.summary_until,
     )
 
 
-def _with_talk(room: Room, row: ChatRoom, attempt: UUID | None, person: str) -> Room:
+def _with_talk(room: Room, row: Row, person: str) -> Room:
     room = replace(room, person=who(person, room.channel))
     if not room.channel.keeps_words:
         return room
     # One more than are shown, to know whether there are more.
     most = row.context_messages // 2
-    rows = list(_talk(room)[: most + 1])
-    said = [_said(one) for one in reversed(rows)]
+    last = rows.talk(room.entry().conversation, most + 1)
+    said = [_said(one) for one in reversed(last)]
     shown = last_turns(said, row.context_messages, row.context_tokens)
     return replace(
         room,
         context=as_messages(shown),
         summary=row.summary,
         is_full=len(shown) >= most or len(shown) < len(said),
-        lang=rows[0][3] if rows else "",
+        lang=last[0].lang if last else "",
     )
 
 
 def _talk(room: Room) -> QuerySet[Attempt]:
     """Return what was said since the context was cleared, the newest first."""
     said = Attempt.objects.filter(conversation=room.entry().conversation)
-    said = said.exclude(status__in=_NOT_SAID).exclude(answer="").exclude(question="")
+    said = said.exclude(status__in=NOT_SAID).exclude(answer="").exclude(question="")
     return said.order_by("-started_at", "-id").values_list(
         "question", "answer", "started_at", "lang"
     )

@@ -12,6 +12,11 @@ from knowledge.models.fields import between
 CONVERSATION = "room-"
 
 
+def conversation_key(room: int, resets: int) -> str:
+    """Return the key of a room's conversation in the journal, after so many resets."""
+    return f"{CONVERSATION}{room}-{resets}"
+
+
 class ChatRoom(models.Model):
     """A channel of the message bus, where people chat with a persona.
 
@@ -95,7 +100,7 @@ class ChatRoom(models.Model):
     @property
     def conversation_key(self) -> str:
         """The key of its conversation in the journal since its context was cleared last."""
-        return f"{CONVERSATION}{self.pk}-{self.resets}"
+        return conversation_key(self.pk, self.resets)
 
 
 class ChatRoomTurn(models.Model):
