@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
-from agent.bulk import update_rows
 from agent.core.chat_limits import Limits, Most
 from agent.models import ChatRoom, ChatRoomUsage
 from knowledge.zone import venue_zone
@@ -17,6 +17,20 @@ from knowledge.zone import venue_zone
 _AT_ONCE = 400
 T = TypeVar("T", bound=Any)
 _COUNTED = ("requests", "tokens", "declined")
+_LIMITS = (
+    "requests_per_minute",
+    "tokens_per_day",
+    "person_requests_per_minute",
+    "person_tokens_per_day",
+)
+_USAGE = ChatRoomUsage._meta.db_table
+_ROW = "(%s, %s, %s, %s, %s, %s)"
+_ADD = (
+    f"INSERT INTO {_USAGE} (room_id, person, day, {', '.join(_COUNTED)}) VALUES {{rows}} "  # noqa: S608
+    "ON CONFLICT (room_id, person, day) DO UPDATE SET "
+    + ", ".join(f"{name} = {_USAGE}.{name} + excluded.{name}" for name in _COUNTED)
+    + " RETURNING room_id, person, day, tokens"
+)
 
 
 class Key(NamedTuple):
@@ -68,15 +82,18 @@ def default_limits() -> Limits:
 
 def limits_of(room: ChatRoom) -> Limits:
     """Return what holds in a room."""
+    return _limits_of([getattr(room, name) for name in _LIMITS])
+
+
+def _limits_of(own: Sequence[int | None]) -> Limits:
+    """Return what holds where a room says so of `_LIMITS`."""
     usual = default_limits()
+    requests, tokens, of_person, tokens_of_person = own
     return Limits(
+        Most(_said(requests, usual.room.requests), _said(tokens, usual.room.tokens)),
         Most(
-            _said(room.requests_per_minute, usual.room.requests),
-            _said(room.tokens_per_day, usual.room.tokens),
-        ),
-        Most(
-            _said(room.person_requests_per_minute, usual.person.requests),
-            _said(room.person_tokens_per_day, usual.person.tokens),
+            _said(of_person, usual.person.requests),
+            _said(tokens_of_person, usual.person.tokens),
         ),
     )
 
@@ -94,13 +111,14 @@ def _portions(values: Iterable[T]) -> Iterator[Sequence[T]]:
 
 def _limits(rooms: Iterable[int]) -> dict[int, Limits]:
     return {
-        row.pk: limits_of(row)
+        pk: _limits_of(own)
         for some in _portions(rooms)
-        for row in ChatRoom.objects.filter(pk__in=some)
+        for pk, *own in ChatRoom.objects.filter(pk__in=some).values_list("pk", *_LIMITS)
     }
 
 
-def _rows(keys: Iterable[Key]) -> Iterable[tuple[Key, ChatRoomUsage]]:
+def _totals(keys: Iterable[Key]) -> dict[Key, Counts]:
+    found = {}
     for some in _portions(keys):
         rows = ChatRoomUsage.objects.filter(
             room__in={key.room for key in some},
@@ -108,35 +126,25 @@ def _rows(keys: Iterable[Key]) -> Iterable[tuple[Key, ChatRoomUsage]]:
             day__in={key.day for key in some},
         )
         chosen = set(some)
-        for row in rows:
-            if (key := Key(row.room_id, row.person, row.day)) in chosen:
-                yield key, row
-
-
-def _totals(keys: Iterable[Key]) -> dict[Key, Counts]:
-    return {key: Counts(row.requests, row.tokens, row.declined) for key, row in _rows(keys)}
+        for room, person, day, *counts in rows.values_list("room", "person", "day", *_COUNTED):
+            if (key := Key(room, person, day)) in chosen:
+                found[key] = Counts(*counts)
+    return found
 
 
 def _add(changes: Mapping[Key, Counts]) -> dict[Key, int]:
     """Add the changes and return the tokens that were there before."""
     if not changes:
         return {}
-    with transaction.atomic():
-        known = {key: row.pk for key, row in _rows(changes)}
-        if missing := sorted(changes.keys() - known.keys()):
-            new = [ChatRoomUsage(room_id=k.room, person=k.person, day=k.day) for k in missing]
-            ChatRoomUsage.objects.bulk_create(new, ignore_conflicts=True)
-            known |= {key: row.pk for key, row in _rows(missing)}
-        keys = {pk: key for key, pk in known.items()}
-        before, changed = {}, []
-        for some in _portions(keys):
-            # In one order in all processes: two that lock the same rows never wait for each other.
-            locked = ChatRoomUsage.objects.select_for_update().filter(pk__in=some).order_by("pk")
-            for row in locked:
-                key = keys[row.pk]
-                before[key] = row.tokens
-                change = changes[key]
-                counts = Counts(row.requests, row.tokens, row.declined).plus(change)
-                changed.append((row.pk, counts))
-        update_rows(ChatRoomUsage, _COUNTED, changed)
+    before, as_day = {}, connection.ops.adapt_datefield_value
+    with transaction.atomic(), connection.cursor() as cursor:
+        # In one order in all processes: two that lock the same rows never wait for each other.
+        for some in _portions(changes):
+            values = chain(*((k.room, k.person, as_day(k.day), *changes[k]) for k in some))
+            cursor.execute(_ADD.format(rows=", ".join([_ROW] * len(some))), list(values))
+            for room, person, day, tokens in cursor.fetchall():
+                # What SQLite returns of an INSERT has no type.
+                day = date.fromisoformat(day) if isinstance(day, str) else day
+                key = Key(room, person, day)
+                before[key] = tokens - changes[key].tokens
     return before
