@@ -1,7 +1,7 @@
 """What was erased: which rows of the journal must not come back, and what memory must forget."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,30 @@ def without_erased(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
     A turn that began after the erasure is kept, but not what was said before it.
     """
-    marks = {mark for row in rows for mark in _marks(row)}
-    # Locks, so that `remember` waits for this transaction, and this one for it.
-    erased = Erased.objects.select_for_update(no_key=True).filter(mark__in=marks).order_by("mark")
-    found = dict(erased.values_list("mark", "at"))
+    found = _locked({mark for row in rows for mark in _marks(row)})
     return [_kept(row, found) for row in rows if not is_erased(row, found)] if found else list(rows)
+
+
+def _locked(named: set[str]) -> dict[str, datetime]:
+    """Return which of some marks were erased, and when; in a plain statement, as each turn asks.
+
+    Locks, so that `remember` waits for this transaction, and this one for it.
+    """
+    found: dict[str, datetime] = {}
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+    some = sorted(named)
+    with connection.cursor() as cursor:
+        for start in range(0, len(some), _AT_ONCE):
+            few = some[start : start + _AT_ONCE]
+            marks = ", ".join(["%s"] * len(few))
+            cursor.execute(
+                f"SELECT mark, at FROM {Erased._meta.db_table} WHERE mark IN ({marks}) "  # noqa: S608
+                f"ORDER BY mark{lock}",
+                few,
+            )
+            for mark, at in cursor.fetchall():
+                found[mark] = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return found
 
 
 def is_erased(row: dict[str, Any], found: Mapping[str, datetime]) -> bool:
