@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='provider',
             name='failures_in_a_row',
-            field=models.PositiveSmallIntegerField(default=3, help_text='After so many it is not asked for a while. 0: it is always asked.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='failures in a row'),
+            field=models.PositiveSmallIntegerField(db_default=3, default=3, help_text='After so many it is not asked for a while. 0: it is always asked.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='failures in a row'),
         ),
         migrations.AddField(
             model_name='provider',
@@ -75,22 +75,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='provider',
             name='organization',
-            field=models.CharField(blank=True, help_text="OpenAI's id of the organisation that pays, sent as OpenAI-Organization.", max_length=100, validators=[django.core.validators.RegexValidator('^[ -~]*$', 'Use Latin letters, digits and signs only.')], verbose_name='organisation'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="OpenAI's id of the organisation that pays, sent as OpenAI-Organization.", max_length=100, validators=[django.core.validators.RegexValidator('^[ -~]*$', 'Use Latin letters, digits and signs only.')], verbose_name='organisation'),
         ),
         migrations.AddField(
             model_name='provider',
             name='rest_s',
-            field=models.FloatField(default=30.0, help_text='Seconds that it is not asked then; after them one question tries it.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3600)], verbose_name='rest (s)'),
+            field=models.FloatField(db_default=30.0, default=30.0, help_text='Seconds that it is not asked then; after them one question tries it.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3600)], verbose_name='rest (s)'),
         ),
         migrations.AddField(
             model_name='provider',
             name='site_name',
-            field=models.CharField(blank=True, help_text="For OpenRouter's rankings, sent as X-Title.", max_length=100, validators=[django.core.validators.RegexValidator('^[ -~]*$', 'Use Latin letters, digits and signs only.')], verbose_name='name of the site'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="For OpenRouter's rankings, sent as X-Title.", max_length=100, validators=[django.core.validators.RegexValidator('^[ -~]*$', 'Use Latin letters, digits and signs only.')], verbose_name='name of the site'),
         ),
         migrations.AddField(
             model_name='provider',
             name='site_url',
-            field=models.CharField(blank=True, help_text="For OpenRouter's rankings, sent as HTTP-Referer.", max_length=200, validators=[django.core.validators.RegexValidator('^[ -~]*$', 'Use Latin letters, digits and signs only.')], verbose_name='address of the site'),
+            field=models.CharField(blank=True, db_default='', default='', help_text="For OpenRouter's rankings, sent as HTTP-Referer.", max_length=200, validators=[django.core.validators.RegexValidator('^[ -~]*$', 'Use Latin letters, digits and signs only.')], verbose_name='address of the site'),
         ),
         migrations.AlterField(
             model_name='provider',

@@ -132,10 +132,13 @@ class Provider(models.Model):
         validators=between(0.2, 300),
         help_text=_("Seconds it has for its first words. Empty: what the persona allows."),
     )
+    # The database has defaults, too: servers of the version before write rows without these.
     organization = models.CharField(
         _("organisation"),
         max_length=100,
         blank=True,
+        default="",
+        db_default="",
         validators=[validate_header],
         help_text=_("OpenAI's id of the organisation that pays, sent as OpenAI-Organization."),
     )
@@ -143,6 +146,8 @@ class Provider(models.Model):
         _("address of the site"),
         max_length=200,
         blank=True,
+        default="",
+        db_default="",
         validators=[validate_header],
         help_text=_("For OpenRouter's rankings, sent as HTTP-Referer."),
     )
@@ -150,18 +155,22 @@ class Provider(models.Model):
         _("name of the site"),
         max_length=100,
         blank=True,
+        default="",
+        db_default="",
         validators=[validate_header],
         help_text=_("For OpenRouter's rankings, sent as X-Title."),
     )
     failures_in_a_row = models.PositiveSmallIntegerField(
         _("failures in a row"),
         default=3,
+        db_default=3,
         validators=between(0, 100),
         help_text=_("After so many it is not asked for a while. 0: it is always asked."),
     )
     rest_s = models.FloatField(
         _("rest (s)"),
         default=30.0,
+        db_default=30.0,
         validators=between(1, 3600),
         help_text=_("Seconds that it is not asked then; after them one question tries it."),
     )

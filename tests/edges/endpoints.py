@@ -25,7 +25,7 @@ async def chat(
     kind: type, upstream: Upstream, **fields: Any
 ) -> AsyncGenerator[StreamedChat | WholeChat, None]:
     """Open a provider whose endpoint is the double; `fields` are those of `Endpoint`."""
-    defaults = {"base_url": upstream.url, "model": "m", "idle_timeout_s": 0.2}
+    defaults = {"base_url": upstream.url, "model": "m", "idle_timeout_s": 2.0}
     provider = kind(Endpoint("double", "chat", **{**defaults, **fields}))
     try:
         yield provider
