@@ -19,7 +19,7 @@ from agent.bridge_stream import Stream
 from agent.chat_rooms import Answered, Asked, Hears
 from agent.core import bridge as core
 from agent.core.bridge import Request
-from agent.core.errors import NotReady, RequestError, RosaError
+from agent.core.errors import NotReady, RequestError, RoomOff, RosaError
 from agent.faults import described
 from agent.ids import new_id
 
@@ -135,6 +135,9 @@ class Bridge:
     async def _commanded(self, request: Request, hears: Hears | None) -> Json:
         try:
             text, answered = await self._runs(request, hears)
+        except RoomOff:
+            # Staff want silence there.
+            raise
         except RequestError as exc:
             # People read it in their chat, and a limit's answer is meant for them.
             return core.response_json(request, str(exc)) | {"code": exc.code or "invalid_request"}

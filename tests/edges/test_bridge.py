@@ -296,3 +296,17 @@ def test_nothing_is_answered_while_there_is_no_content(nats: Nats, model: Upstre
             return status["state"], reply["code"]
 
     assert play(acts) == ("starting", "not_ready")
+
+
+def test_a_room_that_is_off_hears_nothing(nats: Nats, model: Upstream) -> None:
+    ChatRoom.objects.create(key="off", enabled=False)
+
+    async def acts():
+        async with bridging(nats.url) as (_bridge, client):
+            heard = await hearing(client, "llm.response", "llm.error")
+            for words in ("!chat Hello?", "!chat help"):
+                await asked(client, "rosey.command.chat", channel_id="off", message=words)
+            await heard.until(lambda: len(heard.all) >= 2)
+            return [(where, said["code"]) for where, said in heard.all]
+
+    assert play(acts) == [("llm.error", "room_off")] * 2
