@@ -56,12 +56,13 @@ class Bridge:
         """Finish what runs and waits; return how many had to be cut after so many seconds."""
         await self.bus.stop_taking()
         self.is_draining = self._services.is_draining = True
-        if not self._tasks:
-            return 0
-        _done, rest = await asyncio.wait(self._tasks, timeout=drain_s)
-        self.cut()
+        rest: set[asyncio.Task[None]] = set()
+        if self._tasks:
+            _done, rest = await asyncio.wait(self._tasks, timeout=drain_s)
+            self.cut()
         if rest:
             await asyncio.wait(rest, timeout=drain_s)
+        await self._services.end()
         return len(rest)
 
     def cut(self) -> None:

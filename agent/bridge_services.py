@@ -11,12 +11,10 @@ from agent import chat_rooms
 from agent import desk as desks
 from agent.bridge_bus import Bus
 from agent.bridge_gate import Gate
+from agent.bridge_providers import Providers, chain_of, told
 from agent.chat_room_store import stored
 from agent.core.bridge import Request
-from agent.core.types import Channel
-from agent.desk import Desk
 from agent.models import ChatRoomUsage
-from agent.models.channel import BUS_CHANNEL
 from knowledge import clock
 
 Json = dict[str, Any]
@@ -41,7 +39,12 @@ class Services:
 
     def __init__(self, bus: Bus, gate: Gate, tally: Tally) -> None:
         self._bus, self._gate, self._tally = bus, gate, tally
+        self._providers = Providers()
         self.is_draining = False
+
+    async def end(self) -> None:
+        """End what is asked of providers just now."""
+        await self._providers.end()
 
     async def answer(self, request: Request) -> Json:
         """Return what a service says. Raises RosaError."""
@@ -55,10 +58,9 @@ class Services:
             case "usage":
                 return await self._usage(room)
             case "is_available":
-                chain = _chain(desks.current(), request.persona)
-                return {"available": True, "provider": chain[0]["id"], "providers": chain}
+                return await self._providers.available(desks.current(), request.persona)
             case "get_models":
-                return {"models": _models(desks.current())}
+                return {"models": await self._providers.models(desks.current())}
             case "persona.list":
                 return {"personas": [{"id": p.slug, "name": p.name} for p in chat_rooms.personas()]}
             case "persona.set":
@@ -75,32 +77,20 @@ class Services:
             "waiting": self._gate.waiting,
             "connected": self._bus.is_connected,
             "jetstream": self._bus.has_jetstream,
-            "providers": _chain(desk, "") if desk else [],
+            "providers": told(chain_of(desk, "")) if desk else [],
         }
 
     async def _usage(self, room: str) -> Json:
         tally = self._tally
-        told: Json = {
+        used: Json = {
             "requests": tally.requests,
             "tokens": tally.tokens,
             "errors": tally.errors,
             "uptime": tally.uptime_s,
         }
         if room:
-            told |= {"channel_id": room, "today": await stored(_used_today, room)}
-        return told
-
-
-def _chain(desk: Desk, persona: str) -> list[Json]:
-    """Return who is asked for a persona, in order."""
-    asked = desk.chain(desk.persona(persona, Channel(None, BUS_CHANNEL)))
-    return [{"id": e.slug, "kind": e.kind, "model": e.model} for e in asked]
-
-
-def _models(desk: Desk) -> list[Json]:
-    """Return the models that a request may name, each with its provider, each once."""
-    endpoints = {e.slug: e for e in (*desk.default_endpoints, *desk.endpoints.values())}
-    return [{"id": e.model, "provider": e.slug} for e in endpoints.values() if e.model]
+            used |= {"channel_id": room, "today": await stored(_used_today, room)}
+        return used
 
 
 def _used_today(room: str) -> Json:
