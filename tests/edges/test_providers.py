@@ -143,10 +143,10 @@ def test_body_that_is_not_compressed_as_it_says_is_our_error() -> None:
 
 def test_silence_in_the_middle_ends_the_reply_after_the_words_that_came() -> None:
     said: list[Event] = []
+    hangs = Script(text=HELLO, then="hang")
     started = time.monotonic()
 
     with pytest.raises(ProviderTimeout):
-        hangs = Script(text=HELLO, then="hang")
         asyncio.run(play(StreamedChat, hangs, heard=said, idle_timeout_s=0.2))
 
     assert said == ["Hello you."]
