@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import orjson
 import pytest
 
+from agent import chat_rooms
 from agent import desk as desks
 from agent.bridge_gate import Gate
+from agent.chat_limits import ChatLimits
+from agent.core.chat_texts import HELP
 from agent.models import ChatRoom
 from tests.edges.bridges import asked, bridging, hearing, until, until_answered
 from tests.edges.dialogues import play
@@ -310,3 +314,40 @@ def test_a_room_that_is_off_hears_nothing(nats: Nats, model: Upstream) -> None:
             return [(where, said["code"]) for where, said in heard.all]
 
     assert play(acts) == [("llm.error", "room_off")] * 2
+
+
+def test_a_command_is_streamed_and_its_help_is_told(nats: Nats, model: Upstream) -> None:
+    async def acts():
+        async with bridging(nats.url) as (_bridge, client):
+            heard = await hearing(client, "llm.stream.r-3")
+            ask = {"channel_id": "lobby", "username": "ada", "request_id": "r-3", "stream": True}
+            await asked(client, "rosey.command.chat", **ask, message="!chat Hello?")
+            await heard.until(lambda: any("done" in said for _where, said in heard.all))
+            shown = await asked(client, "rosey.command.chat", channel_id="a", message="!chat help")
+            return [said["content"] for _where, said in heard.all], shown["content"]
+
+    (*chunks, end), shown = play(acts)
+
+    assert ("".join(chunks), end) == ("Good day, Excellency.", "Good day, Excellency.")
+    assert shown == HELP["en"]
+
+
+def test_marks_of_a_limit_are_events(
+    nats: Nats, model: Upstream, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CHAT_TOKENS_PER_DAY, settings.CHAT_PERSON_TOKENS_PER_DAY = 1, 0
+    monkeypatch.setattr(chat_rooms, "limits", ChatLimits())
+
+    async def acts():
+        async with bridging(nats.url) as (_bridge, client):
+            heard = await hearing(client, "llm.limit")
+            ask = {"channel_id": "marks", "username": "ada", "message": "Hello?"}
+            await asked(client, "llm.request", **ask)
+            await heard.until(lambda: heard.all)
+            return [said for _where, said in heard.all], await asked(client, "llm.request", **ask)
+
+    events, refused = play(acts)
+
+    assert [(one["channel_id"], one["limit"]) for one in events] == [("marks", 1)] * len(events)
+    assert events[-1]["percent"] == 100
+    assert refused["code"] == "limit_reached"
