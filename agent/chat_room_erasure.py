@@ -1,22 +1,24 @@
 """Erases what was said in chat rooms: all of a room, or what one person asked in some."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agent import chat_rooms_erased, erasure
-from agent.chat_room_store import forget_summaries, of_nobody
+from agent.chat_room_store import conversation_of, reset
 from agent.core.types import Channel
-from agent.entry import Entry, hidden_key
+from agent.entry import hidden_key
 from agent.erasure import Rest
 from agent.models import Attempt, ChatRoom, ChatRoomTurn, ChatRoomUsage, Conversation
-from agent.models.channel import BUS_CHANNEL, Keeps
+from agent.models.channel import BUS_CHANNEL
 from agent.models.erased import attempt_mark, conversation_mark
 
 # Seconds that somebody waits for what the search knew to be overwritten.
-_WIPE_S = 3.0
+_WIPE_S = 2.0
+# Clearings whose conversations are looked for by their keys.
+_CLEARED = 500
 
 
 def turns_of(person: str, callers: Iterable[Channel]) -> QuerySet[ChatRoomTurn]:
@@ -38,8 +40,9 @@ def erase_person(person: str, callers: Iterable[Channel], rest: Rest = lambda _s
     try:
         erasure.erase_attempts(found, map(attempt_mark, found), rest)
     finally:
-        # Those whose attempts are not stored yet, or never will be.
-        chat_rooms_erased.forget(found)
+        # Those whose attempts are not stored yet, or never will be. Where it broke off, who asked
+        # the others is needed to erase them later.
+        chat_rooms_erased.forget(turns.filter(_is_unstored()).values_list("attempt", flat=True))
     return len(found)
 
 
@@ -52,24 +55,34 @@ def _in_rooms(person: str, callers: Iterable[Channel]) -> dict[str, Any]:
     return {"room__in": rooms.values("pk"), "person__in": [person, hidden_key(person)]}
 
 
-def erase_room(room: int) -> int:
-    """Erase all that was said in a room; return how many conversations that were."""
-    row = ChatRoom.objects.select_related("channel").get(pk=room)
-    said = ChatRoomTurn.objects.filter(room=room)
-    asked = Attempt.objects.filter(pk__in=said.values("attempt"))
-    now = _conversation(row)
-    keys = {now, *asked.order_by().values_list("conversation", flat=True).distinct()}
-    count = erasure.erase_named(
-        Conversation.objects.filter(pk__in=keys), [conversation_mark(now)], wipe_s=_WIPE_S
-    )
-    said.delete()
-    forget_summaries([room])
-    return count
+def conversations_of(room: ChatRoom) -> QuerySet[Conversation]:
+    """Return all conversations of a room, the last one first."""
+    attempts = ChatRoomTurn.objects.filter(room=room).values("attempt")
+    by_turn = Attempt.objects.filter(pk__in=attempts).values("conversation")
+    # Those who asked may be forgotten already.
+    resets = range(max(0, room.resets - _CLEARED), room.resets + 1)
+    keys = [conversation_of(room, number) for number in resets]
+    return Conversation.objects.filter(Q(pk__in=by_turn) | Q(pk__in=keys)).order_by("-last_at")
 
 
-def _conversation(row: ChatRoom) -> UUID:
-    """Return the id of a room's present conversation, which may not be stored yet."""
-    channel = row.channel
-    slug = channel.slug if channel else of_nobody().slug
-    keeps_words = channel is None or channel.keeps != Keeps.METADATA
-    return Entry(row.channel_id, slug, row.conversation_key, keeps_words=keeps_words).conversation
+def erase_room(room: ChatRoom) -> int:
+    """Erase all that was said in a room for good; return how many conversations that were.
+
+    What is on its way is not stored any more; what is asked from now on begins anew and stays, as
+    do the room's settings and its figures. Raises OSError as `erasure.erase_named` does.
+    """
+    # First: nobody reads any more what is erased, and no summary of it that is made now is kept.
+    reset(room.key)
+    turns = ChatRoomTurn.objects.filter(room=room, at__lte=datetime.now(UTC))
+    on_its_way = list(turns.filter(_is_unstored()).values_list("attempt", flat=True))
+    marks = [conversation_mark(conversation_of(room)), *map(attempt_mark, on_its_way)]
+    try:
+        return erasure.erase_named(conversations_of(room), marks, wipe_s=_WIPE_S)
+    finally:
+        # Where it broke off, who asked the others leads to them.
+        turns.filter(_is_unstored()).delete()
+
+
+def _is_unstored() -> Exists:
+    """Tell the turns whose attempts are not stored yet, or never will be, or are erased."""
+    return ~Exists(Attempt.objects.filter(pk=OuterRef("attempt")))

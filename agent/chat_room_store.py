@@ -22,7 +22,7 @@ from agent.core.errors import RoomOff
 from agent.core.types import Channel, Message
 from agent.entry import Entry, hidden_key
 from agent.models import Attempt, ChatRoom, ChatRoomTurn, Erased, Persona
-from agent.models.channel import BUS_CHANNEL
+from agent.models.channel import BUS_CHANNEL, Keeps
 from agent.models.chat_room import conversation_key
 from agent.models.conversation import Status
 from agent.models.erased import conversation_mark
@@ -126,6 +126,25 @@ def find(key: str, channels: Channels) -> Room | None:
     return _with_talk(_room(row, channels), row, "") if row else None
 
 
+def conversation_of(room: ChatRoom, resets: int | None = None) -> UUID:
+    """Return the id of a room's conversation, which may not be stored; by default of its present.
+
+    `resets` says how often the context had been cleared.
+    """
+    channel = room.channel
+    slug = channel.slug if channel else BUS_CHANNEL
+    keeps_words = channel is None or channel.keeps != Keeps.METADATA
+    key = conversation_key(room.pk, room.resets if resets is None else resets)
+    return Entry(room.channel_id, slug, key, keeps_words=keeps_words).conversation
+
+
+def context_of(room: ChatRoom) -> list[tuple[Attempt, Said]]:
+    """Return what the next turn of a room reads, oldest first, with the attempts it is from."""
+    last = list(_talk(conversation_of(room))[: room.context_messages // 2])[::-1]
+    shown = last_turns([_said(one) for one in last], room.context_messages, room.context_tokens)
+    return list(zip(last[len(last) - len(shown) :], shown, strict=True))
+
+
 def reset(key: str) -> None:
     """Clear a room's context; what was said stays in the journal."""
     room = ChatRoom.objects.filter(key=key)
@@ -170,11 +189,12 @@ def outgrown(room: Room) -> Outgrown | None:
     row = ChatRoom.objects.filter(pk=room.id, resets=room.resets).first()
     if row is None or row.summary_until != room.summary_until:
         return None
-    newest = _talk(room)[: max(row.context_messages // 2, 1)]
+    conversation = room.entry().conversation
+    newest = _talk(conversation)[: max(row.context_messages // 2, 1)]
     shown = last_turns(
         [_said(one) for one in newest][::-1], row.context_messages, row.context_tokens
     )
-    left = _talk(room)
+    left = _talk(conversation)
     if shown:
         left = left.filter(started_at__lt=shown[0].at)
     if room.summary_until:
@@ -249,14 +269,14 @@ def _with_talk(room: Room, row: Row, person: str) -> Room:
     )
 
 
-def _talk(room: Room) -> QuerySet[Attempt]:
-    """Return what was said since the context was cleared, the newest first."""
-    said = Attempt.objects.filter(conversation=room.entry().conversation)
+def _talk(conversation: UUID) -> QuerySet[Attempt]:
+    """Return what was said in a conversation, the newest first."""
+    said = Attempt.objects.filter(conversation=conversation)
     said = said.exclude(status__in=NOT_SAID).exclude(answer="").exclude(question="")
-    return said.order_by("-started_at", "-id").values_list(
-        "question", "answer", "started_at", "lang"
-    )
+    said = said.only("question", "answer", "started_at", "lang")
+    return said.order_by("-started_at", "-id")
 
 
-def _said(row: Sequence) -> Said:
-    return Said(*row[:3])
+def _said(row: Attempt | rows.Spoken) -> Said:
+    at = row.started_at if isinstance(row, Attempt) else row.at
+    return Said(row.question, row.answer, at)

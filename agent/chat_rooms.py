@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from agent import chat_room_erasure, running, turn
 from agent import chat_room_store as store
 from agent import desk as desks
+from agent import running, turn
 from agent.chat_limits import limits
 from agent.chat_room_store import Room, stored, threads
 from agent.chat_room_summaries import summaries
@@ -135,14 +135,6 @@ async def set_persona(room: str, slug: str) -> None:
 def personas() -> list[Persona]:
     """Return the personas that there are, by slug."""
     return sorted(desks.current().personas.values(), key=lambda persona: persona.slug)
-
-
-def forget(room_id: int) -> int:
-    """Erase all that was said in a room, for good; return how many conversations that were.
-
-    For a thread. Its settings and its figures stay. Raises OSError as `erasure.erase_named` does.
-    """
-    return chat_room_erasure.erase_room(room_id)
 
 
 async def end() -> None:

@@ -19,9 +19,10 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.decorators import display
 
 from agent.admin.charts import grouped
-from agent.admin.chat_room_memory import WithMemory, conversations_of
+from agent.admin.chat_room_memory import WithMemory
 from agent.admin.chat_room_usage import WithUsage, may_see_usage, standing, tabs
 from agent.chat_limit_store import limits_of
+from agent.chat_room_erasure import conversations_of
 from agent.models import ChatRoom, ChatRoomUsage
 from knowledge.admin import venue
 from knowledge.admin.badge import clipped, state_mark

@@ -3,37 +3,34 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agent import chat_room_store as store
 from agent import erasure, readings
 from agent.admin.charts import grouped
 from agent.admin.chat_room_usage import tabs
-from agent.entry import Entry
-from agent.models import Attempt, ChatRoom, ChatRoomTurn, Conversation
-from agent.models.channel import BUS_CHANNEL, Keeps
-from agent.models.conversation import Status
+from agent.chat_room_erasure import conversations_of, erase_room
+from agent.models import ChatRoom, ChatRoomTurn, Conversation
+from agent.models.channel import Keeps
 from agent.models.reading import Way
 from knowledge.admin import venue
 from knowledge.admin.base import short_time
 from knowledge.admin.links import can_view
 from knowledge.languages import direction
 
-# Conversations that a page links, and clearings whose conversations are looked for by their keys.
-_LINKED, _CLEARED = 20, 500
-# Seconds that a page may take to overwrite remains in the search; all of them go within the hour.
-_WIPE_S = 2.0
+# Conversations that a page links.
+_LINKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,9 @@ class WithMemory:
         room = _room(request, pk, may=can_view(request, "agent.conversation"))
         is_silent = bool(room.channel and room.channel.keeps == Keeps.METADATA)
         with timezone.override(venue.zone()), transaction.atomic():
-            said = [] if is_silent else context_of(room)
+            said = [] if is_silent else _said(room)
             if said or room.summary:
-                readings.record(request.user, [_now(room)], Way.PAGE)
+                readings.record(request.user, [store.conversation_of(room)], Way.PAGE)
             found = conversations_of(room)
             context = {
                 "tabs_of_room": tabs(request, room, "memory"),
@@ -88,7 +85,7 @@ class WithMemory:
         # A GET only asks: links must not change anything.
         if request.method != "POST":
             return self._page(request, room, "ask", {"way_back": _back(request, room)})
-        forget_context(room)
+        store.reset(room.key)
         self.log_change(request, room, [{"changed": {"fields": ["context"]}}])
         self.message_user(request, _("The next answer there begins anew."), messages.SUCCESS)
         return HttpResponseRedirect(_back(request, room))
@@ -120,20 +117,15 @@ class WithMemory:
             return self._page(request, room, "ask", context)
 
     def _erase(self, request: HttpRequest, room: ChatRoom) -> HttpResponse:
-        found = conversations_of(room)
-        count = found.count()
-        # First: what is asked while this goes on begins a conversation of its own.
-        forget_context(room)
+        count = conversations_of(room).count()
         try:
-            erasure.erase_named(found, wipe_s=_WIPE_S)
+            erase_room(room)
         except OSError:
             text = _("A file of the spool could not be changed. Tell the operators.")
             self.message_user(request, text, messages.WARNING)
         finally:
             # Also where it broke off: some of it is gone then.
             _log(request, count)
-        gone = Attempt.objects.values("pk")
-        ChatRoomTurn.objects.filter(room=room).exclude(attempt__in=gone).delete()
         text = _("Rosa remembers nothing of this room any more.")
         self.message_user(request, text, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:agent_chatroom_change", args=[room.pk]))
@@ -152,57 +144,22 @@ class WithMemory:
         return TemplateResponse(request, f"admin/agent/chatroom/{name}.html", context).render()
 
 
-def conversations_of(room: ChatRoom) -> QuerySet[Conversation]:
-    """Return all conversations of a room, the last one first."""
-    attempts = ChatRoomTurn.objects.filter(room=room).values("attempt")
-    by_turn = Attempt.objects.filter(pk__in=attempts).values("conversation")
-    # Those who asked may be forgotten already.
-    resets = range(max(0, room.resets - _CLEARED), room.resets + 1)
-    keys = [_entry(room, resets=number).conversation for number in resets]
-    return Conversation.objects.filter(Q(pk__in=by_turn) | Q(pk__in=keys)).order_by("-last_at")
-
-
-def context_of(room: ChatRoom) -> list[Said]:
+def _said(room: ChatRoom) -> list[Said]:
     """Return the questions and answers that are read before the next answer, in their order."""
-    answered = (
-        Attempt.objects.filter(conversation=_now(room))
-        .exclude(answer="")
-        .exclude(status__in=(Status.SUPERSEDED, Status.FAILED))
-    )
-    count = -(-room.context_messages // 2)
-    rows = list(answered.order_by("-started_at")[:count])
-    persons = ChatRoomTurn.objects.in_bulk([row.pk for row in rows])
-    page = reverse("admin:agent_conversation_change", args=[_now(room)])
+    read = store.context_of(room)
+    persons = ChatRoomTurn.objects.in_bulk([row.pk for row, _said in read])
+    page = reverse("admin:agent_conversation_change", args=[store.conversation_of(room)])
     return [
         Said(
             person=persons[row.pk].person if row.pk in persons else "",
-            question=row.question,
-            answer=row.answer,
+            question=said.question,
+            answer=said.answer,
             direction=direction(row.lang) if row.lang else "auto",
             at=row.started_at,
             url=f"{page}#turn-{row.pk}",
         )
-        for row in reversed(rows)
+        for row, said in read
     ]
-
-
-def forget_context(room: ChatRoom) -> None:
-    """Begin a new conversation in a room, as `!chat reset` does."""
-    ChatRoom.objects.filter(pk=room.pk).update(
-        resets=F("resets") + 1, summary="", summary_until=None
-    )
-
-
-def _now(room: ChatRoom) -> UUID:
-    return _entry(room, resets=room.resets).conversation
-
-
-def _entry(room: ChatRoom, *, resets: int) -> Entry:
-    """Return what stands for a conversation of a room in the journal."""
-    channel = room.channel
-    slug = channel.slug if channel else BUS_CHANNEL
-    keeps_words = not channel or channel.keeps != Keeps.METADATA
-    return Entry(room.channel_id, slug, f"room-{room.pk}-{resets}", keeps_words=keeps_words)
 
 
 def _linked(found: QuerySet[Conversation]) -> list[dict[str, Any]]:

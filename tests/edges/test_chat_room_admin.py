@@ -112,6 +112,20 @@ def test_the_memory_is_what_is_read_before_the_next_answer(admin_client: Client)
     assert Reading.objects.count() == 1
 
 
+def test_the_memory_ends_where_the_next_answer_reads_no_further(admin_client: Client) -> None:
+    room = make_room(context_messages=5, context_tokens=100)
+    say(room, "One?", "Yes.", minute=0)
+    say(room, "Two?", "a" * 380, minute=1)
+    say(room, "Three?", "b" * 40, minute=2)
+    say(room, "Four?", "Yes.", minute=3)
+
+    page = page_of(admin_client, "memory", room)
+
+    assert "Three?</p>" in page
+    assert "Four?</p>" in page
+    assert "Two?</p>" not in page
+
+
 def test_clearing_the_context_begins_anew_and_keeps_what_was_said(admin_client: Client) -> None:
     room = make_room(summary="Lunch.")
     say(room, "One?", "Yes.")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -89,13 +90,47 @@ def test_a_room_is_forgotten_with_all_its_conversations(prompter: Upstream) -> N
     say(("ada", "Three?"), room="bar")
     room = summed_up()
 
-    assert chat_rooms.forget(room.pk) == 2
+    assert chat_room_erasure.erase_room(room) == 2
 
     assert questions() == ["Three?"]
     assert list(ChatRoomTurn.objects.values_list("room__key", flat=True)) == ["bar"]
     assert ChatRoom.objects.get(key="lobby").summary == ""
     say(("ada", "Four?"))
     assert questions() == ["Four?", "Three?"]
+
+
+def test_what_was_on_its_way_in_an_erased_room_is_not_stored_late(prompter: Upstream) -> None:
+    rows = []
+    for _ in range(2):
+        room = chat_room_store.begin("lobby", late := new_id(), "ada", {})
+        entry = room.entry()
+        entry.id, entry.question = late, "Who am I?"
+        rows.append(entry.row("p"))
+        # The second one is of a conversation of its own.
+        chat_room_store.reset("lobby")
+
+    assert chat_room_erasure.erase_room(ChatRoom.objects.get()) == 0
+    write_rows(rows)
+
+    assert (questions(), ChatRoomTurn.objects.count()) == ([], 0)
+
+
+def test_who_asked_what_an_erasure_left_when_it_broke_off_is_still_known(
+    prompter: Upstream, monkeypatch
+) -> None:
+    say(("ada", "One?"), ("ada", "Two?"))
+    monkeypatch.setattr(erasure, "_TURNS", 1)
+
+    with pytest.raises(RuntimeError):
+        chat_room_erasure.erase_person("ada", BUS, rest=_broken)
+    left = chat_room_erasure.turns_of("ada", BUS).count()
+    chat_room_erasure.erase_person("ada", BUS)
+
+    assert (left, questions(), ChatRoomTurn.objects.count()) == (1, [], 0)
+
+
+def _broken(_seconds: float) -> bool:
+    raise RuntimeError
 
 
 def test_the_command_erases_a_person_and_what_is_old(prompter: Upstream, capsys, settings) -> None:
