@@ -76,7 +76,8 @@ def test_what_failed_or_was_superseded_is_not_read_and_what_was_cut_is(
     async def acts():
         await ask("One?", "Two?", "Three?", "Four?")
         for question, status in (("One?", "superseded"), ("Two?", "failed"), ("Three?", "cut")):
-            Attempt.objects.filter(question=question).update(status=status)
+            said = Attempt.objects.filter(question=question)
+            await chat_room_store.stored(lambda said=said, now=status: said.update(status=now))
         await ask("Five?")
 
     play(acts)
