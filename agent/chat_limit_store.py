@@ -61,11 +61,20 @@ class Standing:
     written: Mapping[Key, int]
 
 
-def sync(changes: Mapping[Key, Counts], wanted: Iterable[Key]) -> Standing:
-    """Add changes, and return how what is wanted stands; changes of rooms gone are dropped."""
+def sync(
+    changes: Mapping[Key, Counts], wanted: Iterable[Key], known: Iterable[Key] = ()
+) -> Standing:
+    """Add changes, and return how what is wanted stands.
+
+    `known` are those that were there before. Dropped are changes of what was erased: of rooms that
+    are gone, and of persons who are known and not there.
+    """
     keys = {*changes, *wanted}
     limits = _limits({key.room for key in keys})
-    written = _add({key: change for key, change in changes.items() if key.room in limits})
+    persons = {key for key in known if key.person and key in changes}
+    erased = persons - _totals(persons).keys()
+    kept = {key: c for key, c in changes.items() if key.room in limits and key not in erased}
+    written = _add(kept)
     return Standing(venue_zone(), limits, _totals(keys), written)
 
 

@@ -34,6 +34,8 @@ class _Use:
     told: int = 0
     # Requests of the day that the database has, of all bridges.
     requests: int = 0
+    # Whether the database has a row of the day: one that is gone later was erased.
+    is_kept: bool = False
     minute: Minute = field(default_factory=Minute)
     asked_at: float = 0.0
 
@@ -102,10 +104,12 @@ class ChatLimits:
         _at, day, _left_s = self._now()
         found, self._late = self._late, []
         for who in ("", person[:_NAME]) if person else ("",):
-            self._note(room_id, who, day, Counts(tokens=tokens))
             if room_id is not None and (room_id, who) not in self._uses:
-                # The answer took so long that it was forgotten; the database counts it.
+                # The answer took so long that it was forgotten, or a person was erased meanwhile.
+                if not who:
+                    self._note(room_id, who, day, Counts(tokens=tokens))
                 continue
+            self._note(room_id, who, day, Counts(tokens=tokens))
             use, most = self._use(room_id, who, day), self._most(room_id, who).tokens
             use.tokens += tokens
             found += (
@@ -122,13 +126,16 @@ class ChatLimits:
         if not self._uses and not self._changes:
             return
         wanted = [Key(room, who, day) for room, who in self._uses if room is not None]
+        uses = ((key, self._uses[key.room, key.person]) for key in wanted)
+        known = [key for key, use in uses if use.is_kept and use.day == day]
         changes, self._changes = self._changes, {}
         try:
-            standing = await stored(sync, changes, wanted)
+            standing = await stored(sync, changes, wanted, known)
         except BaseException:
             for key, change in changes.items():
                 self._add(key, change)
             raise
+        self._forget_erased(standing, known)
         self._take(standing, changes, {key.room for key in wanted})
 
     async def _sync_on(self) -> None:
@@ -153,7 +160,8 @@ class ChatLimits:
         self._limits.update(standing.limits)
         for who in unknown:
             found = standing.totals.get(Key(room_id, who, day), Counts())
-            use = _Use(day, found.tokens, found.tokens, found.requests)
+            is_kept = Key(room_id, who, day) in standing.totals
+            use = _Use(day, found.tokens, found.tokens, found.requests, is_kept)
             # Another request of theirs may have read the same meanwhile.
             self._uses.setdefault((room_id, who), use)
 
@@ -177,7 +185,7 @@ class ChatLimits:
             # When exactly is not known: they count as of now.
             most = self._most(key.room, key.person).requests
             use.minute.count(time.monotonic(), most, elsewhere)
-        use.requests = total.requests
+        use.requests, use.is_kept = total.requests, True
         use.tokens = total.tokens + self._changes.get(key, Counts()).tokens
         # Whoever wrote what reached a mark has told it.
         use.told = max(use.told, total.tokens)
@@ -193,7 +201,7 @@ class ChatLimits:
     def _use(self, room: int | None, who: str, day: date) -> _Use:
         use = self._uses.setdefault((room, who), _Use(day))
         if use.day != day:
-            use.day, use.tokens, use.told, use.requests = day, 0, 0, 0
+            use.day, use.tokens, use.told, use.requests, use.is_kept = day, 0, 0, 0, False
         return use
 
     def _most(self, room: int | None, who: str) -> Most:
@@ -212,6 +220,13 @@ class ChatLimits:
         self._limits.pop(room, None)
         self._keys.pop(room, None)
         self._uses = {key: use for key, use in self._uses.items() if key[0] != room}
+
+    def _forget_erased(self, standing: Standing, known: list[Key]) -> None:
+        """Forget persons who were erased, with what they used since."""
+        for key in known:
+            if key.person and key not in standing.totals:
+                self._uses.pop((key.room, key.person), None)
+                self._changes.pop(key, None)
 
     def _forget_idle(self, now: float) -> None:
         unwritten = {(key.room, key.person) for key in self._changes}

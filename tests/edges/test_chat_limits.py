@@ -10,6 +10,8 @@ import pytest
 
 from agent import chat_limits
 from agent.chat_limits import ChatLimits
+from agent.chat_room_erasure import erase_person
+from agent.chat_room_store import of_nobody
 from agent.core.chat_limits import Passed
 from agent.core.errors import LimitReached, NotReady
 from agent.dialogue_threads import stored
@@ -208,6 +210,41 @@ def test_a_room_that_is_deleted_meanwhile_stops_nothing(room: ChatRoom) -> None:
     running(acts)
 
     assert rows() == [("", TODAY, 1, 2, 0), ("ada", TODAY, 1, 2, 0)]
+
+
+def test_what_an_erased_person_used_does_not_come_back(room: ChatRoom) -> None:
+    async def acts(limits: ChatLimits) -> None:
+        other = ChatLimits()
+        for one in (limits, other):
+            await ask(one, room, "ada", 5)
+            await one.sync()
+        await limits.sync()
+        await ask(limits, room, "ada", 1)
+        await other.check(room.pk, "lobby", "ada", "en")
+        await stored(lambda: erase_person("ada", [of_nobody()]))
+        await limits.sync()
+        await other.sync()
+        # The answer that she waited for.
+        other.used(room.pk, "lobby", "ada", 9)
+        await other.sync()
+        await ask(limits, room, "bob", 2)
+
+    running(acts)
+
+    assert rows() == [("", TODAY, 5, 22, 0), ("bob", TODAY, 1, 2, 0)]
+
+
+def test_an_erased_person_who_asks_again_is_counted_anew(room: ChatRoom) -> None:
+    async def acts(limits: ChatLimits) -> None:
+        await ask(limits, room, "ada", 5)
+        await limits.sync()
+        await stored(lambda: erase_person("ada", [of_nobody()]))
+        await limits.sync()
+        await ask(limits, room, "ada", 3)
+
+    running(acts)
+
+    assert rows() == [("", TODAY, 2, 8, 0), ("ada", TODAY, 1, 3, 0)]
 
 
 def test_a_request_of_somebody_known_asks_the_database_nothing(
