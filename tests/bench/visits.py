@@ -3,16 +3,17 @@
 import random
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from agent.ids import conversation_id
-from agent.models import Attempt, Channel, Conversation, SearchEntry
+from agent.models import Attempt, Channel, Conversation, SearchEntry, Tally
 from knowledge import brief
 from knowledge.languages import UN_LANGUAGES
 from tests.bench.content import questions
@@ -241,3 +242,15 @@ def _known() -> dict[str, list[Said]]:
             addresses = tuple(record.address for record in gold)
             found.setdefault(lang, []).append(Said(asked["text"], answer, lang, addresses))
     return found
+
+
+@contextmanager
+def moved_to_now() -> Iterator[None]:
+    """Have the tallies of the busy day be those of the last hours, for pages that show no other."""
+    end = FIRST_DAY + timedelta(days=BUSY_DAY, seconds=_OPEN_S)
+    moved = (datetime.now(UTC) - end) // timedelta(hours=1) * timedelta(hours=1)
+    Tally.objects.update(hour=F("hour") + moved)
+    try:
+        yield
+    finally:
+        Tally.objects.update(hour=F("hour") - moved)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agent import desk as desks
+from agent import provider_figures
 from agent.admin import provider_test
 from agent.core import histogram
 from agent.models import Attempt, Provider, ProviderFailure, ProviderState, Tally
@@ -21,6 +22,11 @@ from tests.upstream import Script, Upstream
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/agent/provider/state/"
+
+
+@pytest.fixture(autouse=True)
+def _sums_anew():
+    provider_figures.kept.forget()
 
 
 def provider(slug: str = "one", **fields: object) -> Provider:
@@ -97,6 +103,42 @@ def test_figures_are_those_of_the_day_and_of_the_week(admin_client: Client) -> N
     assert 190 <= int(found["First words, half within"].removesuffix(" ms")) <= 210
     assert found["First words, 19 of 20 within"].startswith(("3.", "4."))
     assert found["Cost in 7 days, US$"] == "4.00"
+
+
+def test_hours_of_many_tallies_come_to_one_course_without_what_nobody_heard(
+    admin_client: Client,
+) -> None:
+    provider()
+    tally("one", 200, 60)
+    tally("one", 3000, 40)
+    tally("one", 800, 7, hours_ago=2)
+    Tally.objects.filter(lang="3000").update(status="superseded")
+
+    found = shown(admin_client)
+    usual, slow = [[ms and round(ms, -2) for ms in one.values[-3:]] for one in found.plot.series]
+    assert (usual, slow) == ([800, None, 200], [800, None, 200])
+    assert dict(found.facts)["Turns in 24 h"] == "67"
+
+
+def test_sums_are_kept_for_a_while_but_failures_are_those_of_now(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> tuple[str, str]:
+        facts = dict(shown(admin_client).facts)
+        return facts["Turns in 24 h"], facts["Failures in 24 h"]
+
+    provider()
+    tally("one", 200, 5)
+    assert told() == ("5", "0")
+
+    tally("one", 300, 5)
+    ProviderFailure.objects.create(slug="one", code="provider_busy")
+    assert told() == ("5", "1")
+    assert told() == ("5", "1")
+
+    monkeypatch.setattr(provider_figures, "KEPT_S", 0.0)
+    provider_figures.kept.forget()
+    assert told() == ("10", "1")
 
 
 def test_the_newest_failures_are_listed_first_twenty_at_most(admin_client: Client) -> None:
