@@ -1,18 +1,13 @@
 """Whether a provider answers, asked by staff from its page, and the vendors that a form knows."""
 
-import asyncio
 from urllib.parse import urlencode
 
-from asgiref.sync import sync_to_async
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from agent import desk
 from agent.admin.ndjson import fault
-from agent.core.types import Endpoint
-from agent.models import Provider
+from agent.admin.provider_call import MOST_AT_ONCE, opened
 from agent.providers import probes
 
 # What the form is filled with by one click; a key's host is known to `settings` already.
@@ -40,9 +35,6 @@ VENDORS: tuple[dict[str, str], ...] = (
     },
     {"name": "vLLM", "slug": "vllm", "base_url": "http://127.0.0.1:8000/v1"},
 )
-# Seconds in which the row is read, and checks of one process at the same time.
-READ_S = 10.0
-MOST_AT_ONCE = 4
 _checking: set[object] = set()
 
 
@@ -53,15 +45,9 @@ def vendor_links() -> list[dict[str, str]]:
 
 async def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer whether the provider as it is saved is there, why not, and which models it has."""
-    try:
-        async with asyncio.timeout(READ_S):
-            endpoint = await sync_to_async(_endpoint)(request, pk)
-    except PermissionDenied:
-        return fault(_("You are not logged in any more, or may not do this."), 403)
-    except Http404:
-        return fault(_("This provider is no longer there."), 404)
-    except TimeoutError:
-        return fault(_("The provider could not be read in time. Try again."), 503)
+    endpoint = await opened(request, pk, "agent.view_provider", desk.endpoint_value)
+    if isinstance(endpoint, HttpResponse):
+        return endpoint
     if len(_checking) >= MOST_AT_ONCE:
         return fault(_("Others are checking providers. Try again in a moment."), 429)
     me = object()
@@ -72,13 +58,6 @@ async def check(request: HttpRequest, pk: int) -> HttpResponse:
         _checking.discard(me)
     answer = {"ok": standing.ok, "text": told(standing), "models": models}
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
-
-
-def _endpoint(request: HttpRequest, pk: int) -> Endpoint:
-    may = request.user.is_active and request.user.has_perm("agent.view_provider")
-    if request.method != "POST" or not request.user.is_staff or not may:
-        raise PermissionDenied
-    return desk.endpoint_value(get_object_or_404(Provider, pk=pk))
 
 
 def told(standing: probes.Standing) -> str:

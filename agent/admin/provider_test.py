@@ -9,18 +9,16 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from asgiref.sync import sync_to_async
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agent import desk as desks
 from agent.admin.ndjson import Events, fault, line
 from agent.admin.preview import reason
+from agent.admin.provider_call import MOST_AT_ONCE, opened
 from agent.admin.transcript import seconds
-from agent.core.errors import NotReady, ProviderError
+from agent.core.errors import ProviderError
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint
 from agent.models import Provider
@@ -28,9 +26,8 @@ from agent.providers import registry
 from knowledge.languages import UN_LANGUAGES, direction
 
 log = logging.getLogger("rosa.providers")
-# Seconds in which the row is read, and for the whole sentence; tests at once in one process.
-READ_S, TEST_S = 10.0, 30.0
-MOST_AT_ONCE = 4
+# Seconds for the whole sentence.
+TEST_S = 30.0
 _MAX_TOKENS = 300
 _ASKED = "Hello! Welcome the participants of a conference in one short, friendly sentence in {}."
 _testing: set[object] = set()
@@ -38,17 +35,9 @@ _testing: set[object] = set()
 
 async def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Stream the sentence as lines of JSON: `text`, at last `end` or `fault` with the times."""
-    try:
-        async with asyncio.timeout(READ_S):
-            endpoint = await sync_to_async(_endpoint)(request, pk)
-    except PermissionDenied:
-        return fault(_("You are not logged in any more, or may not do this."), 403)
-    except Http404:
-        return fault(_("This provider is no longer there."), 404)
-    except NotReady as exc:
-        return fault(str(exc), 503)
-    except TimeoutError:
-        return fault(_("The provider could not be read in time. Try again."), 503)
+    endpoint = await opened(request, pk, "agent.change_provider", _endpoint)
+    if isinstance(endpoint, HttpResponse):
+        return endpoint
     if endpoint is None:
         return fault(_("It is not enabled. Enable it, save, and test it a second later."), 409)
     if len(_testing) >= MOST_AT_ONCE:
@@ -56,12 +45,8 @@ async def test(request: HttpRequest, pk: int) -> HttpResponse:
     return Events(_events(endpoint, _prompt((get_language() or "en").split("-")[0])))
 
 
-def _endpoint(request: HttpRequest, pk: int) -> Endpoint | None:
+def _endpoint(row: Provider) -> Endpoint | None:
     """Return the provider as turns ask it; None where they do not."""
-    may = request.user.is_active and request.user.has_perm("agent.change_provider")
-    if request.method != "POST" or not request.user.is_staff or not may:
-        raise PermissionDenied
-    row = get_object_or_404(Provider, pk=pk)
     found = desks.live.get().endpoint(row.slug)
     return found if row.enabled and found.slug == row.slug else None
 

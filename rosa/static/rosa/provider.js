@@ -1,6 +1,7 @@
 // Keeps the page of providers up to date, and has one say a sentence.
 
 import { linesOf } from "./lines.js";
+import { post } from "./post.js";
 
 const page = document.getElementById("rosa-providers");
 const list = document.getElementById("rosa-providers-list");
@@ -57,9 +58,7 @@ async function test(button) {
   fail(box, "");
   let hasEnded = false;
   try {
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", page.querySelector("[name=csrfmiddlewaretoken]").value);
-    const answer = await fetch(button.dataset.test, { method: "POST", body, redirect: "error", signal: mine.signal });
+    const answer = await post(button.dataset.test, page, { signal: mine.signal });
     if (!answer.ok) {
       told.textContent = "";
       fail(box, await answer.json().then((found) => found.fault, () => page.dataset.lost));

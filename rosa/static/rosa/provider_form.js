@@ -1,5 +1,9 @@
 // Asks whether a provider is there, and offers its models to the field.
 
+import { post } from "./post.js";
+
+// More than the server allows itself.
+const PATIENCE_MS = 20_000;
 const panel = document.getElementById("rosa-check");
 const [state, models, offered] = ["rosa-check-state", "rosa-check-models", "rosa-models"].map(
   (id) => document.getElementById(id));
@@ -29,9 +33,7 @@ button.addEventListener("click", async () => {
   button.disabled = true;
   tell(state.dataset.waiting);
   try {
-    const token = panel.querySelector("[name=csrfmiddlewaretoken]").value;
-    const answer = await fetch(
-      panel.dataset.url, { method: "POST", headers: { "X-CSRFToken": token } });
+    const answer = await post(panel.dataset.url, panel, { signal: AbortSignal.timeout(PATIENCE_MS) });
     const found = await answer.json();
     tell(found.fault ?? found.text, found.ok ? "is-ok" : "is-bad");
     offer(found.models ?? []);

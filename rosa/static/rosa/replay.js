@@ -1,6 +1,8 @@
 // Plays a dialogue back, line by line: with the sound that was kept, spoken again, or for as long as
 // it takes to read. Also fetches the link for spectators.
 
+import { post } from "./post.js";
+
 const lines = [...document.querySelectorAll("[data-rosa-line]")];
 const player = document.getElementById("rosa-player");
 const audio = new Audio();
@@ -58,10 +60,7 @@ function fetchSpoken(number) {
 }
 
 async function speak(line) {
-  const token = player.querySelector("[name=csrfmiddlewaretoken]").value;
-  const answer = await fetch(line.dataset.rosaSpeak, {
-    method: "POST", headers: { "X-CSRFToken": token }, redirect: "error",
-  });
+  const answer = await post(line.dataset.rosaSpeak, player);
   if (!answer.ok) throw new Error(String(answer.status));
   const sound = await answer.blob();
   return sound.size ? URL.createObjectURL(sound) : "";

@@ -1,5 +1,7 @@
 // Has a voice say its sample sentence in a language, and plays it.
 
+import { post } from "./post.js";
+
 const panel = document.getElementById("rosa-hear");
 const [text, player, state, fault] = ["text", "player", "state", "fault"].map((part) =>
   document.getElementById(`rosa-hear-${part}`));
@@ -18,10 +20,7 @@ function seconds(since) {
 }
 
 async function ask(lang, signal) {
-  const body = new FormData();
-  body.append("lang", lang);
-  body.append("csrfmiddlewaretoken", panel.querySelector("[name=csrfmiddlewaretoken]").value);
-  const answer = await fetch(panel.dataset.url, { method: "POST", body, signal, redirect: "error" });
+  const answer = await post(panel.dataset.url, panel, { fields: { lang }, signal });
   if (answer.headers.get("Content-Type") === "audio/mpeg") return { sound: await answer.blob() };
   return { wrong: (await answer.json()).fault };
 }
