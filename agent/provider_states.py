@@ -75,18 +75,17 @@ class Notes:
                 connection.close()
 
     def _tell(self, told: Told) -> None:
-        slug, rests = told.slug, told.rests_s is not None
-        if rests == (slug in self._resting) and not (rests and told.code):
-            return
-        metrics.RESTING.labels(slug).set(rests)
-        if rests:
+        slug = told.slug
+        if told.rest_begins:
             self._resting.add(slug)
+            metrics.RESTING.labels(slug).set(1)
             log.warning(
                 "provider-rests provider=%s rest_s=%d failures=%d code=%s",
                 *(slug, round(told.rests_s or 0), told.failures, told.code),
             )
-        else:
+        elif told.rests_s is None and slug in self._resting:
             self._resting.discard(slug)
+            metrics.RESTING.labels(slug).set(0)
             log.info("provider-asked-again provider=%s", slug)
 
 

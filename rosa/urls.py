@@ -82,7 +82,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/preview/", preview.page, name="preview"),
     path("admin/preview/answer/", preview.answer, name="preview_answer"),
-    path("admin/providers/<int:pk>/check/", provider_check.check, name="provider_check"),
+    path("admin/agent/provider/<int:pk>/check/", provider_check.check, name="provider_check"),
     path("admin/voices/<int:pk>/hear/", voice_trial.hear, name="voice_hear"),
     path("admin/agent/provider/state/", provider_page.page, name="provider_states"),
     path("admin/agent/provider/<int:pk>/test/", provider_test.test, name="provider_test"),

@@ -14,7 +14,8 @@ class Told:
     """What became of a provider just now; holds nothing of what was said.
 
     `rests_s` is for how long it rests from now on, None where it is asked. `code` is that of a
-    failure, "" where it speaks, and `waited_ms` how long was waited for it.
+    failure, "" where it speaks, and `waited_ms` how long was waited for it. `rest_begins`: with
+    this failure; others end calls that were open before.
     """
 
     slug: str
@@ -22,6 +23,7 @@ class Told:
     rests_s: float | None = None
     code: str = ""
     waited_ms: float = 0.0
+    rest_begins: bool = False
 
 
 Hear = Callable[[Told], None]
@@ -58,8 +60,8 @@ class Asking:
             self.left()
             return
         self._is_open = False
-        self._breaker.failed(self._ticket, time.monotonic())
-        self._all.tell(self._slug, self._breaker, error.code or "", waited_ms)
+        begins = self._breaker.failed(self._ticket, time.monotonic())
+        self._all.tell(self._slug, self._breaker, error.code or "", waited_ms, begins)
 
     def left(self) -> None:
         """Note that the caller went; after an end it says nothing."""
@@ -105,12 +107,19 @@ class Breakers:
         found = self._breakers.get(slug)
         return found.standing(time.monotonic()) if found else "asked"
 
-    def tell(self, slug: str, breaker: Breaker, code: str = "", waited_ms: float = 0.0) -> None:
+    def tell(
+        self,
+        slug: str,
+        breaker: Breaker,
+        code: str = "",
+        waited_ms: float = 0.0,
+        rest_begins: bool = False,
+    ) -> None:
         """Tell whoever hears of it how a provider stands."""
         if self.hear is not None:
             until = breaker.rests_until
             rests_s = None if until is None else max(0.0, until - time.monotonic())
-            self.hear(Told(slug, breaker.failures, rests_s, code, waited_ms))
+            self.hear(Told(slug, breaker.failures, rests_s, code, waited_ms, rest_begins))
 
     def _of(self, slug: str) -> Breaker:
         found = self._breakers.get(slug)

@@ -61,6 +61,26 @@ def test_breakers_tell_the_notes() -> None:
     assert metrics.RESTING.labels("openai")._value.get() == 1
 
 
+def test_a_rest_is_logged_once_though_calls_that_were_open_fail_too(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    notes, breakers = Notes(), Breakers()
+    breakers.hear = notes.hear
+    breakers.follow(Endpoint("openai", "chat", failures_in_a_row=2))
+    with caplog.at_level("INFO", "rosa.providers"):
+        for asking in [breakers.ask("openai") for _number in range(5)]:
+            asking.failed(ProviderBusy("x"), 80)
+        breakers.ask_anyway("openai").failed(ProviderBusy("x"), 80)
+        breakers.follow(Endpoint("openai", "chat", failures_in_a_row=3))
+    notes.write()
+
+    assert [record.getMessage().split()[0] for record in caplog.records] == [
+        "provider-rests",
+        "provider-asked-again",
+    ]
+    assert ProviderFailure.objects.count() == 6
+
+
 def test_while_the_database_is_away_notes_wait_and_then_are_dropped_and_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -150,7 +150,7 @@ get  /admin/agent/provider/state/                             no       no       
 get  /admin/agent/provider/state/?only=1                      no       no        no   yes         no
 post /admin/agent/provider/{provider}/test/                   no       no        no   yes         no
 post /admin/voices/{voice}/hear/                              no       no        no   yes         no
-post /admin/providers/{provider}/check/                       no       no        no   yes         no
+post /admin/agent/provider/{provider}/check/                  no       no        no   yes         no
 get  /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 post /admin/agent/channel/{channel}/new_key/                  no       no        no   yes         no
 get  /admin/agent/kiosk/{kiosk}/new_code/                     no       no        no   yes         no
