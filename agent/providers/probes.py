@@ -56,7 +56,7 @@ async def look(endpoint: Endpoint) -> tuple[Standing, list[str]]:
     reason = ""
     names: list[str] = []
     try:
-        names = names_of(await _ask(endpoint)) if endpoint.kind != "offline" else []
+        names = await _names(endpoint) if endpoint.kind != "offline" else []
     except ProbeFailed as exc:
         reason = exc.reason
     ms = round((time.perf_counter() - asked_at) * 1000, 1)
@@ -68,17 +68,15 @@ async def models(endpoint: Endpoint) -> list[str]:
     if endpoint.kind == "offline":
         return [endpoint.model or "offline"]
     try:
-        return names_of(await _ask(endpoint))
+        return await _names(endpoint)
     except ProbeFailed as exc:
         raise _error(endpoint, exc.reason) from exc
 
 
 def names_of(answer: object) -> list[str]:
     """Return the names in an answer of OpenAI's or of Ollama's form, in order, each once."""
-    rows = answer.get("data", answer.get("models")) if isinstance(answer, Mapping) else answer
-    if not isinstance(rows, list):
-        return []
-    found = (row.get("id") or row.get("name") for row in rows if isinstance(row, Mapping))
+    rows = (row for row in _rows(answer) or () if isinstance(row, Mapping))
+    found = (row.get("id") or row.get("name") for row in rows)
     names = {
         name
         for name in found
@@ -87,27 +85,38 @@ def names_of(answer: object) -> list[str]:
     return sorted(names)[:MAX_MODELS]
 
 
+def _rows(answer: object) -> list[Any] | None:
+    rows = answer.get("data", answer.get("models")) if isinstance(answer, Mapping) else answer
+    return rows if isinstance(rows, list) else None
+
+
 def _error(endpoint: Endpoint, reason: str) -> ProviderError:
     kind = {"timeout": ProviderTimeout, "not_a_list": ProviderBroken}.get(reason, ProviderError)
     return kind(f"Provider {endpoint.slug!r} gave no list of its models: {reason}.")
 
 
-async def _ask(endpoint: Endpoint) -> dict[str, Any] | list[Any]:
-    """Return the list of models as it came. Raises only ProbeFailed."""
+async def _names(endpoint: Endpoint) -> list[str]:
+    """Return the names of its models. Raises only ProbeFailed."""
     try:
         async with asyncio.timeout(PROBE_S):
-            return await _get(endpoint)
+            found = orjson.loads(await _body(endpoint))
+    except orjson.JSONDecodeError:
+        raise ProbeFailed("not_a_list") from None
     except ProbeFailed:
         raise
     except TimeoutError as exc:
         raise ProbeFailed("timeout") from exc
     except (aiohttp.ClientError, OSError, ValueError) as exc:
         raise ProbeFailed("unreachable") from exc
+    if _rows(found) is None:
+        raise ProbeFailed("not_a_list")
+    return names_of(found)
 
 
-async def _get(endpoint: Endpoint) -> dict[str, Any] | list[Any]:
-    is_ollama = endpoint.kind == "ollama"
-    url = f"{ollama_root(endpoint.base_url)}/api/tags" if is_ollama else _models_url(endpoint)
+async def _body(endpoint: Endpoint) -> bytes:
+    url = f"{endpoint.base_url.rstrip('/')}/models"
+    if endpoint.kind == "ollama":
+        url = f"{ollama_root(endpoint.base_url)}/api/tags"
     headers = {**bearer(endpoint.api_key), **vendor_headers(endpoint)}
     connector = aiohttp.TCPConnector(ssl=tls_context(endpoint.verify_tls, endpoint.ca_bundle))
     async with (
@@ -123,18 +132,7 @@ async def _get(endpoint: Endpoint) -> dict[str, Any] | list[Any]:
             body += part
             if len(body) > MAX_BYTES:
                 raise ProbeFailed("not_a_list")
-    try:
-        found = orjson.loads(bytes(body))
-    except orjson.JSONDecodeError:
-        raise ProbeFailed("not_a_list") from None
-    rows = found.get("data", found.get("models")) if isinstance(found, dict) else found
-    if not isinstance(rows, list):
-        raise ProbeFailed("not_a_list")
-    return found  # type: ignore[no-any-return]
-
-
-def _models_url(endpoint: Endpoint) -> str:
-    return f"{endpoint.base_url.rstrip('/')}/models"
+    return bytes(body)
 
 
 def _reason(status: int) -> str:
