@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Standing = Literal["asked", "resting", "trying"]
-# No rest becomes longer than this by doubling.
-LONGEST_REST_S = 600.0
+# No rest becomes longer than this by doubling: one visitor in so long waits for one that is still
+# away, and all hear it again as soon after it is back.
+LONGEST_REST_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
