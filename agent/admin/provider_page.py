@@ -122,7 +122,7 @@ def _mark(row: Provider, standing: Standing) -> SafeString:
     if not row.enabled:
         return badge(_("disabled"), "muted")
     return {
-        "asked": badge(_("asked"), "ok"),
+        "asked": badge(_("asked"), "warn" if lacks_key(row) else "ok"),
         "resting": badge(_("resting"), "bad"),
         "trying": badge(_("being tried"), "warn"),
     }[standing]
