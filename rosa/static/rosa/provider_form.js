@@ -24,7 +24,9 @@ function offer(names) {
   models.hidden = names.length === 0;
   models.querySelector("summary span").textContent = `(${names.length})`;
   models.querySelector("ul").replaceChildren(
-    ...made("li", (item, name) => { item.textContent = name; }));
+    ...made("li", (item, name) => {
+      item.append(Object.assign(document.createElement("bdi"), { dir: "ltr", textContent: name }));
+    }));
   offered.replaceChildren(...made("option", (option, name) => { option.value = name; }));
   document.getElementById("id_model")?.setAttribute("list", "rosa-models");
 }
