@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agent.digest import digest_some
 from agent.findings import Reader
-from agent.models import Attempt, Conversation
+from agent.models import Attempt, Conversation, Persona, Provider
 from tests.edges.journals import pointed_at
 
 BEFORE = "0017_unread"
@@ -63,3 +63,30 @@ def test_upgrade_can_be_taken_back(older_database: Any) -> None:
     call_command("migrate", "agent", verbosity=0)
 
     assert not Attempt.objects.exists()
+
+
+@pytest.mark.usefixtures("either_database")
+def test_a_server_of_the_release_before_goes_on_to_add_providers_and_personas() -> None:
+    news = {
+        Provider: {"first_words_s", "organization", "site_url", "site_name"}
+        | {"failures_in_a_row", "rest_s"},
+        Persona: {"hedge_ms"},
+    }
+    for model, without in news.items():
+        row = model(slug="older", name="Older")
+        fields = [f for f in model._meta.concrete_fields if not f.primary_key]
+        values = {
+            connection.ops.quote_name(f.column): f.get_db_prep_save(
+                f.pre_save(row, True), connection
+            )
+            for f in fields
+            if f.name not in without
+        }
+        insert(model._meta.db_table, **values)
+
+    provider = Provider.objects.get(slug="older")
+    assert (provider.failures_in_a_row, provider.rest_s, provider.first_words_s) == (3, 30.0, None)
+    assert (provider.organization, provider.site_url, provider.site_name) == ("", "", "")
+    assert Persona.objects.get(slug="older").hedge_ms is None
+    Provider.objects.filter(slug="older").delete()
+    Persona.objects.filter(slug="older").delete()
