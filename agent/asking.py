@@ -22,7 +22,7 @@ from agent import metrics, running, sources, turn
 from agent.core import lines
 from agent.core.errors import RequestError, UnknownModel
 from agent.core.types import Channel, ChatRequest, Ended, Endpoint, Message, Persona, Usage
-from agent.desk import Desk
+from agent.desk import OFFLINE, Desk
 from agent.entry import Entry
 from agent.ids import new_id
 from agent.models.channel import SHELL_CHANNEL
@@ -39,14 +39,15 @@ class Question:
     """What is asked. Whatever is left out is the persona's or the channel's own.
 
     `persona` is a slug, `lang` the language of the answer (for example fr), `history` what was
-    said before, oldest first. `model` names a provider or its model, to be asked first;
-    `max_tokens` only ever makes answers shorter.
+    said before, oldest first, `context` what the model is told of the talk besides. `model` names
+    a provider or its model, to be asked first; `max_tokens` only ever makes answers shorter.
     """
 
     text: str
     persona: str = ""
     lang: str = ""
     history: tuple[Message, ...] = ()
+    context: str = ""
     model: str = ""
     temperature: float | None = None
     max_tokens: int | None = None
@@ -140,9 +141,13 @@ async def stream(
         model=persona.slug,
         question=_words(question.text),
         history=question.history,
+        caller_prompt=question.context,
         max_tokens=question.max_tokens,
     )
-    chain = _chain(desk, persona, question.model)
+    if question.context:
+        # What the channel says of its callers' own messages is not meant: this one is ours.
+        channel = replace(channel, keeps_caller_prompt=True)
+    chain = chain_of(desk, persona, question.model)
     opened = turn.open_turn(request, channel, persona, desk)
     entry = entry or _entry(channel)
     providers, judge = registry.team(chain, desk.judge(persona))
@@ -183,21 +188,24 @@ def _words(text: str) -> str:
     return words
 
 
-def _chain(desk: Desk, persona: Persona, model: str) -> tuple[Endpoint, ...]:
-    """Return the providers to ask in order, the one that `model` names first."""
+def chain_of(desk: Desk, persona: Persona, model: str = "") -> tuple[Endpoint, ...]:
+    """Return whom to ask in order, the one first that `model` names. Raises UnknownModel."""
     chain = desk.chain(persona)
-    if not model or not settings.LLM_ENABLED:
+    if not model:
         return chain
-    known = (*chain, *desk.endpoints.values())
-    named = [endpoint for endpoint in known if endpoint.slug == model]
-    named += [endpoint for endpoint in known if endpoint.model == model]
-    if not named:
+    there = dict.fromkeys((*chain, *desk.default_endpoints, *desk.endpoints.values(), OFFLINE))
+    by_slug = (one for one in there if one.slug == model)
+    named = next(by_slug, None) or next((one for one in there if one.model == model), None)
+    if named is None:
+        names = ", ".join(sorted(f"{one.slug} ({one.model})" for one in there))
         raise UnknownModel(
-            f"No provider and no model of one is called {model!r}. Leave it out, or name one "
-            "that is enabled in the admin.",
-            "model",
+            f"No provider and no model of one is called {model!r}. There are: {names}.", "model"
         )
-    return tuple(dict.fromkeys((named[0], *chain)))
+    if not settings.LLM_ENABLED:
+        return chain
+    if named.kind == OFFLINE.kind:
+        return (named,)
+    return (named, *(one for one in chain if one != named))
 
 
 def _entry(channel: Channel) -> Entry:

@@ -12,11 +12,12 @@ from django.conf import settings
 from nats.aio.msg import Msg
 
 from agent import chat_commands, chat_rooms, metrics
+from agent.asking import Hears
 from agent.bridge_bus import Bus
 from agent.bridge_gate import Gate
 from agent.bridge_services import Services, Tally
 from agent.bridge_stream import Stream
-from agent.chat_rooms import Answered, Asked, Hears
+from agent.chat_rooms import Answered, Asked
 from agent.core import bridge as core
 from agent.core.bridge import Request
 from agent.core.errors import NotReady, RequestError, RoomOff, RosaError
@@ -125,7 +126,7 @@ class Bridge:
             return await self._services.answer(request)
         answered = await chat_rooms.answer(asked_of(request), hears)
         await self._count(answered)
-        return core.response_json(request, answered.text, answered)
+        return core.response_json(request, answered.answer.text, answered.answer)
 
     def parse(self, payload: bytes, request_id: str) -> Request:
         """Return a request of the form of `llm.request`. Raises RequestError."""
@@ -144,11 +145,12 @@ class Bridge:
             return core.response_json(request, str(exc)) | {"code": exc.code or "invalid_request"}
         if answered:
             await self._count(answered)
-        return core.response_json(request, text, answered)
+        return core.response_json(request, text, answered.answer if answered else None)
 
     async def _count(self, answered: Answered) -> None:
         """Count what an answer used, and tell of the marks that it has reached."""
-        self.tally.tokens += answered.usage.prompt_tokens + answered.usage.completion_tokens
+        usage = answered.answer.usage
+        self.tally.tokens += usage.prompt_tokens + usage.completion_tokens
         for passed in answered.passed:
             await self.bus.publish(self.bus.subject(core.LIMIT), core.limit_json(passed))
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from agent import chat_room_store as store
 from agent import chat_rooms
 from agent import desk as desks
+from agent.asking import Hears
 from agent.chat_room_store import Room, stored
-from agent.chat_rooms import Answered, Asked, Hears, lang_of
+from agent.chat_rooms import Answered, Asked, lang_of
 from agent.core import chat_commands, chat_texts
 from agent.core.chat_texts import say
 from agent.core.errors import RequestError
@@ -42,7 +43,7 @@ async def run(
             if exc.status != _TOO_MANY:
                 raise
             return Reply(str(exc))
-        return Reply(answered.text, answered)
+        return Reply(answered.answer.text, answered)
     found, persona = await chat_rooms.standing(room)
     lang = lang_of("", found, persona)
     if command.name == "reset":

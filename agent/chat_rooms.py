@@ -3,31 +3,25 @@
 import asyncio
 import math
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from django.conf import settings
-
+from agent import asking
 from agent import chat_room_store as store
 from agent import desk as desks
-from agent import running, turn
+from agent.asking import Answer, Hears, Question, chain_of
 from agent.chat_limits import limits
 from agent.chat_room_store import Room, stored, threads
 from agent.chat_room_summaries import summaries
 from agent.core import chat_context
 from agent.core.chat_limits import Passed
-from agent.core.errors import RequestError, UnknownModel
-from agent.core.types import Channel, ChatRequest, Ended, Endpoint, Persona, Usage
-from agent.desk import OFFLINE, Desk
+from agent.core.errors import RequestError
+from agent.core.types import Channel, Persona
+from agent.desk import Desk
 from agent.entry import Entry
 from agent.ids import new_id, take_request_id
 from agent.in_order import InOrder
-from agent.providers import registry
 from knowledge.language import detect
 
-# Hears each piece of text as it is made; never waits.
-Hears = Callable[[str], None]
 # Characters of what names a room or a person.
 NAME_LENGTH = 128
 # Degrees that providers take.
@@ -58,24 +52,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, which is stored by now. `status` is the attempt's.
+    """An answer, with the room and who asked there, as both are stored.
 
-    `room_id` and `person` are the room and who asked there, as both are stored.
+    `passed` are the marks of the day's tokens that it has reached.
     """
 
-    text: str
-    model: str
-    persona: str
-    usage: Usage
-    provider: str
-    status: str
-    reason: str
-    lang: str
-    turn: str
-    conversation: str
+    answer: Answer
     room_id: int | None = None
     person: str = ""
-    # Marks of the day's tokens that it has reached.
     passed: tuple[Passed, ...] = ()
 
 
@@ -90,21 +74,21 @@ async def answer(asked: Asked, hears: Hears | None = None) -> Answered:
     desk = desks.current()
     if not asked.room:
         channel = store.of_nobody()
-        lang = lang_of(asked.text, None, desk.persona(asked.persona, channel))
+        lang = lang_of(asked.text, None, _persona(asked, None, channel, desk))
         await limits.check(None, "", asked.person, lang)
-        return _counted(asked, await _answered(asked, None, channel, _entry(asked), desk, hears))
+        return _counted(asked, await _answered(asked, None, channel, _entry(), desk, hears))
     async with _order.of(asked.room):
         known = await _enter(asked.room, desk)
         await _limited(known, asked, desk)
         # What cannot be answered is not noted.
-        _chosen(asked, known, known.channel, desk)
+        chain_of(desk, _persona(asked, known, known.channel, desk), asked.model)
         attempt = new_id()
         room = await stored(store.begin, asked.room, attempt, asked.person, desk.callers)
         _know(room)
         entry = room.entry()
         entry.id = attempt
         answered = await _answered(asked, room, room.channel, entry, desk, hears)
-    summaries.after(room, answered.persona, answered.lang)
+    summaries.after(room, answered.answer.persona, answered.answer.lang)
     return _counted(asked, answered)
 
 
@@ -166,14 +150,14 @@ def _know(room: Room) -> None:
 
 async def _limited(room: Room, asked: Asked, desk: Desk) -> None:
     """Raise LimitReached where the room or who asks has used what they may."""
-    persona, _chain = _chosen(asked, room, room.channel, desk)
-    lang = lang_of(asked.text, room, persona)
+    lang = lang_of(asked.text, room, _persona(asked, room, room.channel, desk))
     await limits.check(room.id, room.key, store.who(asked.person, room.channel), lang)
 
 
 def _counted(asked: Asked, answered: Answered) -> Answered:
     """Count what an answer used; return it with the marks that it has reached."""
-    used = answered.usage.prompt_tokens + answered.usage.completion_tokens
+    usage = answered.answer.usage
+    used = usage.prompt_tokens + usage.completion_tokens
     passed = limits.used(answered.room_id, asked.room, answered.person, used)
     return replace(answered, passed=tuple(passed))
 
@@ -192,79 +176,35 @@ async def _answered(
     desk: Desk,
     hears: Hears | None,
 ) -> Answered:
-    persona, chain = _chosen(asked, room, channel, desk)
-    if asked.temperature is not None and (channel.id is None or channel.caller_sampling):
-        persona = replace(persona, temperature=min(max(asked.temperature, 0.0), _HOTTEST))
-    request = ChatRequest(
-        model=persona.slug,
-        question=asked.text.strip(),
+    takes_sampling = channel.id is None or channel.caller_sampling
+    temperature = asked.temperature if takes_sampling else None
+    question = Question(
+        asked.text,
+        persona=_persona(asked, room, channel, desk).slug,
         history=room.context if room else (),
-        # What the channel says of callers' own messages is not meant: this one is Rosa's.
-        caller_prompt=chat_context.as_context(room.summary) if room else "",
+        context=chat_context.as_context(room.summary) if room else "",
+        model=asked.model,
+        temperature=None if temperature is None else min(max(temperature, 0.0), _HOTTEST),
         max_tokens=None if asked.max_tokens is None else max(asked.max_tokens, 1),
     )
-    channel = replace(channel, keeps_caller_prompt=True)
-    opened = turn.open_turn(request, channel, persona, desk)
     entry.request_id = take_request_id(asked.request_id)
-    providers, judge = registry.team(chain, desk.judge(persona))
-    end = Ended()
-    parts = turn.answer(opened, providers, entry, running.journal(), judge)
-    async with aclosing(parts):
-        async for part in parts:
-            if isinstance(part, Ended):
-                end = part
-            elif isinstance(part, str) and hears:
-                hears(part)
-    return Answered(
-        text=entry.answer,
-        model=entry.model,
-        persona=persona.slug,
-        usage=end.usage or Usage(),
-        provider=entry.provider,
-        status=entry.status,
-        reason=end.reason,
-        lang=opened.spoken_lang,
-        turn=(entry.turn or entry.id).hex,
-        conversation=entry.key,
-        room_id=room.id if room else None,
-        person=room.person if room else asked.person,
-    )
+    answer = await asking.ask(question, channel, entry, hears)
+    return Answered(answer, room.id if room else None, room.person if room else asked.person)
 
 
-def _entry(asked: Asked) -> Entry:
+def _entry() -> Entry:
     channel = store.of_nobody()
-    return Entry(channel.id, channel.slug, f"bus-{new_id().hex}")
+    return Entry(channel.id, channel.slug, f"{channel.slug}-{new_id().hex}")
 
 
-def _chosen(
-    asked: Asked, room: Room | None, channel: Channel, desk: Desk
-) -> tuple[Persona, tuple[Endpoint, ...]]:
-    """Return who answers and whom to ask. Raises UnknownPersona, UnknownModel."""
-    persona = desk.persona(asked.persona or _own_persona(room, desk), channel)
-    return persona, _chain(asked.model, persona, desk)
+def _persona(asked: Asked, room: Room | None, channel: Channel, desk: Desk) -> Persona:
+    """Return who answers. Raises UnknownPersona."""
+    return desk.persona(asked.persona or _own_persona(room, desk), channel)
 
 
 def _own_persona(room: Room | None, desk: Desk) -> str:
     """Return the slug of the persona that was chosen for a room, while staff leave it enabled."""
     return room.persona if room and room.persona in desk.personas else ""
-
-
-def _chain(model: str, persona: Persona, desk: Desk) -> tuple[Endpoint, ...]:
-    """Return whom to ask in order, the one that is named first. Raises UnknownModel."""
-    chain = desk.chain(persona)
-    if not model:
-        return chain
-    there = dict.fromkeys((*chain, *desk.default_endpoints, *desk.endpoints.values(), OFFLINE))
-    by_slug = (one for one in there if one.slug == model)
-    named = next(by_slug, None) or next((one for one in there if one.model == model), None)
-    if named is None:
-        names = ", ".join(sorted({f"{one.slug} ({one.model})" for one in there}))
-        raise UnknownModel(f"There is no model {model!r}. There are: {names}.", "model")
-    if not settings.LLM_ENABLED:
-        return chain
-    if named.kind == "offline":
-        return (named,)
-    return (named, *(one for one in chain if one != named))
 
 
 def _check(asked: Asked) -> None:

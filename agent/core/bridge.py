@@ -150,21 +150,22 @@ def error_json(error: RosaError, room: str, request_id: str) -> dict[str, Any]:
     }
 
 
-def response_json(request: Request, text: str, answered: Any = None) -> dict[str, Any]:
-    """Return what `llm.response` says; `answered` is what the turn was, None for a command's."""
+def response_json(request: Request, text: str, answer: Any = None) -> dict[str, Any]:
+    """Return what `llm.response` says; `answer` is that of a turn, None for a command's."""
     found = {
-        name: getattr(answered, name, "")
-        for name in ("model", "persona", "provider", "turn", "status", "lang")
+        name: getattr(answer, name, "")
+        for name in ("model", "persona", "provider", "status", "lang")
     }
-    prompt = answered.usage.prompt_tokens if answered else 0
-    completion = answered.usage.completion_tokens if answered else 0
+    prompt = answer.usage.prompt_tokens if answer else 0
+    completion = answer.usage.completion_tokens if answer else 0
     return {
         "channel_id": request.room,
         "content": text,
         "request_id": request.request_id,
         **found,
-        "conversation_id": answered.conversation if answered else "",
-        "finish_reason": answered.reason if answered else "stop",
+        "turn": answer.turn.hex if answer else "",
+        "conversation_id": answer.conversation if answer else "",
+        "finish_reason": answer.finish_reason if answer else "stop",
         "usage": {
             "prompt_tokens": prompt,
             "completion_tokens": completion,

@@ -67,7 +67,7 @@ class ChatRequests:
         answered = await chat_rooms.answer(request)
         return {
             "channel_id": request.room,
-            "content": answered.text,
+            "content": answered.answer.text,
             "request_id": request.request_id,
         }
 

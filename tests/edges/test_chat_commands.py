@@ -35,7 +35,7 @@ def test_a_question_is_answered_and_heard(small_prompter: Upstream) -> None:
 
     reply = play(acts)
 
-    assert reply.text == reply.answered.text == "".join(heard) == "I am Rosa."
+    assert reply.text == reply.answered.answer.text == "".join(heard) == "I am Rosa."
     assert Attempt.objects.get().request_id == "req-1"
 
 

@@ -189,7 +189,11 @@ def test_a_persona_is_set_for_a_room_and_for_a_turn(
         with pytest.raises(UnknownPersona):
             await chat_rooms.set_persona("lobby", "nobody")
         answered = [*await ask("One?"), *await ask("Two?", persona="cleo")]
-        return before, [one.persona for one in answered], await chat_rooms.persona_of("lobby")
+        return (
+            before,
+            [one.answer.persona for one in answered],
+            await chat_rooms.persona_of("lobby"),
+        )
 
     assert play(acts) == ("rosa-ctbto-agent", ["bert", "cleo"], "bert")
 
@@ -206,7 +210,7 @@ def test_a_room_whose_persona_is_disabled_is_answered_by_the_usual_one(
         await asyncio.to_thread(Persona.objects.filter(slug="bert").update, enabled=False)
         await asyncio.to_thread(at_desk, small_prompter.url)
         (after,) = await ask("Two?")
-        return before.persona, after.persona
+        return before.answer.persona, after.answer.persona
 
     assert play(acts) == ("bert", "rosa-ctbto-agent")
 
@@ -216,17 +220,17 @@ def test_the_model_that_is_named_is_asked_first(
 ) -> None:
     async def acts():
         (there,) = await ask("One?")
-        (named,) = await ask("Two?", model=there.model)
+        (named,) = await ask("Two?", model=there.answer.model)
         (offline,) = await ask("Three?", model="offline")
         with pytest.raises(UnknownModel) as caught:
             await ask("Four?", model="gpt-99")
-        return there, named, offline, caught.value
+        return there.answer, named.answer, offline.answer, caught.value
 
     there, named, offline, error = play(acts)
 
     assert (named.provider, offline.provider) == (there.provider, "offline")
     assert error.code == "model_not_found"
-    assert str(error).startswith("There is no model 'gpt-99'. There are: ")
+    assert str(error).startswith("No provider and no model of one is called 'gpt-99'. There are: ")
     assert f"{there.provider} ({there.model})" in str(error)
     # What was not answered is not noted.
     assert ChatRoomTurn.objects.count() == 3
