@@ -30,7 +30,7 @@ Json = dict[str, Any]
 Runs = Callable[[Request, Hears | None], Awaitable[tuple[str, Answered | None]]]
 _SPARE_S = 30.0
 # They are answered at once, also while too much is being asked.
-_AT_ONCE = ("status", "is_available", "get_models", "persona.list")
+_AT_ONCE = ("status", "persona.list")
 
 
 class _Failed(RosaError):

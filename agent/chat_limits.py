@@ -7,6 +7,7 @@ requests too many.
 """
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,8 +17,10 @@ from agent.chat_limit_store import Counts, Key, Standing, default_limits, sync
 from agent.chat_room_store import stored
 from agent.core.chat_limits import Limits, Minute, Most, Passed, hits, marks, told
 from agent.core.errors import LimitReached, NotReady
+from agent.faults import described
 from knowledge import clock
 
+log = logging.getLogger("rosa.chat_rooms")
 # Seconds between two looks into the database, and after which who asks nothing is forgotten.
 SYNC_S, IDLE_S = 2.0, 300.0
 # As long as the column; of a longer name the beginning counts.
@@ -143,8 +146,13 @@ class ChatLimits:
             with suppress(TimeoutError):
                 async with asyncio.timeout(SYNC_S):
                     await self._is_over.wait()
-            with suppress(NotReady):
+            try:
                 await self.sync()
+            except NotReady:
+                # Told in the log by `stored`; what was not written waits.
+                continue
+            except Exception as exc:  # noqa: BLE001  (the task must live to try again)
+                log.error("chat-limits-not-shared error=%s", described(exc))
 
     async def _learn(self, room_id: int | None, person: str) -> None:
         """Read how a room and a person stand who were not heard of before."""

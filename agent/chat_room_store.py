@@ -18,7 +18,7 @@ from agent import chat_room_rows as rows
 from agent.chat_room_rows import NOT_SAID, Row
 from agent.core.chat_commands import says
 from agent.core.chat_context import Said, as_messages, last_turns
-from agent.core.errors import RoomOff
+from agent.core.errors import RoomOff, UnknownPersona
 from agent.core.types import Channel, Message
 from agent.entry import Entry, hidden_key
 from agent.models import Attempt, ChatRoom, ChatRoomTurn, Erased, Persona
@@ -152,9 +152,11 @@ def reset(key: str) -> None:
 
 
 def set_persona(key: str, slug: str) -> None:
-    """Have another persona answer."""
-    row = _made(key)
-    ChatRoom.objects.filter(pk=row.id).update(persona=Persona.objects.get(slug=slug))
+    """Have another persona answer. Raises UnknownPersona where it was deleted meanwhile."""
+    chosen = Persona.objects.filter(slug=slug).first()
+    if chosen is None:
+        raise UnknownPersona(f"There is no persona {slug!r} any more.", "persona")
+    ChatRoom.objects.filter(pk=_made(key).id).update(persona=chosen)
 
 
 def recall(

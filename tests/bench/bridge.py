@@ -38,6 +38,14 @@ _QUESTIONS = (
     "What can I do in the evening?",
 )
 
+# What a chat room may use.
+NO_LIMITS = {
+    "CHAT_REQUESTS_PER_MINUTE": "0",
+    "CHAT_TOKENS_PER_DAY": "0",
+    "CHAT_PERSON_REQUESTS_PER_MINUTE": "0",
+    "CHAT_PERSON_TOKENS_PER_DAY": "0",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -79,11 +87,7 @@ def running_bridge(database_url: str = "", **settings: str) -> Iterator[Bridged]
             database_url = stack.enter_context(running_postgres())
         with on_cores(cores()[1]):
             url = stack.enter_context(running_nats()).url
-        limits = dict.fromkeys(
-            ("CHAT_REQUESTS_PER_MINUTE", "CHAT_TOKENS_PER_DAY", "CHAT_PERSON_REQUESTS_PER_MINUTE"),
-            "0",
-        ) | {"CHAT_PERSON_TOKENS_PER_DAY": "0"}
-        own = {"LLM_ENABLED": "false", "NATS_URL": url, **limits, **settings}
+        own = {"LLM_ENABLED": "false", "NATS_URL": url, **NO_LIMITS, **settings}
         rosa = Rosa(folder, "", database_url, settings=own)
         rosa.prepare()
         process = stack.enter_context(_process(rosa))

@@ -16,13 +16,14 @@ from typing import Any
 
 import orjson
 
+from tests.bench.bridge import NO_LIMITS
 from tests.bench.processes import ROOT, Rosa, end
 from tests.bench.queue_worker import Bus, connected
 from tests.bench.report import table
 from tests.services import Nats, running_nats
 
-# What works the queue off; `manage.py bridge` does so, too.
-WORKER = ("-m", "tests.bench.queue_worker")
+# What works the queue off; where that is to be fast, what was left behind is taken up soon.
+_BRIDGE, _FAST = ("manage.py", "bridge"), ("-m", "tests.bench.queue_worker", "--fast")
 # Rosa's streams count their requests under this id.
 _QUEUE, _WATCHED = "ROSA_QUEUE", "BENCH_WATCHED"
 _ANSWERS = ("llm.response", "llm.error")
@@ -74,7 +75,7 @@ def run(plan: Plan) -> Outcome:
     folder = Path(tempfile.mkdtemp(prefix="rosa-bench-"))
     try:
         with running_nats() as server:
-            rosa = Rosa(folder, "", settings={"NATS_URL": server.url})
+            rosa = Rosa(folder, "", settings={"NATS_URL": server.url, **NO_LIMITS})
             rosa.prepare()
             return asyncio.run(_Restarts(plan, rosa, server).run())
     finally:
@@ -139,10 +140,10 @@ class _Restarts:
         return self._outcome(watched, last_s)
 
     def _worker(self) -> "subprocess.Popen[bytes]":
-        options = ("--fast",) if self._plan.fast else ()
+        program = _FAST if self._plan.fast else _BRIDGE
         with (self._rosa.folder / "worker.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, *WORKER, *options],
+                [sys.executable, *program],
                 cwd=ROOT,
                 env=self._rosa.environment,
                 stdout=log,

@@ -284,6 +284,31 @@ def test_what_cannot_be_written_now_is_written_later(
     assert rows() == [("", TODAY, 2, 15, 0), ("ada", TODAY, 2, 15, 0)]
 
 
+def test_what_nobody_foresaw_does_not_end_the_sharing(
+    room: ChatRoom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(chat_limits, "SYNC_S", 0.01)
+
+    async def broken(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    async def acts() -> None:
+        limits = ChatLimits()
+        await limits.begin()
+        await ask(limits, room, "ada", 10)
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(ChatLimits, "sync", broken)
+            while "chat-limits-not-shared" not in caplog.text:
+                await asyncio.sleep(0.01)
+        while not await stored(rows):
+            await asyncio.sleep(0.01)
+        await limits.end()
+
+    play(acts)
+
+    assert rows() == [("", TODAY, 1, 10, 0), ("ada", TODAY, 1, 10, 0)]
+
+
 def test_requests_of_all_bridges_count_within_the_minute_of_a_person(room: ChatRoom) -> None:
     ChatRoom.objects.update(person_requests_per_minute=2)
 

@@ -198,6 +198,22 @@ def test_a_persona_is_set_for_a_room_and_for_a_turn(
     assert play(acts) == ("rosa-ctbto-agent", ["bert", "cleo"], "bert")
 
 
+def test_a_persona_that_is_deleted_meanwhile_is_set_nowhere(
+    small_prompter: Upstream, at_desk: Callable[[str], None]
+) -> None:
+    bert = Persona.objects.create(slug="bert", name="Bert", system_prompt="You are Bert.")
+    at_desk(small_prompter.url)
+    bert.delete()
+
+    async def acts():
+        with pytest.raises(UnknownPersona):
+            await chat_rooms.set_persona("lobby", "bert")
+        return await chat_rooms.persona_of("lobby")
+
+    assert play(acts) == "rosa-ctbto-agent"
+    assert not ChatRoom.objects.exists()
+
+
 def test_a_room_whose_persona_is_disabled_is_answered_by_the_usual_one(
     small_prompter: Upstream, at_desk: Callable[[str], None]
 ) -> None:
