@@ -264,7 +264,7 @@ def endpoint_value(row: models.Provider) -> Endpoint:
         slug=row.slug,
         kind=row.kind,
         base_url=ollama_base_url(row.address) if is_ollamas else chat_base_url(row.address),
-        model=row.used_model,
+        model=row.used_model if row.is_remote else OFFLINE.model,
         api_key=row.api_key,
         streams=row.streams and (settings.LLM_STREAM or not is_environments),
         verify_tls=row.verify_tls and (settings.LLM_VERIFY_SSL or not is_environments),

@@ -176,7 +176,7 @@ BRIDGE_PORT = env.int("BRIDGE_PORT", default=0)
 CHAT_REQUESTS_PER_MINUTE = env.int("CHAT_REQUESTS_PER_MINUTE", default=60)
 CHAT_TOKENS_PER_DAY = env.int("CHAT_TOKENS_PER_DAY", default=0)
 CHAT_PERSON_REQUESTS_PER_MINUTE = env.int("CHAT_PERSON_REQUESTS_PER_MINUTE", default=10)
-CHAT_PERSON_TOKENS_PER_DAY = env.int("CHAT_PERSON_TOKENS_PER_DAY", default=100_000)
+CHAT_PERSON_TOKENS_PER_DAY = env.int("CHAT_PERSON_TOKENS_PER_DAY", default=500_000)
 # Where the journal keeps what the database cannot take yet, one file per process.
 SPOOL_DIR = Path(env.str("SPOOL_DIR", default=str(VAR_DIR / "spool")))
 

@@ -59,6 +59,10 @@ class Passed:
     most: int
 
 
+# Seconds; for whoever has to wait is never told 0.
+_LEAST_S = 0.001
+
+
 class Minute:
     """When something was done within the last minute; times are seconds of one clock."""
 
@@ -78,7 +82,8 @@ class Minute:
             self._at.popleft()
         if not most or len(self._at) < most:
             return 0.0
-        return max(self._at[-most] + WINDOW_S - now, 0.0)
+        # Whoever is still remembered counts, also where rounding leaves no time between.
+        return max(self._at[-most] + WINDOW_S - now, _LEAST_S)
 
 
 def hits(

@@ -30,10 +30,11 @@ HELP: Said = {
         "!chat persona：看看谁可以回答；!chat persona 名字：选择一位。"
         "!chat recall 词语：查找这里说过的话。"
     ),
+    # Each command as one word from left to right: the sign stands before it.
     "ar": (
-        "اسألوني ما شئتم: !chat ثم سؤالكم. !chat reset: أنسى ما قلناه هنا. "
-        "!chat persona: من يمكنه الإجابة؛ !chat persona الاسم: للاختيار. "
-        "!chat recall الكلمات: للبحث عما قيل هنا."
+        "اسألوني ما شئتم: \u2066!chat\u2069 ثم سؤالكم. \u2066!chat reset\u2069: أنسى ما قلناه هنا. "
+        "\u2066!chat persona\u2069: من يمكنه الإجابة؛ \u2066!chat persona\u2069 الاسم: للاختيار. "
+        "\u2066!chat recall\u2069 الكلمات: للبحث عما قيل هنا."
     ),
 }
 RESET: Said = {

@@ -1,6 +1,6 @@
 """What is too much for a chat room, and what who asked is told."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.core.chat_limits import Hit, Kind, Minute, Most, hits, marks, told
@@ -44,6 +44,7 @@ def test_marks_are_told_once_each() -> None:
 
 
 @given(st.lists(st.floats(0, 200), max_size=40).map(sorted), st.integers(1, 10))
+@example([5e-324, 60.0], 1)
 def test_never_more_than_the_most_get_through_within_any_minute(
     asked: list[float], most: int
 ) -> None:
