@@ -1,13 +1,15 @@
 """The connections of one address, kept between turns."""
 
 import socket
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
 import yarl
 
+from agent.core.errors import ProviderBroken, ProviderBusy, ProviderError, ProviderTimeout
 from agent.providers.payload import KEEP_ALIVE_S
 from agent.providers.tls import tls_context
 
@@ -88,6 +90,21 @@ def bearer(api_key: str) -> dict[str, str]:
     """Return the header with a key, none where there is no key."""
     key = api_key.strip()
     return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+@contextmanager
+def told_as_ours(slug: str) -> Iterator[None]:
+    """Raise what goes wrong on the way to a provider and back as a ProviderError."""
+    try:
+        yield
+    except ProviderError:
+        raise
+    except TimeoutError as exc:
+        raise ProviderTimeout(f"Provider {slug!r} was silent for too long.") from exc
+    except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as exc:
+        raise ProviderBroken(f"Provider {slug!r} closed the connection.") from exc
+    except (aiohttp.ClientError, OSError, ValueError) as exc:
+        raise ProviderBusy(f"Provider {slug!r} cannot be reached.") from exc
 
 
 def _make_socket(address: Any) -> socket.socket:

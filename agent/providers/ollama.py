@@ -7,17 +7,12 @@ from typing import Any
 import aiohttp
 import orjson
 
-from agent.core.errors import (
-    ProviderBroken,
-    ProviderBusy,
-    ProviderError,
-    ProviderTimeout,
-)
+from agent.core.errors import ProviderBroken
 from agent.core.prompt import Prompt
 from agent.core.thoughts import Thoughts
 from agent.core.types import Ended, Endpoint, Event, FinishReason, Usage
 from agent.providers.calls import OpenCalls
-from agent.providers.connections import Connections, bearer
+from agent.providers.connections import Connections, bearer, told_as_ours
 from agent.providers.payload import MAX_COUNT, MAX_LINE_BYTES, status_error, vendor_headers
 
 # Seconds that a model may think on end: the longest limit for the first words.
@@ -57,7 +52,7 @@ class OllamaChat:
         fields = request_fields(prompt, self.model, streams=self._endpoint.streams)
         silence_s = self._endpoint.idle_timeout_s
         reader = LineReader(begins_with_thoughts=self._endpoint.begins_with_thoughts)
-        try:
+        with told_as_ours(self.slug):
             async with self._calls, await self._post(orjson.dumps(fields), silence_s) as response:
                 if response.status != 200:
                     raise status_error(response.status)
@@ -76,14 +71,6 @@ class OllamaChat:
                         heard_at = loop.time()
                 for event in reader.finish():
                     yield event
-        except ProviderError:
-            raise
-        except TimeoutError as exc:
-            raise ProviderTimeout(f"Provider {self.slug!r} was silent for too long.") from exc
-        except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as exc:
-            raise ProviderBroken(f"Provider {self.slug!r} closed the connection.") from exc
-        except (aiohttp.ClientError, OSError, ValueError) as exc:
-            raise ProviderBusy(f"Provider {self.slug!r} cannot be reached.") from exc
 
     async def _post(self, body: bytes, silence_s: float) -> aiohttp.ClientResponse:
         async with asyncio.timeout(silence_s):

@@ -12,16 +12,11 @@ from typing import Any
 import aiohttp
 import orjson
 
-from agent.core.errors import (
-    ProviderBroken,
-    ProviderBusy,
-    ProviderError,
-    ProviderTimeout,
-)
+from agent.core.errors import ProviderBroken, ProviderTimeout
 from agent.core.prompt import Prompt
 from agent.core.types import Endpoint, Event
 from agent.providers.calls import OpenCalls
-from agent.providers.connections import Connections, bearer
+from agent.providers.connections import Connections, bearer, told_as_ours
 from agent.providers.dialect import Dialect
 from agent.providers.payload import EventReader, read_completion, status_error, vendor_headers
 
@@ -56,7 +51,7 @@ class StreamedChat:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Event, None]:
         """Yield the reply as it comes."""
-        try:
+        with told_as_ours(self.slug):
             async with self._calls, await self._ask(prompt) as response:
                 idle_s = self._endpoint.idle_timeout_s
                 thinks = self._endpoint.begins_with_thoughts
@@ -70,14 +65,6 @@ class StreamedChat:
                 async with aclosing(_events(response, reader, idle_s)) as events:
                     async for event in events:
                         yield event
-        except ProviderError:
-            raise
-        except TimeoutError as exc:
-            raise ProviderTimeout(f"Provider {self.slug!r} was silent for too long.") from exc
-        except (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError) as exc:
-            raise ProviderBroken(f"Provider {self.slug!r} closed the connection.") from exc
-        except (aiohttp.ClientError, OSError, ValueError) as exc:
-            raise ProviderBusy(f"Provider {self.slug!r} cannot be reached.") from exc
 
     async def _ask(self, prompt: Prompt) -> aiohttp.ClientResponse:
         """Return the open answer, whose status is 200."""
