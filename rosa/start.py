@@ -3,7 +3,7 @@
 import atexit
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.conf import settings
@@ -60,18 +60,13 @@ def begin() -> None:
     watcher has found some.
     """
     running.journal()
-    try:
-        jobs.give_up_lost()
-        drafting.give_up_lost()
-        guard_run.give_up_lost()
-        warm_up()
-        tell_withheld_keys()
-    except Error as exc:
-        log.error("database-not-reached error=%s", type(exc).__name__)
-    except Exception:
-        log.exception("not-warmed-up")
-    finally:
-        connection.close()
+    try_all(
+        jobs.give_up_lost,
+        drafting.give_up_lost,
+        guard_run.give_up_lost,
+        warm_up,
+        tell_withheld_keys,
+    )
     desk.live.watch()
     if settings.GUARD_TRAINING:
         school.begin()
@@ -150,10 +145,11 @@ def warm_up() -> None:
             registry.provider(endpoint)
 
 
-def try_warm_up() -> None:
-    """Read what turns read and do the same, where the database is there. Never raises."""
+def try_all(*works: Callable[[], object]) -> None:
+    """Do one after the other as long as the database is there. Never raises."""
     try:
-        warm_up()
+        for work in works:
+            work()
     except Error as exc:
         log.error("database-not-reached error=%s", type(exc).__name__)
     except Exception:

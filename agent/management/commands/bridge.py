@@ -22,7 +22,7 @@ class Command(BaseCommand):
             raise CommandError(str(exc)) from None
         if found := start.faults():
             raise CommandError(found)
-        start.try_warm_up()
+        start.try_all(start.warm_up)
         bridge_run.begin()
         start.rest_collector()
         sys.setswitchinterval(0.001)
