@@ -11,29 +11,20 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from agent.models import (
-    Asked,
-    Attempt,
-    Channel,
-    Conversation,
-    Dialogue,
-    QueuedRequest,
-    SearchEntry,
-    Tally,
-)
+from agent import models
 
 # What tests write.
 _FILLED = [
     model._meta.db_table
     for model in (
-        Asked,
-        Attempt,
-        Channel,
-        Conversation,
-        Dialogue,
-        QueuedRequest,
-        SearchEntry,
-        Tally,
+        models.Asked,
+        models.Attempt,
+        models.Channel,
+        models.Conversation,
+        models.Dialogue,
+        models.QueuedRequest,
+        models.SearchEntry,
+        models.Tally,
     )
 ]
 
