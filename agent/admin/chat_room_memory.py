@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import DELETION, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,7 +19,9 @@ from agent import chat_room_store as store
 from agent import erasure, readings
 from agent.admin.charts import grouped
 from agent.admin.chat_room_usage import tabs
+from agent.admin.erasure import erase_and_log, going
 from agent.chat_room_erasure import conversations_of, erase_room
+from agent.erasure import Extent
 from agent.models import ChatRoom, ChatRoomTurn, Conversation
 from agent.models.channel import Keeps
 from agent.models.reading import Way
@@ -84,7 +85,7 @@ class WithMemory:
         room = _room(request, pk, may=request.user.has_perm("agent.change_chatroom"))
         # A GET only asks: links must not change anything.
         if request.method != "POST":
-            return self._page(request, room, "ask", {"way_back": _back(request, room)})
+            return self._page(request, room, "clear", {"way_back": _back(request, room)})
         store.reset(room.key)
         self.log_change(request, room, [{"changed": {"fields": ["context"]}}])
         self.message_user(request, _("The next answer there begins anew."), messages.SUCCESS)
@@ -93,39 +94,24 @@ class WithMemory:
     def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Erase all conversations of the room for good."""
         room = _room(request, pk, may=_may_erase(request))
+        found = erasure.extent(conversations_of(room))
         problem = ""
         if request.method == "POST":
             if request.POST.get("confirm"):
-                return self._erase(request, room)
+                return self._erase(request, room, found)
             problem = _("Tick the box first.")
-        found = erasure.extent(conversations_of(room))
         with timezone.override(venue.zone()):
             context = {
-                "erases": True,
                 "problem": problem,
-                "counts": [
-                    (_("conversations"), grouped(found.conversations)),
-                    (_("turns"), grouped(found.turns)),
-                    (_("verdicts"), grouped(found.reviews)),
-                    (_("translations"), grouped(found.translations)),
-                ],
-                "has_any": bool(found.conversations or room.summary),
-                "exports": [(e, short_time(e.started_at)) for e in found.exports],
-                "content": found.content,
+                "is_any": bool(found.conversations or room.summary),
+                **going(request, found),
                 "way_back": _back(request, room),
             }
-            return self._page(request, room, "ask", context)
+            return self._page(request, room, "erase", context)
 
-    def _erase(self, request: HttpRequest, room: ChatRoom) -> HttpResponse:
-        count = conversations_of(room).count()
-        try:
-            erase_room(room)
-        except OSError:
-            text = _("A file of the spool could not be changed. Tell the operators.")
-            self.message_user(request, text, messages.WARNING)
-        finally:
-            # Also where it broke off: some of it is gone then.
-            _log(request, count)
+    def _erase(self, request: HttpRequest, room: ChatRoom, found: Extent) -> HttpResponse:
+        what = _("%s conversations of a chat room") % grouped(found.conversations)
+        erase_and_log(self, request, partial(erase_room, room), found, what)
         text = _("Rosa remembers nothing of this room any more.")
         self.message_user(request, text, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:agent_chatroom_change", args=[room.pk]))
@@ -190,13 +176,3 @@ def _may_erase(request: HttpRequest) -> bool:
 def _back(request: HttpRequest, room: ChatRoom) -> str:
     page = "memory" if can_view(request, "agent.conversation") else "change"
     return reverse(f"admin:agent_chatroom_{page}", args=[room.pk])
-
-
-def _log(request: HttpRequest, count: int) -> None:
-    """Write down who erased how much; nothing of whom, and no words."""
-    LogEntry.objects.create(
-        user_id=request.user.pk,
-        content_type=ContentType.objects.get_for_model(Conversation),
-        object_repr=_("%s conversations of a chat room") % grouped(count),
-        action_flag=DELETION,
-    )

@@ -1,10 +1,13 @@
 """Erasing conversations and persons: what exactly will go, a confirmation, and who did it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -107,31 +110,25 @@ class WithErasure:
             "opts": self.opts,
             "title": _("Erase conversations"),
             "choice": choice,
-            "found": found,
-            "counts": _counts(found),
+            "is_any": bool(found.conversations),
+            "number": found.conversations if found.conversations > 1 else None,
+            "way_back": choice.back_url,
             "filters": in_words(choice.query),
             "is_too_much": is_too_much,
             "limit": grouped(LIMIT),
             "problem": problem,
-            "content": [_linked(request, row) for row in found.content],
             "of_person": grouped(of_person)
             if (of_person := _count_of_person(choice.conversation)) > 1
             else "",
         }
         with timezone.override(venue.zone()):
-            context["exports"] = [(e, short_time(e.started_at)) for e in found.exports]
+            context |= going(request, found)
             response = TemplateResponse(request, "admin/agent/leaving/erase.html", context)
             return response.render()
 
     def _do_erase(self, request: HttpRequest, choice: Choice, found: Extent) -> HttpResponse:
-        try:
-            erasure.erase_named(choice.conversations, choice.marks, wipe_s=_WIPE_S)
-        except OSError:
-            text = _("A file of the spool could not be changed. Tell the operators.")
-            self.message_user(request, text, messages.WARNING)
-        finally:
-            # Also where it broke off: some of it is gone then.
-            _log(request, found)
+        erase = partial(erasure.erase_named, choice.conversations, choice.marks, wipe_s=_WIPE_S)
+        erase_and_log(self, request, erase, found, in_numbers(found))
         self.message_user(request, _("Erased: %s.") % in_numbers(found), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:agent_conversation_changelist"))
 
@@ -185,14 +182,33 @@ def _linked(request: HttpRequest, row: Model) -> SafeString:
     return format_html(text, url, row, kind)
 
 
-def _counts(found: Extent) -> list[tuple[str, str]]:
-    return [
-        (_("conversations"), grouped(found.conversations)),
-        (_("turns"), grouped(found.turns)),
-        (_("verdicts"), grouped(found.reviews)),
-        (_("translations"), grouped(found.translations)),
-        (_("dialogues"), grouped(found.dialogues)),
-    ]
+def going(request: HttpRequest, found: Extent) -> dict[str, Any]:
+    """Return what a page that asks before erasing tells: how much will go, and where copies are."""
+    return {
+        "counts": [
+            (_("conversations"), grouped(found.conversations)),
+            (_("turns"), grouped(found.turns)),
+            (_("verdicts"), grouped(found.reviews)),
+            (_("translations"), grouped(found.translations)),
+            (_("dialogues"), grouped(found.dialogues)),
+        ],
+        "exports": [(e, short_time(e.started_at)) for e in found.exports],
+        "content": [_linked(request, row) for row in found.content],
+    }
+
+
+def erase_and_log(
+    pages: ModelAdmin, request: HttpRequest, erase: Callable[[], object], found: Extent, what: str
+) -> None:
+    """Erase what was found, and write down who erased how much; `what` has no names in it."""
+    try:
+        erase()
+    except OSError:
+        text = _("A file of the spool could not be changed. Tell the operators.")
+        pages.message_user(request, text, messages.WARNING)
+    finally:
+        # Also where it broke off: some of it is gone then.
+        _log(request, found, what)
 
 
 def in_numbers(found: Extent) -> str:
@@ -202,13 +218,13 @@ def in_numbers(found: Extent) -> str:
     return f"{conversations % found.conversations}, {turns % found.turns}"
 
 
-def _log(request: HttpRequest, found: Extent) -> None:
+def _log(request: HttpRequest, found: Extent, what: str) -> None:
     """Write down who erased how much, and where copies are; nothing of whom, and no words."""
     exports = ", ".join(str(export.pk) for export in found.exports)
     LogEntry.objects.create(
         user_id=request.user.pk,
         content_type=ContentType.objects.get_for_model(Conversation),
-        object_repr=in_numbers(found),
+        object_repr=what,
         action_flag=DELETION,
         change_message=_("Copies are in exports %s.") % exports if exports else "",
     )

@@ -1,6 +1,7 @@
 """Chat rooms in the admin: their settings, what they use, and their memory."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
@@ -159,6 +160,7 @@ def test_erasing_takes_all_conversations_of_the_room_alone(admin_client: Client)
     assert list(ChatRoomTurn.objects.values_list("room__key", flat=True)) == ["hall"]
     room.refresh_from_db()
     assert (room.resets, room.summary) == (2, "")
+    assert LogEntry.objects.get().object_repr == "2 conversations of a chat room"
 
 
 def test_a_room_with_conversations_is_not_deleted_but_its_memory_offered(
