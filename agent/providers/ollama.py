@@ -13,10 +13,14 @@ from agent.core.thoughts import Thoughts
 from agent.core.types import Ended, Endpoint, Event, FinishReason, Usage
 from agent.providers.calls import OpenCalls
 from agent.providers.connections import Connections, bearer, told_as_ours
-from agent.providers.payload import MAX_COUNT, MAX_LINE_BYTES, status_error, vendor_headers
+from agent.providers.payload import (
+    MAX_LINE_BYTES,
+    MAX_THOUGHTS_S,
+    counted,
+    status_error,
+    vendor_headers,
+)
 
-# Seconds that a model may think on end: the longest limit for the first words.
-MAX_THOUGHTS_S = 60.0
 _CHOICES = ("top_p", "presence_penalty", "frequency_penalty", "seed")
 
 
@@ -180,9 +184,4 @@ def _usage(found: Mapping[str, Any]) -> Usage | None:
     counts = [found.get(name) for name in ("prompt_eval_count", "eval_count")]
     if counts == [None, None]:
         return None
-    return Usage(
-        *(
-            n if isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= MAX_COUNT else 0
-            for n in counts
-        )
-    )
+    return Usage(*map(counted, counts))

@@ -12,6 +12,8 @@ from agent.core.types import Ended, Endpoint, Event, FinishReason, ToolCalls, Us
 
 # Seconds that an idle connection is kept for the next turn.
 KEEP_ALIVE_S = 300.0
+# Seconds that a model may think on end: the longest limit for the first words.
+MAX_THOUGHTS_S = 60.0
 MAX_LINE_BYTES = 1_048_576
 # What a column of the database holds.
 MAX_COUNT = 2**31 - 1
@@ -175,8 +177,14 @@ def read_usage(usage: Any) -> Usage:
     """Return token counts; what is missing or odd counts as 0."""
     if not isinstance(usage, Mapping):
         return Usage()
-    counts = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
-    return Usage(*(n if isinstance(n, int) and 0 <= n <= MAX_COUNT else 0 for n in counts))
+    return Usage(counted(usage.get("prompt_tokens")), counted(usage.get("completion_tokens")))
+
+
+def counted(told: object) -> int:
+    """Return a count of tokens; 0 for what is none, or more than a column holds."""
+    if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= MAX_COUNT:
+        return told
+    return 0
 
 
 def _text(content: Any) -> str:

@@ -18,10 +18,14 @@ from agent.core.types import Endpoint, Event
 from agent.providers.calls import OpenCalls
 from agent.providers.connections import Connections, bearer, told_as_ours
 from agent.providers.dialect import Dialect
-from agent.providers.payload import EventReader, read_completion, status_error, vendor_headers
+from agent.providers.payload import (
+    MAX_THOUGHTS_S,
+    EventReader,
+    read_completion,
+    status_error,
+    vendor_headers,
+)
 
-# Seconds that a model may think on end: the longest limit for the first words.
-MAX_THOUGHTS_S = 60.0
 MAX_WHOLE_BYTES = 4_194_304
 # Seconds for the end of a body to follow the end of its reply.
 AFTER_END_S = 0.05
