@@ -9,7 +9,6 @@ import contextlib
 import shutil
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ import orjson
 import psycopg
 from nats.aio.client import Client
 
-from tests.bench.processes import ROOT, Rosa, busy_seconds, cores, cpu_seconds, end, on_cores
+from tests.bench.processes import Rosa, busy_seconds, cores, cpu_seconds, end, on_cores
 from tests.bench.report import percentile, table
 from tests.services import running_nats, running_postgres
 
@@ -96,15 +95,8 @@ def running_bridge(database_url: str = "", **settings: str) -> Iterator[Bridged]
 
 @contextlib.contextmanager
 def _process(rosa: Rosa) -> Iterator["subprocess.Popen[bytes]"]:
-    with (rosa.folder / "rosa.log").open("ab") as log, on_cores(cores()[0]):
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "bridge"],
-            cwd=ROOT,
-            env=rosa.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-        )
+    with on_cores(cores()[0]):
+        process = rosa.spawn("manage.py", "bridge")
     try:
         deadline = time.monotonic() + _START_S
         while "bridge-ready" not in rosa.log():

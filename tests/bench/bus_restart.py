@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -17,7 +16,7 @@ from typing import Any
 import orjson
 
 from tests.bench.bridge import NO_LIMITS
-from tests.bench.processes import ROOT, Rosa, end
+from tests.bench.processes import Rosa, end
 from tests.bench.queue_worker import Bus, connected
 from tests.bench.report import table
 from tests.services import Nats, running_nats
@@ -141,14 +140,7 @@ class _Restarts:
 
     def _worker(self) -> "subprocess.Popen[bytes]":
         program = _FAST if self._plan.fast else _BRIDGE
-        with (self._rosa.folder / "worker.log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, *program],
-                cwd=ROOT,
-                env=self._rosa.environment,
-                stdout=log,
-                stderr=log,
-            )
+        return self._rosa.spawn(*program, log="worker.log")
 
     async def _restart(self, *, kindly: bool) -> None:
         await asyncio.to_thread(self._server.stop if kindly else self._server.kill)

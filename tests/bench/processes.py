@@ -103,14 +103,21 @@ class Rosa:
 
     def launch(self) -> "subprocess.Popen[bytes]":
         """Start the server's process without waiting for it; the caller ends it."""
-        with (self.folder / "rosa.log").open("ab") as log, on_cores(cores()[0]):
+        with on_cores(cores()[0]):
+            return self.spawn(*(word.format(port=self.port) for word in self.program))
+
+    def spawn(
+        self, *program: str, log: str = "rosa.log", **settings: str
+    ) -> "subprocess.Popen[bytes]":
+        """Start a process of hers that writes to a log in her folder; the caller ends it."""
+        with (self.folder / log).open("ab") as file:
             return subprocess.Popen(
-                [sys.executable, *(word.format(port=self.port) for word in self.program)],
+                [sys.executable, *program],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | settings,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=file,
+                stderr=file,
             )
 
     def stop(self) -> None:

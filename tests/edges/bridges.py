@@ -1,12 +1,9 @@
 """Bridges in the test's own process or in processes of their own, beside a real nats-server."""
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import nats
@@ -16,7 +13,7 @@ from nats.aio.client import Client
 from agent.bridge import Bridge
 from agent.bridge_bus import Bus
 from agent.bridge_gate import Gate
-from tests.bench.processes import ROOT, Rosa
+from tests.bench.processes import Rosa
 
 # Seconds that anything may take on a slow machine.
 PATIENCE_S = 20.0
@@ -103,16 +100,9 @@ class Process:
     """`manage.py bridge` beside a prepared database."""
 
     def __init__(self, rosa: Rosa, url: str, name: str = "bridge", **settings: str) -> None:
-        self._path = Path(rosa.folder) / f"{name}.log"
-        with self._path.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "bridge"],
-                cwd=ROOT,
-                env=rosa.environment | {"NATS_URL": url} | settings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self._path = rosa.folder / f"{name}.log"
+        own = {"NATS_URL": url, **settings}
+        self.process = rosa.spawn("manage.py", "bridge", log=self._path.name, **own)
 
     def log(self) -> str:
         return self._path.read_text(errors="replace")

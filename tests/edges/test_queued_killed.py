@@ -1,13 +1,11 @@
 """The durable queue, whose workers die by kill -9 after each of their steps."""
 
 import asyncio
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 from agent.models import Attempt, QueuedRequest
-from tests.bench.processes import ROOT, end
+from tests.bench.processes import Rosa, end
 from tests.bench.queue_worker import STEPS, connected
 from tests.edges.queue_listener import Ear, ask, is_empty, until
 from tests.services import running_nats
@@ -18,18 +16,9 @@ _LIMIT_S = 60.0
 
 def worker(database: Path, nats_url: str, *options: str) -> "subprocess.Popen[bytes]":
     """Start a worker whose model is the offline one; the caller ends it."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "rosa.settings",
-        "ROSA_IGNORE_DOTENV": "1",
-        "SECRET_KEY": "tests-only",
-        "ROSA_API_KEY": "test-key",
-        "DATABASE_URL": f"sqlite:///{database}",
-        "SPOOL_DIR": str(database.parent / "spool-elsewhere"),
-        "NATS_URL": nats_url,
-    }
-    command = [sys.executable, "-m", "tests.bench.queue_worker", "--fast", *options]
-    return subprocess.Popen(command, cwd=ROOT, env=kept | environment)
+    rosa = Rosa(database.parent, "", f"sqlite:///{database}", key="tests-only")
+    own = {"NATS_URL": nats_url, "SPOOL_DIR": str(database.parent / "spool-elsewhere")}
+    return rosa.spawn("-m", "tests.bench.queue_worker", "--fast", *options, log="worker.log", **own)
 
 
 def test_each_request_is_answered_once_wherever_a_worker_dies(database: Path) -> None:
