@@ -74,7 +74,7 @@ class Queue:
 
     async def begin(self, bus: Bus) -> None:
         self._bus, self._names = bus, names(bus.subject("llm.queue").removesuffix("llm.queue"))
-        self._settling = Settling(bus.nc)
+        self._settling = Settling(lambda: bus.nc)
         for _ in range(self._at_once):
             self._workers.append(asyncio.create_task(self._work()))
         self._tidying = asyncio.create_task(_tidy())

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import nats
 import orjson
@@ -170,19 +171,25 @@ def _consumer(names: Names) -> ConsumerConfig:
 class Settling:
     """Lets those who listen come back first after the server restarted.
 
-    It may just have done that when a bridge begins, too.
+    It may just have done that when a bridge begins, too. `client` is asked each time: one that has
+    given up is replaced.
     """
 
-    def __init__(self, nc: Client) -> None:
-        self._nc, self._reconnects = nc, nc.stats["reconnects"]
+    def __init__(self, client: Callable[[], Client]) -> None:
+        self._client, self._seen = client, _connection(client())
         self._until = time.monotonic() + _SETTLE_S
 
     async def wait(self) -> None:
         """Return once answers may leave."""
         # What is published without a connection would leave together with the first greeting.
-        while not self._nc.is_connected:
+        while not self._client().is_connected:
             await asyncio.sleep(_CONNECTED_S)
-        if self._nc.stats["reconnects"] != self._reconnects:
-            self._reconnects = self._nc.stats["reconnects"]
-            self._until = time.monotonic() + _SETTLE_S
+        seen = _connection(self._client())
+        if seen != self._seen:
+            self._seen, self._until = seen, time.monotonic() + _SETTLE_S
         await asyncio.sleep(max(0.0, self._until - time.monotonic()))
+
+
+def _connection(nc: Client) -> tuple[Client, int]:
+    """Return which connection this is: the client, and how often it came back."""
+    return nc, nc.stats["reconnects"]

@@ -1,7 +1,9 @@
 """The durable queue, over a real nats-server: what is answered, when, and how often."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -76,7 +78,9 @@ def played(server: Nats, requests: Echo, acts: Callable[[Bus, Ear, Queue], Await
             await acts(bus, ear, queue)
         finally:
             await queue.end()
-            await bus.nc.close()
+            # Where the server is away it has something to say.
+            with suppress(OSError):
+                await bus.nc.close()
 
     play(run)
     return ear
@@ -197,6 +201,47 @@ def test_an_end_gives_back_what_takes_too_long(bus_server: Nats, settings: Any) 
 
     assert [told["request_id"] for told in ear.heard] == ["r-1"]
     assert QueuedRequest.objects.get().tries == 1
+
+
+@pytest.mark.parametrize("is_working", [True, False])
+def test_an_end_while_the_bus_is_away_takes_no_longer_than_it_may(
+    bus_server: Nats, settings: Any, is_working: bool
+) -> None:
+    settings.DRAIN_S = 0.5
+    away, took = asyncio.Event(), list[float]()
+
+    async def acts(bus: Bus, ear: Ear, queue: Queue) -> None:
+        if is_working:
+            await ask(bus, "Hello", "r-1")
+            await until(lambda: requests.seen)
+        bus_server.stop()
+        await until(lambda: not bus.nc.is_connected)
+        away.set()
+        if is_working:
+            await until(lambda: QueuedRequest.objects.filter(reply__isnull=False).aexists())
+        begun = time.monotonic()
+        await queue.end()
+        took.append(time.monotonic() - begun)
+
+    requests = Echo(away.wait)
+    ear = played(bus_server, requests, acts)
+
+    assert ([seconds < 2 for seconds in took], ear.heard) == ([True], [])
+
+
+def test_a_connection_that_was_made_anew_lets_answers_leave(bus_server: Nats) -> None:
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello", "r-0")
+        await until(lambda: is_empty(bus))
+        await bus.nc.close()
+        bus.nc = (await connected(bus_server.url)).nc
+        await ear.listen(bus)
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: is_empty(bus), 10.0)
+
+    ear = played(bus_server, Echo(), acts)
+
+    assert ear.ids == ["r-0", "r-1"]
 
 
 def test_a_server_that_lost_everything_gets_its_streams_again(bus_server: Nats) -> None:
