@@ -190,7 +190,7 @@ class StageDouble:
         elif message["type"] == "say":
             self.say(message["text"])
         elif message["type"] == "stop":
-            self.tell("end", reason="stopped")
+            self._told("end", reason="stopped")
 
     def _init(self, route: Route) -> None:
         self.begun.append(route.request.post_data_json)

@@ -131,6 +131,37 @@ def test_a_turn_that_nobody_begins_is_asked_for_again(
     assert [one["after"] for one in backstage.asked] == [0, 0]
 
 
+def test_a_show_goes_on_though_it_is_told_late_that_it_was_stopped(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    backstage.seconds = 0.5
+    backstage.withheld = frozenset({"end"})
+    stage.start()
+    stage.hears("agent_1")
+    stage.page.keyboard.press("s")
+    expect(stage.page.locator("#note")).to_have_text("Stopped")
+    stage.page.keyboard.press("Space")
+    expect(stage.page.locator("html[data-show=running]")).to_be_attached()
+
+    backstage.tell("end", reason="stopped")
+
+    stage.see_end()
+
+
+def test_a_show_goes_on_though_nobody_tells_that_it_was_stopped(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    backstage.seconds = 0.5
+    backstage.withheld = frozenset({"end"})
+    stage.start()
+    stage.hears("agent_1")
+    stage.page.keyboard.press("s")
+
+    stage.page.keyboard.press("Space")
+
+    stage.see_end()
+
+
 def test_a_lost_connection_is_seen_and_the_show_goes_on_where_it_was(
     stage: StagePage, backstage: StageDouble
 ) -> None:

@@ -3,12 +3,14 @@
 import { startClock, stopClock } from "./clock.js";
 import { sleep, wake } from "./sound.js";
 
-// Milliseconds until a turn is asked for again that another page has begun meanwhile, or that nobody began.
+// Milliseconds until a turn is asked for again that another page has begun meanwhile, and until something counts
+// as unheard.
 const AGAIN_MS = 800, UNHEARD_MS = 2000;
 
 export class Pace {
   isRunning = false;
   #show; #player; #views; #asked = null; #wantsOne = false; #isHeld = false; #isAnswered = true;
+  #stopping = null;
 
   // `views`: changed(), yourTurn(), over().
   constructor(show, player, views) {
@@ -45,9 +47,23 @@ export class Pace {
     this.advance();
   }
 
+  // Nothing is asked for until the server has stopped: what it tells of that would end the new turn.
   stop() {
     this.rest();
     this.#show.send({ type: "stop" });
+    const stopping = (this.#stopping = {});
+    setTimeout(() => {
+      if (this.#stopping !== stopping) return;
+      this.#stopping = null;
+      this.advance();
+    }, UNHEARD_MS);
+  }
+
+  // Takes in that the server has ended what was said; returns whether that was asked for here.
+  ended() {
+    const isOwn = this.#stopping !== null;
+    this.told();
+    return isOwn;
   }
 
   // Ends what is said, and asks for nothing more.
@@ -77,6 +93,7 @@ export class Pace {
   // Takes in that the server has told all anew, or that a line has been kept.
   told(side = "") {
     this.#asked = null;
+    if (!side) this.#stopping = null;
     if (side !== "human") this.#isAnswered = true;
   }
 
@@ -93,7 +110,7 @@ export class Pace {
     if (!this.#player.isIdle || show.running || !show.config) return;
     // The server hangs up after the last line: its end is heard later.
     if (show.isComplete) return this.#views.over();
-    if (!show.isOpen) return;
+    if (!show.isOpen || this.#stopping) return;
     const isWanted = this.isRunning || this.#wantsOne;
     if (!isWanted || this.#isHeld || !this.#isAnswered || this.#asked === show.count) return;
     if (show.nextSide === "human") return this.#views.yourTurn();

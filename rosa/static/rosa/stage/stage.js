@@ -239,10 +239,11 @@ export class Stage {
   }
 
   #ended(reason) {
-    this.#pace?.told();
+    const isOwn = this.#pace?.ended();
     if (reason === "failed") this.#failed("failed");
     // Somebody else who runs the show has stopped it.
-    if (reason === "stopped" && this.#pace?.isRunning) this.#rests("stopped");
+    if (reason === "stopped" && !isOwn && this.#pace?.isRunning) this.#rests("stopped");
+    else this.#rest();
   }
 
   #lost(code) {
