@@ -365,10 +365,11 @@ def test_a_process_that_begins_again_goes_on_with_its_calls(start_rosa, tavus):
 
     rosa.start()
 
-    until = time.monotonic() + 40
+    # Several looks, each as long as one may take.
+    until = time.monotonic() + 4 * polling._LOOK_DEADLINE_S
     while running(tavus) and time.monotonic() < until:
         time.sleep(0.1)
-    assert running(tavus) == []
+    assert running(tavus) == [], f"{tavus.requests}\n{rosa.log()}"
 
 
 _LEFT_RUNNING = """
