@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.bench.processes import end, free_port
+from tests.bench.processes import Startable, end, free_port
 
 _START_LIMIT_S = 30.0
 
@@ -100,27 +100,35 @@ def running_postgres() -> Iterator[str]:
         postgres.remove()
 
 
-class Redis:
-    """A Redis of our own, which keeps nothing."""
+class _Server(Startable):
+    """A server whose program this machine has, on a free port."""
 
-    def __init__(self) -> None:
-        self._program = find_program("redis-server")
+    def __init__(self, name: str, *folders: str) -> None:
+        self._program = find_program(name, *folders)
         self._port = free_port()
-        self.url = f"redis://127.0.0.1:{self._port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process = None
 
-    def start(self) -> None:
+    def _begin(self, *options: str) -> None:
         """Return once it answers."""
-        command = [self._program, "--port", str(self._port), "--bind", "127.0.0.1", "--save", ""]
         self.process = subprocess.Popen(
-            command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [self._program, *options],
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         wait_for_port(self._port)
 
-    def stop(self) -> None:
-        if self.process:
-            end(self.process)
-            self.process = None
+
+class Redis(_Server):
+    """A Redis of our own, which keeps nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("redis-server")
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Return once it answers."""
+        self._begin("--port", str(self._port), "--bind", "127.0.0.1", "--save", "")
 
 
 @contextmanager
@@ -134,39 +142,20 @@ def running_redis() -> Iterator[Redis]:
         redis.stop()
 
 
-class Nats:
-    """A nats-server of our own, with JetStream; `start` and `stop` as often as needed."""
+class Nats(_Server):
+    """A nats-server of our own, which keeps what JetStream has accepted.
+
+    `start` and `stop` as often as needed.
+    """
 
     def __init__(self) -> None:
-        self._program = find_program("nats-server", "/usr/sbin")
+        super().__init__("nats-server", "/usr/sbin")
         self._folder = Path(tempfile.mkdtemp(prefix="rosa-nats-"))
-        self._port = free_port()
         self.url = f"nats://127.0.0.1:{self._port}"
-        self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Return once it answers."""
-        options = ["-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", str(self._folder)]
-        self.process = subprocess.Popen(
-            [self._program, *options],
-            cwd="/",
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_for_port(self._port)
-
-    def stop(self) -> None:
-        """End it; what JetStream has accepted stays."""
-        if self.process:
-            end(self.process)
-            self.process = None
-
-    def kill(self) -> None:
-        """End it at once, as a machine that loses its power."""
-        if self.process:
-            self.process.kill()
-            self.process.wait(_START_LIMIT_S)
-            self.process = None
+        self._begin("-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", str(self._folder))
 
     def remove(self) -> None:
         self.stop()

@@ -32,8 +32,27 @@ def cores() -> tuple[set[int], set[int]]:
     return {first}, set(rest[:1]) or {first}
 
 
+class Startable:
+    """What runs in a process of its own; how it starts is its own, too."""
+
+    process: "subprocess.Popen[bytes] | None"
+
+    def stop(self) -> None:
+        """End it, kindly first."""
+        if self.process:
+            end(self.process)
+            self.process = None
+
+    def kill(self) -> None:
+        """End it at once, as a crash would, or a machine that loses its power."""
+        if self.process:
+            self.process.kill()
+            self.process.wait(_END_LIMIT_S)
+            self.process = None
+
+
 @dataclass(slots=True)
-class Rosa:
+class Rosa(Startable):
     """One Rosa in a folder of her own; `start` and `stop` as often as needed."""
 
     folder: Path
@@ -119,18 +138,6 @@ class Rosa:
                 stdout=file,
                 stderr=file,
             )
-
-    def stop(self) -> None:
-        if self.process:
-            end(self.process)
-            self.process = None
-
-    def kill(self) -> None:
-        """End the server as a crash would."""
-        if self.process:
-            self.process.kill()
-            self.process.wait(_END_LIMIT_S)
-            self.process = None
 
     def log(self) -> str:
         return (self.folder / "rosa.log").read_text(errors="replace")

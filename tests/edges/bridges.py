@@ -14,6 +14,7 @@ from agent.bridge import Bridge
 from agent.bridge_bus import Bus
 from agent.bridge_gate import Gate
 from tests.bench.processes import Rosa
+from tests.edges.endpoints import until
 
 # Seconds that anything may take on a slow machine.
 PATIENCE_S = 20.0
@@ -75,14 +76,6 @@ async def hearing(client: Client, *subjects: str) -> Heard:
         await client.subscribe(subject, cb=heard.take)
     await client.flush()
     return heard
-
-
-async def until(happened: Callable[[], object]) -> None:
-    """Return once something has happened. Fails where it does not."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not happened():
-        assert time.monotonic() < deadline, "It did not happen."
-        await asyncio.sleep(0.01)
 
 
 async def until_answered(asks: Callable[[], Awaitable[Any]]) -> Any:

@@ -48,11 +48,14 @@ async def listen(
     return events
 
 
-async def until(happened: Callable[[], object]) -> None:
-    """Return once `happened()` is true. Raises TimeoutError after some seconds."""
-    async with asyncio.timeout(5):
-        while not happened():
-            await asyncio.sleep(0.001)
+async def until(happened: Callable[[], object], limit_s: float = 20.0) -> None:
+    """Return once `happened()` is true, or what it awaits. Raises TimeoutError where it is not."""
+    async with asyncio.timeout(limit_s):
+        while True:
+            found = happened()
+            if await found if asyncio.iscoroutine(found) else found:
+                return
+            await asyncio.sleep(0.005)
 
 
 async def play(

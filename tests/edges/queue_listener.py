@@ -1,7 +1,6 @@
 """What tests of the durable queue share: who asks, who listens, and what is still on the bus."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -29,15 +28,6 @@ class Ear:
     def ids(self) -> list[str]:
         """The ids of the requests that were answered, in the order of the alphabet."""
         return sorted(told["request_id"] for told in self.heard)
-
-
-async def until(happened: Callable[[], Any], limit_s: float = 20.0) -> None:
-    async with asyncio.timeout(limit_s):
-        while True:
-            found = happened()
-            if await found if asyncio.iscoroutine(found) else found:
-                return
-            await asyncio.sleep(0.02)
 
 
 async def ask(bus: Bus, message: str, request_id: str = "") -> None:

@@ -13,8 +13,9 @@ from agent.bridge_gate import Gate
 from agent.chat_limits import ChatLimits
 from agent.core.chat_texts import HELP
 from agent.models import ChatRoom
-from tests.edges.bridges import asked, bridging, hearing, until, until_answered
+from tests.edges.bridges import asked, bridging, hearing, until_answered
 from tests.edges.dialogues import play
+from tests.edges.endpoints import until
 from tests.services import Nats, running_nats
 from tests.upstream import Script, Upstream
 

@@ -16,6 +16,7 @@ from agent.dialogue_threads import stored
 from agent.models import Attempt, Dialogue
 from agent.models.erased import conversation_mark
 from tests.edges.dialogues import begun, play, said, turns
+from tests.edges.endpoints import until
 from tests.upstream import Script, Upstream
 
 AGAIN = Wish()
@@ -40,12 +41,6 @@ def count():
         return Attempt.objects.count()
     finally:
         connection.close()
-
-
-async def until(fits, seconds=5.0):
-    async with asyncio.timeout(seconds):
-        while not fits():
-            await asyncio.sleep(0.005)
 
 
 def test_words_are_asked_for_at_once_and_told_once_the_turn_is_ours(

@@ -17,7 +17,8 @@ from agent.models import QueuedRequest
 from agent.queued import Queue
 from tests.bench.queue_worker import Bus, connected, soon
 from tests.edges.dialogues import play
-from tests.edges.queue_listener import Ear, ask, is_empty, left, send, until
+from tests.edges.endpoints import until
+from tests.edges.queue_listener import Ear, ask, is_empty, left, send
 from tests.services import Nats, running_nats
 
 pytestmark = pytest.mark.usefixtures("either_database")

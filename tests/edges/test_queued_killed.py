@@ -7,7 +7,8 @@ from pathlib import Path
 from agent.models import Attempt, QueuedRequest
 from tests.bench.processes import Rosa, end
 from tests.bench.queue_worker import STEPS, connected
-from tests.edges.queue_listener import Ear, ask, is_empty, until
+from tests.edges.endpoints import until
+from tests.edges.queue_listener import Ear, ask, is_empty
 from tests.services import running_nats
 
 # Workers still to be started, and the seconds that what they left behind waits.

@@ -16,6 +16,7 @@ from agent.core.errors import UnknownDialogue
 from agent.news import News
 from agent.spectating import Spectating
 from tests.core.test_course import STORED, audio, message, text, turn
+from tests.edges.endpoints import until
 
 KEY = UUID(int=7)
 
@@ -128,12 +129,6 @@ async def processes(
 
 def run(work: Callable[[], Awaitable[Any]]) -> Any:
     return asyncio.run(asyncio.wait_for(work(), 20))  # type: ignore[arg-type]
-
-
-async def until(happened: Callable[[], object], timeout_s: float = 5.0) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not happened():
-            await asyncio.sleep(0.002)
 
 
 def kinds(told: list[dict[str, Any]]) -> list[str]:
