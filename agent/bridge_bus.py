@@ -100,8 +100,7 @@ class Bus:
         try:
             await self.nc.publish(subject, orjson.dumps(payload))
         except (Error, OSError, TypeError) as exc:
-            metrics.BUS_LOST.inc()
-            log.warning("bridge-message-lost error=%s", type(exc).__name__)
+            self._note_lost(exc)
 
     async def stop_taking(self) -> None:
         """Have the server send nothing more, and hand out what it has sent by then."""
@@ -121,8 +120,16 @@ class Bus:
             self._keeping.cancel()
         await self._flush()
         if not self.nc.is_closed:
-            await self.nc.close()
+            try:
+                await asyncio.wait_for(self.nc.close(), _FLUSH_S)
+            except (Error, OSError, TimeoutError) as exc:
+                # Without a server nobody takes what still waited.
+                self._note_lost(exc)
         metrics.BUS_CONNECTED.set(0)
+
+    def _note_lost(self, exc: Exception) -> None:
+        metrics.BUS_LOST.inc()
+        log.warning("bridge-message-lost error=%s", type(exc).__name__)
 
     async def _flush(self) -> None:
         if self.nc.is_connected:

@@ -27,11 +27,13 @@ class Gate:
     @asynccontextmanager
     async def place(self, room: str) -> AsyncGenerator[None, None]:
         """Give a place once it is this one's turn. Raises TooBusy where that takes too long."""
-        lock = self._rooms.setdefault(room, asyncio.Lock()) if room else None
+        lock = self._rooms.get(room)
         is_free = not self._places.locked() and not (lock and lock.locked())
         is_full = bool(room) and self._of_room.get(room, 0) > WAITING_OF_ROOM
         if not is_free and (is_full or self.waiting >= self._most_waiting):
             raise TooBusy(_BUSY)
+        if room and lock is None:
+            lock = self._rooms[room] = asyncio.Lock()
         self._of_room[room] = self._of_room.get(room, 0) + 1
         try:
             await self._wait(lock)

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from agent.bridge_bus import BadAddress, prefix_of, servers
+from agent.bridge_bus import BadAddress, Bus, prefix_of, servers
 from agent.bridge_gate import WAITING_OF_ROOM, Gate
 from agent.core.errors import TooBusy
+from tests.services import running_nats
 
 
 async def held(gate: Gate, room: str, order: list[str], until: asyncio.Event) -> str:
@@ -80,3 +81,33 @@ def test_a_prefix_ends_with_a_point(given: str, prefix: str) -> None:
 def test_what_is_no_prefix_is_refused(given: str) -> None:
     with pytest.raises(BadAddress):
         prefix_of(given)
+
+
+def test_rooms_that_were_refused_are_forgotten() -> None:
+    async def acts() -> dict[str, asyncio.Lock]:
+        gate, until = Gate(running=1, waiting=0), asyncio.Event()
+        first = asyncio.create_task(held(gate, "first", [], until))
+        await asyncio.sleep(0)
+        for number in range(9):
+            await held(gate, f"room-{number}", [], until)
+        until.set()
+        await first
+        return gate._rooms
+
+    assert asyncio.run(acts()) == {}
+
+
+def test_an_end_without_the_server_that_still_has_something_to_say_is_an_end() -> None:
+    async def acts() -> bool:
+        with running_nats() as server:
+            bus = Bus([server.url])
+            await bus.begin()
+            server.stop()
+            async with asyncio.timeout(10):
+                while bus.is_connected:
+                    await asyncio.sleep(0.01)
+            await bus.publish("llm.response", {"content": "Hello"})
+            await bus.end()
+            return bool(bus.nc.is_closed)
+
+    assert asyncio.run(acts())
