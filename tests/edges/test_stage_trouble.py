@@ -131,15 +131,20 @@ def test_a_turn_that_nobody_begins_is_asked_for_again(
     assert [one["after"] for one in backstage.asked] == [0, 0]
 
 
-def test_a_show_goes_on_though_it_is_told_late_that_it_was_stopped(
-    stage: StagePage, backstage: StageDouble
-) -> None:
+def stop_unheard(stage: StagePage, backstage: StageDouble) -> None:
+    """Stop a show whose server does not tell that it has stopped."""
     backstage.seconds = 0.5
     backstage.withheld = frozenset({"end"})
     stage.start()
     stage.hears("agent_1")
     stage.page.keyboard.press("s")
     expect(stage.page.locator("#note")).to_have_text("Stopped")
+
+
+def test_a_show_goes_on_though_it_is_told_late_that_it_was_stopped(
+    stage: StagePage, backstage: StageDouble
+) -> None:
+    stop_unheard(stage, backstage)
     stage.page.keyboard.press("Space")
     expect(stage.page.locator("html[data-show=running]")).to_be_attached()
 
@@ -151,11 +156,7 @@ def test_a_show_goes_on_though_it_is_told_late_that_it_was_stopped(
 def test_a_show_goes_on_though_nobody_tells_that_it_was_stopped(
     stage: StagePage, backstage: StageDouble
 ) -> None:
-    backstage.seconds = 0.5
-    backstage.withheld = frozenset({"end"})
-    stage.start()
-    stage.hears("agent_1")
-    stage.page.keyboard.press("s")
+    stop_unheard(stage, backstage)
 
     stage.page.keyboard.press("Space")
 
