@@ -122,6 +122,13 @@ class ChatLimits:
             use.told = max(use.told, use.tokens)
         return found
 
+    def used_beside(self, room_id: int, room_key: str, tokens: int) -> None:
+        """Count the tokens of what a room needs beside its answers: they are nobody's own.
+
+        The marks that they reach are told with those of the next answer.
+        """
+        self._late = self.used(room_id, room_key, "", tokens)
+
     async def sync(self) -> None:
         """Write what was used here and read what was used elsewhere. Raises NotReady."""
         now, day, _left_s = self._now()

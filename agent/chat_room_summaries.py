@@ -6,6 +6,7 @@ import time
 
 from agent import chat_room_store as store
 from agent import desk as desks
+from agent.chat_limits import limits
 from agent.chat_room_store import Room, stored
 from agent.core import chat_summary
 from agent.core.errors import RosaError
@@ -86,8 +87,9 @@ async def _summed_up(room: Room, slug: str, lang: str) -> None:
     if now is None or outgrown is None or not now.channel.keeps_words:
         return
     prompt = chat_summary.prompt_of(outgrown.said, now.summary, lang)
-    reply, _provider = await whole_reply([registry.provider(one) for one in online], prompt)
-    summary = chat_summary.read_reply(reply)
+    reply = await whole_reply([registry.provider(one) for one in online], prompt)
+    limits.used_beside(now.id, now.key, reply.usage.prompt_tokens + reply.usage.completion_tokens)
+    summary = chat_summary.read_reply(reply.text)
     if not _may_stay(summary, persona, desk, lang):
         # It would be so again: what was to be summed up falls out.
         summary = now.summary

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,9 +16,10 @@ from agent import desk as desks
 from agent import translation
 from agent.core.errors import ProviderError, ProviderTimeout
 from agent.core.ports import ChatProvider
+from agent.core.printed import count_tokens
 from agent.core.prompt import Prompt
 from agent.core.translating import Fault, Task, UnusableError, prompt_of, read_reply
-from agent.core.types import Began, Ended, Endpoint
+from agent.core.types import Began, Ended, Endpoint, Usage
 from agent.models import TranslationDraft, TranslationJob
 from agent.models.translation_job import DraftingState, DraftState, Reason, Trouble
 from agent.providers import registry
@@ -243,8 +245,8 @@ async def _ask(providers: Sequence[ChatProvider], task: Task) -> Outcome:
     fault: Fault | None = None
     for _attempt in range(2):
         try:
-            reply, _provider = await whole_reply(providers, prompt_of(task, fault))
-            return read_reply(reply, task)
+            reply = await whole_reply(providers, prompt_of(task, fault))
+            return read_reply(reply.text, task)
         except UnusableError as exc:
             fault = exc.fault
         except ProviderError as exc:
@@ -253,13 +255,19 @@ async def _ask(providers: Sequence[ChatProvider], task: Task) -> Outcome:
     return Reason(str(fault))
 
 
-async def whole_reply(providers: Sequence[ChatProvider], prompt: Prompt) -> tuple[str, str]:
-    """Return what the first provider that speaks answers, and its name.
+@dataclass(frozen=True, slots=True)
+class WholeReply:
+    """What a provider answered; its tokens are counted here where it does not tell them."""
 
-    Raises ProviderError, UnusableError.
-    """
+    text: str
+    provider: str
+    usage: Usage
+
+
+async def whole_reply(providers: Sequence[ChatProvider], prompt: Prompt) -> WholeReply:
+    """Return what the first provider that speaks answers. Raises ProviderError, UnusableError."""
     parts: list[str] = []
-    speaker = ""
+    speaker, usage = "", None
     try:
         async with asyncio.timeout(_ANSWER_S):
             events = stream_first(providers, prompt, _FIRST_WORDS_S)
@@ -269,11 +277,15 @@ async def whole_reply(providers: Sequence[ChatProvider], prompt: Prompt) -> tupl
                         parts.append(event)
                     elif isinstance(event, Began):
                         speaker = event.provider
-                    elif isinstance(event, Ended) and event.reason == "length":
-                        raise UnusableError(Fault.CUT)
+                    elif isinstance(event, Ended):
+                        usage = event.usage
+                        if event.reason == "length":
+                            raise UnusableError(Fault.CUT)
     except TimeoutError as exc:
         raise ProviderTimeout("The answer did not end in time.") from exc
-    return "".join(parts), speaker
+    text = "".join(parts)
+    asked = sum(count_tokens(str(message["content"])) for message in prompt.messages)
+    return WholeReply(text, speaker, usage or Usage(asked, count_tokens(text)))
 
 
 async def _close(providers: Sequence[ChatProvider]) -> None:

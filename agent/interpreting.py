@@ -68,9 +68,9 @@ async def _one(
             async with asyncio.timeout(EACH_S):
                 for _attempt in range(2):
                     try:
-                        reply, provider = await whole_reply(providers, prompt)
-                        read = interpreting.read_reply(reply, texts)
-                        return Interpreted(original, read, provider)
+                        reply = await whole_reply(providers, prompt)
+                        read = interpreting.read_reply(reply.text, texts)
+                        return Interpreted(original, read, reply.provider)
                     except UnusableError:
                         continue
         except (ProviderError, TimeoutError):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from agent import chat_rooms, dialogues, running
+from agent import chat_room_summaries, chat_rooms, dialogues, running
 from agent import desk as desks
 from agent.chat_limits import ChatLimits
 from agent.core.dialogue import Dialogue, Line, Side, Wish
@@ -26,7 +26,9 @@ TWO = {"agent_1_persona": "You are Ada.", "agent_2_persona": "You are Bert."}
 def at_desk(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Read the desk from the database that Django uses, with the model's address."""
     # What was used in another database does not count.
-    monkeypatch.setattr(chat_rooms, "limits", ChatLimits())
+    limits = ChatLimits()
+    monkeypatch.setattr(chat_rooms, "limits", limits)
+    monkeypatch.setattr(chat_room_summaries, "limits", limits)
 
     def read(address: str = "") -> None:
         settings.LLM_API_ENDPOINT = address

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from agent import chat_room_store, chat_room_summaries, chat_rooms, erasure
 from agent import desk as desks
 from agent.chat_room_summaries import summaries
-from agent.models import Attempt, ChatRoom, Conversation
+from agent.core.printed import count_tokens
+from agent.models import Attempt, ChatRoom, ChatRoomUsage, Conversation
 from tests.edges.dialogues import play
 from tests.edges.test_chat_rooms import ask, with_channel
 from tests.upstream import Script, Upstream
@@ -55,6 +57,25 @@ def test_what_falls_out_is_in_the_summary_that_the_next_answer_reads(prompter: U
     assert rest == ["Two?", "Ada likes tea."]
     room = ChatRoom.objects.get()
     assert room.summary_until == Attempt.objects.get(question="Two?").started_at
+
+
+def test_what_a_summary_costs_counts_for_its_room(prompter: Upstream) -> None:
+    prompter.play(Script(text=("Ada likes tea.",)))
+    make_room()
+
+    async def acts() -> None:
+        await talk(*TALK)
+        await chat_rooms.limits.sync()
+
+    play(acts)
+
+    bodies = [call.body["messages"] for call in prompter.calls]
+    asked = [body for body in bodies if "keep the memory" in body[0]["content"]]
+    summed_up = sum(count_tokens(one["content"]) for body in asked for one in body)
+    summed_up += len(asked) * count_tokens("Ada likes tea.")
+    turns = Attempt.objects.aggregate(tokens=Sum("prompt_tokens") + Sum("completion_tokens"))
+    room, person = ChatRoomUsage.objects.order_by("person")
+    assert (room.tokens, person.tokens) == (turns["tokens"] + summed_up, turns["tokens"])
 
 
 def test_a_reset_clears_the_summary(small_prompter: Upstream) -> None:
