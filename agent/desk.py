@@ -78,8 +78,9 @@ class Desk:
         try:
             return self.personas[wanted]
         except KeyError:
+            there = ", ".join(sorted(self.personas)) or "none"
             raise UnknownPersona(
-                f"There is no persona {wanted!r}. GET /models lists them.", "model"
+                f"There is no persona {wanted!r}. There are: {there}.", "model"
             ) from None
 
     def endpoint(self, slug: str) -> Endpoint:

@@ -134,6 +134,9 @@ def test_a_time_with_an_offset_is_told_as_the_venue_has_it(staff):
     assert "It is Wednesday 10 September 2025, 15:30 at the venue." in trial.prompt
 
 
+PERSONAS = "concise, creative, default, rosa-ctbto-agent, technical"
+
+
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
@@ -145,7 +148,10 @@ def test_a_time_with_an_offset_is_told_as_the_venue_has_it(staff):
         ),
         ({"at": "0001-01-01"}, "0001-01-01 is not in a year from 1970 to 2100."),
         ({"lang": "French"}, "lang is 'French'; use a code such as en, fr or ar."),
-        ({"persona": "nobody"}, "There is no persona 'nobody'. GET /models lists them."),
+        (
+            {"persona": "nobody"},
+            f"There is no persona 'nobody'. There are: {PERSONAS}.",
+        ),
         (
             {"role": "robot", "said": "Hm."},
             "history[0].role must be one of system, developer, user, assistant, tool, function.",
