@@ -36,7 +36,7 @@ class Guest:
     async def send(self, kind: str, **what: Any) -> None:
         await self.socket.send_str(json.dumps({"type": kind, **what}))
 
-    async def one(self, kind: str, timeout_s: float = 10.0, **what: Any) -> dict[str, Any]:
+    async def one(self, kind: str, timeout_s: float = 20.0, **what: Any) -> dict[str, Any]:
         """Return the last message of a type with these values, once there is one."""
         await self.until(lambda: self.all(kind, **what), timeout_s)
         return self.all(kind, **what)[-1]
@@ -72,7 +72,7 @@ class Guest:
                 text += one["text"]
         return text
 
-    async def until(self, happened: Callable[[], object], timeout_s: float = 10.0) -> None:
+    async def until(self, happened: Callable[[], object], timeout_s: float = 20.0) -> None:
         try:
             async with asyncio.timeout(timeout_s):
                 while not happened():

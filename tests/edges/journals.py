@@ -88,7 +88,7 @@ def change(path: Path, statement: str) -> None:
         writer.commit()
 
 
-def until(happened: Callable[[], object], timeout_s: float = 3.0) -> None:
+def until(happened: Callable[[], object], timeout_s: float = 20.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not happened():
         assert time.monotonic() < deadline, "It did not happen."

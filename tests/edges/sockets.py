@@ -37,7 +37,7 @@ class Watcher:
         await self.socket.send_str(json.dumps({"watch": conversation}))
         await self.until(lambda: any(e["is"] == "opened" for e in self.events))
 
-    async def until(self, happened: Callable[[], object], timeout_s: float = 5.0) -> None:
+    async def until(self, happened: Callable[[], object], timeout_s: float = 20.0) -> None:
         async with asyncio.timeout(timeout_s):
             while not happened():
                 await asyncio.sleep(0.01)

@@ -67,7 +67,7 @@ def test_a_newer_request_ends_the_older_ones_in_every_process(
         line.close()
 
     wanted = ["superseded"] * 3 + ["done"]
-    until(lambda: statuses(pair[0].database_url, "both") == wanted, 10)
+    until(lambda: statuses(pair[0].database_url, "both") == wanted)
     rows = exported(pair[0], "both")
     assert [row["question"] for row in rows] == list(GROWING)
     assert len({row["turn"] for row in rows}) == 1
@@ -78,7 +78,7 @@ def test_a_newer_request_ends_the_older_ones_in_every_process(
     for one in pair:
         status, _, _ = post(one, {"messages": [{"role": "user", "content": "zebra"}]}, **named)
         assert status == 200
-    until(lambda: all("news-away" in one.log() for one in pair), 10)
+    until(lambda: all("news-away" in one.log() for one in pair))
 
 
 def _hear_each_other(pair: list[Rosa], upstream: Upstream) -> None:
@@ -93,5 +93,5 @@ def _hear_each_other(pair: list[Rosa], upstream: Upstream) -> None:
             time.sleep(0.1)
             return bool(call.connection.closed_at)
 
-        until(is_closed, 10)
+        until(is_closed)
         line.close()

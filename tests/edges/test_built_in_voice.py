@@ -22,6 +22,7 @@ from agent.core.types import Sound, Voice
 from agent.providers import built_in_voice, voices
 from agent.providers.built_in_voice import BuiltInVoice, VoiceProcess
 from tests.bench.processes import Rosa
+from tests.edges.journals import until
 
 FIRST = Voice("built-in-1", "built_in", "f3")
 SENTENCES = {
@@ -58,13 +59,6 @@ def is_there(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-def wait_until(happened: Callable[[], object], timeout_s: float = 5.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_all_six_languages_are_spoken():
@@ -341,7 +335,7 @@ def test_a_server_that_is_killed_leaves_no_process_behind(wait_s):
         time.sleep(wait_s)
         server.kill()
 
-    wait_until(lambda: not is_there(pid))
+    until(lambda: not is_there(pid))
 
 
 def test_the_process_loads_nothing_of_the_server():
@@ -378,10 +372,10 @@ def test_no_end_of_a_real_server_leaves_the_process_behind(start_rosa, ends):
     rosa._wait_until_it_answers()
     before = children(rosa.process.pid)
     rosa.process.send_signal(signal.SIGUSR1)
-    wait_until(lambda: [*(rosa.folder / "audio").glob("*.mp3")], 20)
+    until(lambda: [*(rosa.folder / "audio").glob("*.mp3")])
     (speaks,) = set(children(rosa.process.pid)) - set(before)
 
     ends(rosa)
 
-    wait_until(lambda: not is_there(speaks))
+    until(lambda: not is_there(speaks))
     assert "Traceback" not in rosa.log()

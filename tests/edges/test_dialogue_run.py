@@ -80,7 +80,7 @@ class Turns:
         return [(one["type"], tuple(one.values())[1]) for one in found]
 
     async def until(self, happened: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not happened():
                 await asyncio.sleep(0.002)
 

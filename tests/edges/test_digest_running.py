@@ -27,14 +27,14 @@ def test_turns_are_counted_once_also_after_the_database_could_not_take_it(
     file = Path(rosa.folder) / "rosa.sqlite3"
 
     post(rosa, {"messages": HELLO}, **{"X-Conversation-ID": "one"})
-    until(lambda: read(rosa, "SELECT turns FROM agent_conversation") == [(1,)], 20)
+    until(lambda: read(rosa, "SELECT turns FROM agent_conversation") == [(1,)])
     change(file, GONE)
     # The same again would be another attempt at the first turn.
     lunch = [{"role": "user", "content": "Where is lunch?"}]
     post(rosa, {"messages": lunch}, **{"X-Conversation-ID": "one"})
-    until(lambda: len(read(rosa, "SELECT 1 FROM agent_attempt WHERE ended_at <> ''")) == 2, 20)
+    until(lambda: len(read(rosa, "SELECT 1 FROM agent_attempt WHERE ended_at <> ''")) == 2)
     change(file, BACK)
-    until(lambda: read(rosa, "SELECT turns FROM agent_conversation") == [(2,)], 20)
+    until(lambda: read(rosa, "SELECT turns FROM agent_conversation") == [(2,)])
 
     assert read(rosa, "SELECT SUM(attempts), SUM(conversations) FROM agent_tally") == [(2, 1)]
     assert read(rosa, "SELECT COUNT(*) FROM agent_searchtext") == [(2,)]

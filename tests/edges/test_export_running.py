@@ -97,7 +97,7 @@ def test_a_file_ends_when_its_reader_leaves(clerk: Staff) -> None:
     with fetching(clerk, address) as file:
         file.read(1000)
 
-    until(lambda: progress(clerk, address)["state"] == "broken off", 10)
+    until(lambda: progress(clerk, address)["state"] == "broken off")
     assert progress(clerk, address)["done"] < CONVERSATIONS
 
 

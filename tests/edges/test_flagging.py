@@ -207,7 +207,7 @@ def test_server_marks_a_reply_that_has_left(
         status, _, reply = post(rosa, {"messages": HELLO})
 
         assert (status, RED.encode() in reply) == (200, True)
-        until(lambda: rows(path, "unread") == [(0,)], 10.0)
+        until(lambda: rows(path, "unread") == [(0,)])
         assert rows(path, "status", "topic", "rule", "stage") == [
             ("done", slug, "classifier", "reply")
         ]

@@ -123,7 +123,7 @@ def test_slow_database_holds_the_end_of_a_reply_no_longer_than_the_deadline(
     monkeypatch.setattr(journal, "write_rows", write_rows)
 
     assert waits == [(True, True)] * 8
-    until(lambda: len(rows(database)) == 8, 8)
+    until(lambda: len(rows(database)) == 8)
 
 
 def test_turn_is_stored_once_the_database_is_back_though_the_disk_still_hangs(
@@ -147,14 +147,14 @@ def test_turn_is_stored_once_the_database_is_back_though_the_disk_still_hangs(
     asyncio.run(all_at_once())
     counted = metrics.JOURNAL_UNCONFIRMED._value.get() - unconfirmed
     change(database, BACK)
-    until(lambda: len(rows(database)) == 4, 5)
+    until(lambda: len(rows(database)) == 4)
     disk.set()
 
     assert counted == 4
     assert sorted(rows(database)) == sorted(
         (question, "At one.", "done") for question in ("Q0", "Q1", "Q2", "Later?")
     )
-    until(lambda: not spooled(book.spool._folder), 8)
+    until(lambda: not spooled(book.spool._folder))
     assert len(rows(database)) == 4
 
 
@@ -321,7 +321,7 @@ def test_open_turns_of_a_process_that_dies_later_are_cut_by_one_that_lives(
     asyncio.run(answer(book, "Now?"))
 
     until(lambda: ("Open?", "At", "cut") in rows(database))
-    until(lambda: all(ended for (ended,) in rows(database, "ended_at")), 6)
+    until(lambda: all(ended for (ended,) in rows(database, "ended_at")))
 
 
 def test_replay_that_is_killed_in_the_middle_loses_and_doubles_nothing(database: Path) -> None:
@@ -339,13 +339,13 @@ def test_replay_that_is_killed_in_the_middle_loses_and_doubles_nothing(database:
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, stdin=subprocess.PIPE
     )
-    until(lambda: len(rows(database)), 20)
+    until(lambda: len(rows(database)))
     process.kill()
     process.communicate()
     so_far = len(rows(database))
 
     made = Journal()
-    until(lambda: made.spool.orphans() == [], 20)
+    until(lambda: made.spool.orphans() == [])
     made.close()
 
     assert 0 < so_far < 4000

@@ -80,7 +80,7 @@ def test_open_turns_of_a_dead_process_are_cut_though_the_database_was_away_at_th
     change(database, BACK)
 
     until(lambda: not made.is_down)
-    until(lambda: rows(database, "ended_at") != [(None,)], 6)
+    until(lambda: rows(database, "ended_at") != [(None,)])
     made.close()
     assert rows(database, "status") == [("cut",)]
 

@@ -140,14 +140,14 @@ def test_rosa_learns_while_she_answers_and_once_more_when_she_was_ended_meanwhil
     # Her content is new: nothing of it has been learned. Behind all others, the trainer may get but
     # a twentieth of a processor: with the corpus that would take minutes, without it one.
     rosa = start_rosa(GUARD_TRAINING="true", DJANGO_SETTINGS_MODULE="tests.settings_without_corpus")
-    until(claims, 5.0)
+    until(claims)
     status, _, _ = post(rosa, {"messages": HELLO})
     before = guard()
     rosa.stop()
 
     assert (status, before, claims()) == (200, "learning", [])
     rosa.start()
-    until(claims, 5.0)
+    until(claims)
     until(lambda: "trained" in rosa.log(), 90.0)
     assert "guard-not-trained" not in rosa.log()
     until(lambda: guard() == "learned")
@@ -176,7 +176,7 @@ def test_trainer_gives_way_to_the_server_and_ends_with_it(
     try:
         until(lambda: os.getpriority(os.PRIO_PROCESS, pid) == os.nice(0) + 10)
         rosa.kill()
-        until(has_ended, 10.0)
+        until(has_ended)
     finally:
         if not has_ended():
             os.kill(pid, signal.SIGKILL)

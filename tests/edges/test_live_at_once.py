@@ -47,7 +47,7 @@ def conversation(rosa: Rosa, key: str) -> str:
             found[:] = reader.execute(query, [key]).fetchall()
         return bool(found)
 
-    until(is_there, 10)
+    until(is_there)
     return str(found[0][0])
 
 

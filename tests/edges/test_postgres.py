@@ -118,7 +118,7 @@ def test_turns_wait_on_disk_while_postgresql_is_read_only(postgres_rosa: Rosa) -
 
     assert status == 200
     assert on_disk > 0
-    until(lambda: _metric(postgres_rosa, "rosa_journal_replayed_total") == on_disk, 10)
+    until(lambda: _metric(postgres_rosa, "rosa_journal_replayed_total") == on_disk)
     assert [row["status"] for row in exported(postgres_rosa, "readonly")] == ["done"]
 
 

@@ -483,7 +483,7 @@ def test_server_keeps_the_weather_and_answers_from_memory(weather, start_rosa):
         program=("-c", SERVER.format(url=weather.url)), WEATHER_API_KEY=KEY, LLM_ENABLED="false"
     )
     until(lambda: answers(f"http://127.0.0.1:{rosa.port}/healthz"), 60)
-    until(lambda: weather.paths() == ALL, 20)
+    until(lambda: weather.paths() == ALL)
     weather.status = 500
 
     body = {"messages": [{"role": "user", "content": "What is the weather like?"}]}

@@ -83,7 +83,7 @@ def test_a_page_that_does_not_read_is_dropped_and_its_call_closed(
         with socket.create_connection(("127.0.0.1", rosa.port)) as line:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             _ask_and_read_nothing(line, rosa)
-            until(lambda: upstream.calls, 10)
+            until(lambda: upstream.calls)
             connection = upstream.calls[-1].connection
             upstream.wait_until(lambda: connection.closed_at, 15)
 

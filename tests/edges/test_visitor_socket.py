@@ -203,7 +203,7 @@ def test_a_rating_of_who_leaves_at_once_is_kept(rosa: Rosa, site: str, upstream:
 
     turn = visit(rosa, site, rate)
 
-    until(lambda: ratings(rosa, turn) == ["good"], 10)
+    until(lambda: ratings(rosa, turn) == ["good"])
 
 
 def test_nobody_is_answered_before_beginning_nor_without_consent(rosa: Rosa) -> None:

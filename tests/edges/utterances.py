@@ -64,7 +64,7 @@ def become(rosa: Rosa, conversation: str, *statuses: str) -> list[dict[str, Any]
     def ended() -> list[str]:
         return [row["status"] for row in stored(rosa, conversation) if row["ended_at"]]
 
-    until(lambda: ended() == list(statuses), 10)
+    until(lambda: ended() == list(statuses))
     return stored(rosa, conversation)
 
 

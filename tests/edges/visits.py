@@ -58,7 +58,7 @@ class Page:
         await self.one("end", turn=turn)
         return self.words(turn)
 
-    async def one(self, kind: str, timeout_s: float = 10.0, **what: Any) -> dict[str, Any]:
+    async def one(self, kind: str, timeout_s: float = 20.0, **what: Any) -> dict[str, Any]:
         """Return the last message of a kind with these values, once there is one."""
         await self.until(lambda: self.all(kind, **what), timeout_s)
         return self.all(kind, **what)[-1]
@@ -70,7 +70,7 @@ class Page:
     def words(self, turn: str) -> str:
         return "".join(one["text"] for one in self.all("words", turn=turn))
 
-    async def until(self, happened: Callable[[], object], timeout_s: float = 10.0) -> None:
+    async def until(self, happened: Callable[[], object], timeout_s: float = 20.0) -> None:
         async with asyncio.timeout(timeout_s):
             while not happened():
                 await asyncio.sleep(0.005)
@@ -120,7 +120,7 @@ def make_channel(rosa: Rosa, slug: str, **values: Any) -> int:
     """Make a channel with a chat page, once its page is there."""
     fields = {"name": slug, "web_chat": True, "key_digest": key_digest(slug)}
     key = make_row(rosa, Channel, slug=slug, **fields | values)
-    until(lambda: _is_there(rosa, slug), 10)
+    until(lambda: _is_there(rosa, slug))
     return key
 
 
