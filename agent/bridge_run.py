@@ -30,6 +30,9 @@ class Part(Protocol):
     async def end(self) -> None:
         """End in order, within DRAIN_S."""
 
+    def cut(self) -> None:
+        """Have an end that goes on take no longer."""
+
 
 def parts_of(bridge: Bridge) -> list[Part]:
     """Return the parts of a bridge, in the order in which they begin."""
@@ -65,12 +68,14 @@ def run() -> int:
 
 async def _serve(bus: Bus) -> int:
     bridge = Bridge(bus)
-    told = asyncio.Event()
+    told, begun = asyncio.Event(), list[Part]()
 
     def stop() -> None:
         # Told twice: at once.
         if told.is_set():
             bridge.cut()
+            for part in begun:
+                part.cut()
         told.set()
 
     loop = asyncio.get_running_loop()
@@ -82,7 +87,6 @@ async def _serve(bus: Bus) -> int:
     sources.here.begin()
     await limits.begin()
     bridge.begin()
-    begun: list[Part] = []
     try:
         if await _unless(told, bus.begin()):
             for part in parts:

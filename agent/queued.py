@@ -81,22 +81,30 @@ class Queue:
 
     async def end(self) -> None:
         """Fetch no more; what is being worked on has DRAIN_S seconds, then it goes back."""
-        self._is_ending = True
+        self._is_ending, until = True, time.monotonic() + settings.DRAIN_S
+        if self._streams:
+            # What is asked for already would come to nobody, and wait until it is given up.
+            with suppress(*_AWAY):
+                await self._streams.stop()
         for task in self._workers:
             if task not in self._busy:
                 task.cancel()
         if self._tidying:
             self._tidying.cancel()
         if self._workers:
-            _done, late = await asyncio.wait(self._workers, timeout=settings.DRAIN_S)
-            for task in late:
-                task.cancel()
+            await asyncio.wait(self._workers, timeout=max(0.0, until - time.monotonic()))
+            self.cut()
             await asyncio.gather(*self._workers, return_exceptions=True)
         if self._streams:
             with suppress(*_AWAY):
                 await self._streams.close()
         # Connections are not closed where a loop runs.
         await asyncio.get_running_loop().run_in_executor(None, store.threads.close)
+
+    def cut(self) -> None:
+        """Have what is being worked on go back now."""
+        for task in self._workers:
+            task.cancel()
 
     async def _work(self) -> None:
         """Fetch and answer one request after the other."""

@@ -32,6 +32,7 @@ _UNACKNOWLEDGED = 1000
 _API_S = 5.0
 # Seconds for which one request for the next message stands. The server forgets it when it restarts.
 _NEXT_S = 3.0
+_STOP_S = 1.0
 # Seconds that those who listen to answers have to come back, too, after the server restarted.
 _SETTLE_S = 5.0
 _CONNECTED_S = 0.05
@@ -43,13 +44,14 @@ class Streams:
 
     def __init__(
         self,
+        nc: Client,
         js: JetStreamContext,
         names: Names,
         pulling: Pulling,
         incoming: str,
         outgoing: StreamConfig,
     ) -> None:
-        self._js, self._names, self._pulling = js, names, pulling
+        self._nc, self._js, self._names, self._pulling = nc, js, names, pulling
         self._incoming, self._seen_at = incoming, time.monotonic()
         self._outgoing = outgoing.name or ""
         # Seconds within which the server itself drops an answer that it has had already.
@@ -97,6 +99,12 @@ class Streams:
             # Another bridge was faster.
             return
 
+    async def stop(self) -> None:
+        """Have the server hand out no more requests; what it has sent by then is still `next`."""
+        if self._nc.is_connected:
+            await self._nc._send_unsubscribe(self._pulling._sub._id)  # noqa: SLF001
+            await self._nc.flush(timeout=_STOP_S)
+
     async def close(self) -> None:
         await self._pulling.unsubscribe()
 
@@ -114,7 +122,7 @@ async def opened(nc: Client, names: Names) -> Streams:
     except NotFoundError:
         await js.add_consumer(stream, _consumer(names))
     pulling = await js.pull_subscribe_bind(names.consumer, stream)
-    return Streams(js, names, pulling, stream, outgoing)
+    return Streams(nc, js, names, pulling, stream, outgoing)
 
 
 class OtherStream(nats.errors.Error):

@@ -204,6 +204,49 @@ def test_an_end_gives_back_what_takes_too_long(bus_server: Nats, settings: Any) 
     assert QueuedRequest.objects.get().tries == 1
 
 
+def test_nothing_more_is_fetched_once_it_is_to_end(bus_server: Nats) -> None:
+    free = asyncio.Event()
+
+    async def acts(bus: Bus, ear: Ear, queue: Queue) -> None:
+        await ask(bus, "Hello", "r-0")
+        await until(lambda: requests.seen)
+        ending = asyncio.create_task(queue.end())
+        # It takes its turn once what the others do at once is done.
+        await bus.nc.flush()
+        await bus.nc.flush()
+        for number in range(1, 4):
+            await ask(bus, "Hello", f"r-{number}")
+        called = names(bus.subject(""))
+        consumer = await bus.nc.jetstream().consumer_info(called.stream, called.consumer)
+        found.append((consumer.num_ack_pending, consumer.num_pending))
+        free.set()
+        await ending
+
+    found = list[tuple[int | None, int | None]]()
+    requests = Echo(free.wait)
+    ear = played(bus_server, requests, acts)
+
+    assert (found, ear.ids) == ([(1, 3)], ["r-0"])
+
+
+def test_an_end_that_is_cut_gives_back_at_once(bus_server: Nats, settings: Any) -> None:
+    settings.DRAIN_S = 60.0
+
+    async def acts(bus: Bus, ear: Ear, queue: Queue) -> None:
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: requests.seen)
+        ending = asyncio.create_task(queue.end())
+        await asyncio.sleep(0)
+        queue.cut()
+        await asyncio.wait_for(ending, 20)
+        assert (ear.heard, await left(bus)) == ([], (1, 0))
+
+    requests = Echo(lambda: asyncio.sleep(60))
+    played(bus_server, requests, acts)
+
+    assert QueuedRequest.objects.get().tries == 0
+
+
 @pytest.mark.parametrize("is_working", [True, False])
 def test_an_end_while_the_bus_is_away_takes_no_longer_than_it_may(
     bus_server: Nats, settings: Any, is_working: bool
