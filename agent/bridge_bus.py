@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -155,6 +156,9 @@ class Bus:
                 if not is_told:
                     log.warning("bridge-bus-away error=%s", type(exc).__name__)
                 is_told = True
+                # It may be half there, and would take requests beside the next one.
+                with suppress(Error, OSError, TimeoutError, ValueError):
+                    await asyncio.wait_for(self.nc.close(), _FLUSH_S)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
             else:
