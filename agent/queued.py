@@ -21,7 +21,16 @@ from nats.aio.msg import Msg
 from agent import queued_store as store
 from agent import queued_streams
 from agent.core.errors import NotReady, RosaError
-from agent.core.queued import Head, Reply, delay_s, error_reply, gave_up_reply, names, read_head
+from agent.core.queued import (
+    Head,
+    Reply,
+    delay_s,
+    error_reply,
+    gave_up_reply,
+    names,
+    read_head,
+    too_large_reply,
+)
 from agent.entry import kept_request_id
 from agent.queued_store import DATABASE_S, Next, Standing, stored
 from agent.queued_streams import Settling, Streams
@@ -182,7 +191,7 @@ class Queue:
         async with _held(message, key, claim):
             reply = standing.reply or await self._made(message, head, standing.next)
             if standing.reply or await stored(store.keep, key, claim, reply):
-                number = await self._publish(key, reply, standing.age_s)
+                number = await self._publish(head, key, reply, standing.age_s)
         if number:
             await stored(store.mark_answered, key)
             await self._remove(number)
@@ -206,7 +215,7 @@ class Queue:
         except RosaError as exc:
             return error_reply(exc, head)
 
-    async def _publish(self, key: str, reply: Reply, age_s: float) -> int:
+    async def _publish(self, head: Head, key: str, reply: Reply, age_s: float) -> int:
         """Return once the server has stored an answer, however long that takes."""
         tries = 0
         while True:
@@ -218,6 +227,10 @@ class Queue:
                     number = await streams.published(key)
                 return number or await streams.publish(key, reply)
             except _AWAY as exc:
+                if isinstance(exc, nats.errors.MaxPayloadError) and reply.kind != "error":
+                    # It would never leave, and nobody else's would meanwhile.
+                    reply = too_large_reply(head)
+                    continue
                 await self._lose(streams, exc)
                 await asyncio.sleep(_LOOKS_S[min(tries, len(_LOOKS_S) - 1)])
                 tries += 1

@@ -102,6 +102,12 @@ def gave_up_reply(head: Head) -> Reply:
     )
 
 
+def too_large_reply(head: Head) -> Reply:
+    """Return what tells the requester that the bus does not take the answer."""
+    text = "The answer is too large for the bus. Ask for less at a time."
+    return _error(text, "answer_too_large", head)
+
+
 def _error(text: str, code: str, head: Head) -> Reply:
     told = {"error": text, "code": code}
     return Reply("error", told | {"channel_id": head.room, "request_id": head.request_id})

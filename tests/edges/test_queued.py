@@ -157,6 +157,27 @@ def test_a_request_that_fails_each_time_is_given_up(
     assert len(requests.seen) == 5
 
 
+def test_an_answer_that_the_bus_does_not_take_is_told_so(bus_server: Nats) -> None:
+    class Endless(Echo):
+        async def answer(self, request: Any) -> dict[str, Any]:
+            return request | {"channel_id": "lobby", "content": request["content"] * 1_000_000}
+
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello", "r-4")
+        await until(lambda: is_empty(bus))
+
+    ear = played(bus_server, Endless(), acts)
+
+    assert ear.heard == [
+        {
+            "error": "The answer is too large for the bus. Ask for less at a time.",
+            "code": "answer_too_large",
+            "channel_id": "lobby",
+            "request_id": "r-4",
+        }
+    ]
+
+
 def test_no_more_is_fetched_than_can_run(bus_server: Nats) -> None:
     going, most = 0, 0
     free = asyncio.Event()
