@@ -28,7 +28,8 @@ SERVICES = {
 }
 # The subjects that are answered.
 TAKEN = (COMMAND, REQUEST, *(SERVICE + name for name in SERVICES))
-_OURS = ("rosey.command.", "llm.", SERVICE)
+# What the last one takes is kept, and passed on as an answer of the queue.
+_OURS = ("rosey.command.", "llm.", SERVICE, "rosa.answered.")
 _ACTIONS = ("chat", "complete", "reset")
 # They say nothing without a room, or without a text.
 _NEED_ROOM = {"chat", "reset", "command", "persona.get", "persona.set"}

@@ -213,6 +213,7 @@ def test_an_error_names_what_it_can():
         ("p.llm.request", False),
         ("p.service.llm.chat", False),
         ("p.llm.response", False),
+        ("p.rosa.answered.response", False),
         ("$JS.ACK.x", False),
     ],
 )
