@@ -32,6 +32,7 @@ from agent.core.queued import (
     too_large_reply,
 )
 from agent.entry import kept_request_id
+from agent.faults import described
 from agent.queued_store import DATABASE_S, Next, Standing, stored
 from agent.queued_streams import Settling, Streams
 from agent.threads import to_its_end
@@ -133,7 +134,9 @@ class Queue:
                 await self._take(message)
             except Exception as exc:  # noqa: BLE001  (the worker must live for the next one)
                 # The bus gives it to somebody again.
-                log.warning("queue-request-postponed error=%s", type(exc).__name__)
+                is_known = isinstance(exc, (RosaError, *_AWAY))
+                error = type(exc).__name__ if is_known else described(exc)
+                log.warning("queue-request-postponed error=%s", error)
             finally:
                 self._busy.discard(mine)
 

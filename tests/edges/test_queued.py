@@ -138,13 +138,13 @@ def test_a_request_that_cannot_be_read_is_told_so_and_leaves_the_queue(bus_serve
 
 
 def test_a_request_that_fails_each_time_is_given_up(
-    bus_server: Nats, monkeypatch: pytest.MonkeyPatch
+    bus_server: Nats, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     # Five waits of up to half a minute.
     monkeypatch.setattr("agent.queued.delay_s", lambda _deliveries: 0.01)
 
     async def fail() -> None:
-        raise ZeroDivisionError
+        raise ZeroDivisionError(requests.seen[-1])
 
     async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
         await ask(bus, "Hello", "r-3")
@@ -155,6 +155,9 @@ def test_a_request_that_fails_each_time_is_given_up(
 
     assert [(told["code"], told["request_id"]) for told in ear.heard] == [("gave_up", "r-3")]
     assert len(requests.seen) == 5
+    # Where it broke, and none of the words.
+    told = [one.getMessage() for one in caplog.records if "postponed" in one.getMessage()]
+    assert [("in fail" in one, "Hello" in one) for one in told] == [(True, False)] * 5
 
 
 def test_an_answer_that_the_bus_does_not_take_is_told_so(bus_server: Nats) -> None:
