@@ -12,6 +12,7 @@ import pytest
 
 from tests.bench.processes import Rosa, free_port
 from tests.edges.bridges import READY, Process, asked, connected, hearing
+from tests.edges.endpoints import until
 from tests.services import Nats, running_nats
 from tests.upstream import Script, Upstream
 
@@ -117,6 +118,28 @@ def test_what_takes_too_long_is_cut_and_stored(
     assert [(row["question"], row["status"]) for row in map(orjson.loads, lines)] == [
         ("Hello?", "cut")
     ]
+
+
+def test_a_bridge_that_is_told_twice_ends_at_once(
+    begin: Any, nats: Nats, upstream: Upstream
+) -> None:
+    upstream.play(Script(text=("Good ", "day."), first_token_s=60))
+    process = begin(DRAIN_S="60")
+    process.wait_for("queue-ready")
+
+    async def acts(client: Any) -> Any:
+        payload = orjson.dumps({"channel_id": "a", "message": "Hello?", "request_id": "r-1"})
+        await client.jetstream().publish("llm.queue", payload)
+        asking = asyncio.create_task(asked(client, "llm.request", channel_id="b", message="Hello?"))
+        await until(lambda: len(upstream.calls) == 2)
+        process.process.terminate()
+        await until(lambda: "bridge-ending" in process.log())
+        process.process.terminate()
+        code = (await asking)["code"]
+        ended = await asyncio.to_thread(process.process.wait, 20)
+        return code, ended, (await client.jetstream().stream_info("ROSA_QUEUE")).state.messages
+
+    assert talk(nats.url, acts) == ("not_ready", 0, 1)
 
 
 def test_two_bridges_answer_each_request_once(begin: Any, nats: Nats) -> None:
