@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -111,7 +112,9 @@ class Bus:
             if self.nc.is_connected:
                 await self.nc._send_unsubscribe(sub._id)  # noqa: SLF001
         await self._flush()
-        while any(sub.pending_msgs for sub in subs):
+        # Where the connection is closed meanwhile nobody hands them out.
+        until = time.monotonic() + _FLUSH_S
+        while any(sub.pending_msgs for sub in subs) and time.monotonic() < until:
             await asyncio.sleep(0)
 
     async def end(self) -> None:

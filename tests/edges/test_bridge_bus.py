@@ -7,7 +7,9 @@ import pytest
 
 from agent import bridge_bus
 from agent.bridge_bus import Bus
+from tests.edges.bridges import connected
 from tests.edges.endpoints import until
+from tests.services import running_nats
 
 _INFO = b'INFO {"server_id":"x","version":"2.9.10","proto":1,"max_payload":1048576}\r\n'
 
@@ -44,3 +46,31 @@ def test_a_try_that_came_half_way_leaves_no_connection_behind(
         server.close()
 
     asyncio.run(acts())
+
+
+def test_an_end_waits_no_longer_than_it_may_for_what_is_not_handed_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bridge_bus, "_FLUSH_S", 0.5)
+    taken = list[str]()
+
+    async def hang(name: str, _message: Any) -> None:
+        taken.append(name)
+        await asyncio.Event().wait()
+
+    async def acts(url: str) -> None:
+        bus = Bus([url])
+        bus.take("llm.request", hang)
+        await bus.begin()
+        client = await connected(url)
+        for _ in range(3):
+            await client.publish("llm.request", b"{}")
+        await until(lambda: taken)
+        await asyncio.wait_for(bus.stop_taking(), 10)
+        await bus.end()
+        await client.close()
+
+    with running_nats() as server:
+        asyncio.run(acts(server.url))
+
+    assert taken == ["llm.request"]
