@@ -125,7 +125,7 @@ class Queue:
                 message = await streams.next()
             except TimeoutError:
                 continue
-            except _AWAY as exc:
+            except Exception as exc:  # noqa: BLE001  (the worker must live for the next one)
                 await self._lose(streams, exc)
                 await asyncio.sleep(_LOOKS_S[0])
                 continue
@@ -134,9 +134,7 @@ class Queue:
                 await self._take(message)
             except Exception as exc:  # noqa: BLE001  (the worker must live for the next one)
                 # The bus gives it to somebody again.
-                is_known = isinstance(exc, (RosaError, *_AWAY))
-                error = type(exc).__name__ if is_known else described(exc)
-                log.warning("queue-request-postponed error=%s", error)
+                log.warning("queue-request-postponed error=%s", _named(exc))
             finally:
                 self._busy.discard(mine)
 
@@ -147,7 +145,7 @@ class Queue:
             while self._streams is None:
                 try:
                     self._streams = await queued_streams.opened(self._bus.nc, self._names)
-                except _AWAY as exc:
+                except Exception as exc:  # noqa: BLE001  (all workers wait for it)
                     if looks == 0:
                         log.warning("queue-unavailable error=%s", _named(exc))
                     await asyncio.sleep(_LOOKS_S[min(looks, len(_LOOKS_S) - 1)])
@@ -156,7 +154,7 @@ class Queue:
                     log.info("queue-ready subject=%s", self._names.subject)
             return self._streams
 
-    async def _lose(self, streams: Streams, exc: BaseException) -> None:
+    async def _lose(self, streams: Streams, exc: Exception) -> None:
         """Have the streams be looked for anew: the server may have lost them."""
         if self._streams is streams:
             self._streams = None
@@ -291,8 +289,10 @@ async def _tidy() -> None:
         await asyncio.sleep(_TIDY_S)
 
 
-def _named(exc: BaseException) -> str:
-    """Return what happened, in the words of the server where it has any."""
+def _named(exc: Exception) -> str:
+    """Return what happened, in the server's words where it has any; of a fault of ours, where."""
+    if not isinstance(exc, (RosaError, *_AWAY)):
+        return described(exc)
     told = getattr(exc, "description", "") or (
         str(exc) if isinstance(exc, queued_streams.OtherStream) else ""
     )

@@ -312,6 +312,32 @@ def test_a_connection_that_was_made_anew_lets_answers_leave(bus_server: Nats) ->
     assert ear.ids == ["r-0", "r-1"]
 
 
+@pytest.mark.parametrize(
+    ("module", "name"), [(queued_streams, "opened"), (queued_streams.Streams, "next")]
+)
+def test_a_worker_outlives_what_nobody_foresaw(
+    bus_server: Nats, monkeypatch: pytest.MonkeyPatch, module: Any, name: str
+) -> None:
+    # One for each worker.
+    real, faults = getattr(module, name), [ZeroDivisionError() for _ in range(4)]
+
+    async def break_first(*arguments: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return await real(*arguments)
+
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await until(lambda: not faults)
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: is_empty(bus))
+
+    monkeypatch.setattr("agent.queued._LOOKS_S", (0.01,))
+    monkeypatch.setattr(module, name, break_first)
+    ear = played(bus_server, Echo(), acts)
+
+    assert ear.ids == ["r-1"]
+
+
 def test_a_server_that_lost_everything_gets_its_streams_again(bus_server: Nats) -> None:
     async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
         await ask(bus, "Hello", "r-1")
