@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -27,6 +28,7 @@ from agent.core.queued import (
     delay_s,
     error_reply,
     gave_up_reply,
+    named,
     names,
     read_head,
     too_large_reply,
@@ -43,7 +45,8 @@ AT_ONCE = 16
 # Seconds between two renewals of what is being worked on, here and on the bus.
 RENEW_S = 5.0
 _LOOKS_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
-_TIDY_S = 3600.0
+# Seconds between two looks for requests that the server hands out to nobody, and for old rows.
+SWEEP_S, _TIDY_S = 20.0, 3600.0
 # What the bus may fail with.
 _AWAY = (nats.errors.Error, TimeoutError, OSError)
 
@@ -87,7 +90,7 @@ class Queue:
         self._settling = Settling(lambda: bus.nc)
         for _ in range(self._at_once):
             self._workers.append(asyncio.create_task(self._work()))
-        self._tidying = asyncio.create_task(_tidy())
+        self._tidying = asyncio.create_task(self._tidy())
 
     async def end(self) -> None:
         """Fetch no more; what is being worked on has DRAIN_S seconds, then it goes back."""
@@ -161,6 +164,36 @@ class Queue:
             log.warning("queue-interrupted error=%s", _named(exc))
             with suppress(*_AWAY):
                 await streams.close()
+
+    async def _tidy(self) -> None:
+        """Have no request lie about that nobody would answer, and no row of long ago."""
+        removed_at = -_TIDY_S
+        while True:
+            try:
+                if time.monotonic() >= removed_at + _TIDY_S:
+                    removed_at = time.monotonic()
+                    await stored(store.remove_old)
+                await self._sweep()
+            except (NotReady, *_AWAY):
+                # Those who work say so.
+                pass
+            except Exception as exc:  # noqa: BLE001  (the task must live to try again)
+                log.error("queue-not-tidied error=%s", described(exc))
+            await asyncio.sleep(SWEEP_S)
+
+    async def _sweep(self) -> None:
+        """Put what the server hands out to nobody into the queue anew, or take it away."""
+        streams, last = await self._opened(), 0
+        # A stream that lets nothing be deleted holds the same one again.
+        while (held := await streams.stranded()) and (held.seq or 0) > last:
+            payload, number = held.data or b"", held.seq or 0
+            head = read_head(payload, number, held.time or datetime.now(UTC))
+            key = kept_request_id(head.request_id, keeps_words=False)
+            if is_open := not await stored(store.is_answered, key):
+                await streams.ask_again(named(payload, head))
+            log.warning("queue-request-stranded sequence=%d open=%d", number, is_open)
+            await streams.take_away(number)
+            last = number
 
     async def _take(self, message: Msg) -> None:
         """Do what is to be done for a request, and take it from the queue."""
@@ -279,14 +312,6 @@ async def _given_back(
         await stored(give, key, claim)
     with suppress(*_AWAY):
         await message.nak(after_s)
-
-
-async def _tidy() -> None:
-    """Delete the rows of long ago, once an hour."""
-    while True:
-        with suppress(NotReady):
-            await stored(store.remove_old)
-        await asyncio.sleep(_TIDY_S)
 
 
 def _named(exc: Exception) -> str:

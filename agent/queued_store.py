@@ -100,6 +100,11 @@ def mark_answered(request_id: str) -> None:
     open_ones.update(answered_at=timezone.now(), reply=None, claim=None, claimed_until=None)
 
 
+def is_answered(request_id: str) -> bool:
+    """Whether the answer to a request has left."""
+    return Row.objects.filter(request_id=request_id, answered_at__isnull=False).exists()
+
+
 def release(request_id: str, claim: UUID) -> None:
     """Give a claim back at once, as if it had never been tried."""
     _ours(request_id, claim).update(claim=None, tries=F("tries") - 1)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import nats
 import orjson
@@ -12,6 +13,7 @@ from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
+    RawStreamMsg,
     RePublish,
     RetentionPolicy,
     StorageType,
@@ -48,11 +50,13 @@ class Streams:
         js: JetStreamContext,
         names: Names,
         pulling: Pulling,
-        incoming: str,
+        incoming: StreamConfig,
         outgoing: StreamConfig,
     ) -> None:
         self._nc, self._js, self._names, self._pulling = nc, js, names, pulling
-        self._incoming, self._seen_at = incoming, time.monotonic()
+        self._incoming, self._seen_at = incoming.name or "", time.monotonic()
+        # Elsewhere what is finished stays.
+        self._is_queue = incoming.retention == RetentionPolicy.WORK_QUEUE
         self._outgoing = outgoing.name or ""
         # Seconds within which the server itself drops an answer that it has had already.
         self.duplicates_s = outgoing.duplicate_window
@@ -93,11 +97,39 @@ class Streams:
 
     async def remove(self, number: int) -> None:
         """Have the server overwrite an answer that has left."""
+        await self._delete(self._outgoing, number)
+
+    async def stranded(self) -> RawStreamMsg | None:
+        """Return the oldest request where the server hands it out to nobody, else None.
+
+        One that is killed may forget that it had removed a request, or give its number to another
+        one; either is finished for it.
+        """
+        if not self._is_queue:
+            return None
+        # In this order: what is finished by now is gone by then.
+        consumer = await self._js.consumer_info(self._incoming, self._names.consumer)
+        finished = consumer.ack_floor.stream_seq if consumer.ack_floor else 0
+        state = (await self._js.stream_info(self._incoming)).state
+        if not state.messages or state.first_seq > finished:
+            return None
         try:
-            await self._js.delete_msg(self._outgoing, number)
-        except nats.js.errors.APIError:
-            # Another bridge was faster.
-            return
+            return await self._js.get_msg(self._incoming, state.first_seq)
+        except NotFoundError:
+            return None
+
+    async def ask_again(self, payload: bytes) -> None:
+        """Put a request at the end of the queue."""
+        await self._js.publish(self._names.subject, payload)
+
+    async def take_away(self, number: int) -> None:
+        """Remove a request that is finished."""
+        await self._delete(self._incoming, number)
+
+    async def _delete(self, stream: str, number: int) -> None:
+        # Another bridge may have been faster.
+        with suppress(nats.js.errors.APIError):
+            await self._js.delete_msg(stream, number)
 
     async def stop(self) -> None:
         """Have the server hand out no more requests; what it has sent by then is still `next`."""
@@ -122,7 +154,7 @@ async def opened(nc: Client, names: Names) -> Streams:
     except NotFoundError:
         await js.add_consumer(stream, _consumer(names))
     pulling = await js.pull_subscribe_bind(names.consumer, stream)
-    return Streams(nc, js, names, pulling, stream, outgoing)
+    return Streams(nc, js, names, pulling, incoming, outgoing)
 
 
 class OtherStream(nats.errors.Error):

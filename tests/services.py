@@ -157,6 +157,10 @@ class Nats(_Server):
         """Return once it answers."""
         self._begin("-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", str(self._folder))
 
+    def messages(self, stream: str) -> Path:
+        """Return the folder of what a stream holds; of whom it was handed to others tell."""
+        return self._folder / "jetstream" / "$G" / "streams" / stream / "msgs"
+
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -82,6 +82,17 @@ def read_head(payload: bytes, sequence: int, stored_at: datetime) -> Head:
     )
 
 
+def named(payload: bytes, head: Head) -> bytes:
+    """Return a request under the id that it has by its place in the stream, wherever it goes."""
+    try:
+        told = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return payload
+    if not isinstance(told, dict):
+        return payload
+    return orjson.dumps(told | {"request_id": head.request_id})
+
+
 def _id(told: object) -> str:
     if isinstance(told, int) and not isinstance(told, bool):
         told = str(told)

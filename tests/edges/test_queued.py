@@ -1,16 +1,18 @@
 """The durable queue, over a real nats-server: what is answered, when, and how often."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 from nats.js.errors import NotFoundError
 
-from agent import queued_streams
+from agent import queued, queued_store, queued_streams
 from agent.core.errors import NotReady, RequestError
 from agent.core.queued import names
 from agent.models import QueuedRequest
@@ -53,8 +55,6 @@ def bus_server() -> Iterator[Nats]:
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     # What is left behind is taken up after a second, not after twenty.
-    from agent import queued, queued_store
-
     for place, name in (
         (queued_streams, "ACK_WAIT_S"),
         (queued_streams, "_SETTLE_S"),
@@ -336,6 +336,43 @@ def test_a_worker_outlives_what_nobody_foresaw(
     ear = played(bus_server, Echo(), acts)
 
     assert ear.ids == ["r-1"]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_a_killed_server_would_hand_out_to_nobody_is_answered_or_removed(
+    bus_server: Nats,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    is_known: bool,
+) -> None:
+    monkeypatch.setattr(queued, "SWEEP_S", 0.2)
+    held, kept = bus_server.messages(names("test.").stream), tmp_path / "kept"
+    free = asyncio.Event()
+
+    async def acts(bus: Bus, ear: Ear, _queue: Queue) -> None:
+        await ask(bus, "Hello", "r-1")
+        await until(lambda: requests.seen)
+        await until(lambda: any(block.stat().st_size for block in held.glob("*.blk")))
+        shutil.copytree(held, kept)
+        free.set()
+        await until(lambda: is_empty(bus))
+        if not is_known:
+            await queued_store.stored(QueuedRequest.objects.all().delete)
+        # As if it had not written down that it had removed it.
+        bus_server.stop()
+        await until(lambda: not bus.nc.is_connected)
+        shutil.rmtree(held)
+        shutil.copytree(kept, held)
+        bus_server.start()
+        await until(lambda: bus.nc.is_connected)
+        await until(lambda: "stranded" in caplog.text)
+        await until(lambda: is_empty(bus))
+
+    requests = Echo(free.wait)
+    ear = played(bus_server, requests, acts)
+
+    assert ear.ids == (["r-1"] if is_known else ["r-1", "r-1"])
 
 
 def test_a_server_that_lost_everything_gets_its_streams_again(bus_server: Nats) -> None:
