@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.core.errors import TooBusy
-from agent.core.queued import Head, Names, Reply, delay_s, error_reply, names, read_head
+from agent.core.queued import Head, Names, Reply, delay_s, error_reply, named, names, read_head
 
 AT = datetime(2026, 11, 28, 9, 0, 0, 250_000, tzinfo=UTC)
 OWN = "queue-7-1795856400250"
@@ -39,6 +39,18 @@ def test_whatever_comes_has_an_id_that_can_be_stored(payload: bytes | str) -> No
 
     assert 0 < len(head.request_id) <= 128
     assert len(head.room) <= 128
+
+
+@pytest.mark.parametrize("payload", [b'{"message": "Hi"}', b'{"message": "Hi", "request_id": 17}'])
+def test_a_request_keeps_its_id_at_another_place(payload: bytes) -> None:
+    head = read_head(payload, 7, AT)
+
+    assert read_head(named(payload, head), 9, AT) == head
+
+
+@pytest.mark.parametrize("payload", [b"\xff", b"[]", b""])
+def test_what_is_no_request_stays_as_it_is(payload: bytes) -> None:
+    assert named(payload, read_head(payload, 7, AT)) == payload
 
 
 def test_a_prefix_stands_before_subjects_and_in_names_of_streams() -> None:
