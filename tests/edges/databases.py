@@ -9,9 +9,9 @@ import environ
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connections
 
 from agent import models
+from tests.edges.journals import using
 
 # What tests write.
 _FILLED = [
@@ -32,17 +32,8 @@ _FILLED = [
 @contextmanager
 def pointed_at_url(url: str) -> Iterator[str]:
     """Make Django use a database for a while."""
-    before, connection = dict(connections.settings["default"]), connections["default"]
-    connections.settings["default"].update(environ.Env.db_url_config(url))
-    connections["default"] = connections.create_connection("default")
-    try:
+    with using(**environ.Env.db_url_config(url)):
         yield url
-    finally:
-        connections["default"].close()
-        connections.settings["default"].clear()
-        connections.settings["default"].update(before)
-        # The tests' own database is in memory: it ends with its last connection.
-        connections["default"] = connection
 
 
 @pytest.fixture(scope="session")

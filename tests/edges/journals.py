@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.core.management import call_command
 from django.db import connections
 
@@ -31,16 +32,36 @@ BACK = "ALTER TABLE elsewhere RENAME TO agent_attempt"
 @contextmanager
 def pointed_at(path: Path) -> Iterator[Path]:
     """Make Django use the file for a while."""
-    before, connection = dict(connections.settings["default"]), connections["default"]
-    connections.settings["default"].update(NAME=str(path), OPTIONS=OPTIONS)
-    connections["default"] = connections.create_connection("default")
-    try:
+    with using(NAME=str(path), OPTIONS=OPTIONS):
         yield path
+
+
+@contextmanager
+def using(**settings: Any) -> Iterator[None]:
+    """Make Django use a database for a while, by its settings."""
+    before, connection = dict(connections.settings["default"]), connections["default"]
+    connections.settings["default"].update(settings)
+    connections["default"] = connections.create_connection("default")
+    SyncToAsync.single_thread_executor.submit(_forget).result()
+    try:
+        yield
     finally:
+        SyncToAsync.single_thread_executor.submit(_forget).result()
         connections["default"].close()
+        connections.settings["default"].clear()
         connections.settings["default"].update(before)
         # The tests' own database is in memory: it ends with its last connection.
         connections["default"] = connection
+
+
+def _forget() -> None:
+    """Leave the connection of the thread in which async code asks the database.
+
+    All tests share that thread, and it would go on with the database of the test before.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        del connections[connection.alias]
 
 
 @pytest.fixture(scope="module")

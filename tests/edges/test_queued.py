@@ -358,7 +358,7 @@ def test_what_a_killed_server_would_hand_out_to_nobody_is_answered_or_removed(
         free.set()
         await until(lambda: is_empty(bus))
         if not is_known:
-            await queued_store.stored(QueuedRequest.objects.all().delete)
+            await QueuedRequest.objects.all().adelete()
         # As if it had not written down that it had removed it.
         bus_server.stop()
         await until(lambda: not bus.nc.is_connected)
